@@ -1,0 +1,16 @@
+"""Tests: a fast password hasher, static files as they lie, everything else as in local use."""
+
+import os
+import tempfile
+
+os.environ.setdefault("IPPLAN_VAR_DIR", tempfile.gettempdir())
+os.environ.setdefault("IPPLAN_SECRET_KEY", "only for tests " * 4)
+
+from .base import *  # noqa: E402, F403 (the directory is named before base reads it)
+from .base import STORAGES  # noqa: E402
+
+SECRET_KEY = os.environ["IPPLAN_SECRET_KEY"]
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_AUTOREFRESH = True
