@@ -1,0 +1,64 @@
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from .accounts import set_initial_password
+from .administration import ManagedAdmin, ReadOnlyAdmin
+from .forms import PersonForm
+from .models import Operation, Region, Unit, User
+from .roles import Permission
+
+admin.site.site_header = "行动计划进度 后台管理"
+admin.site.site_title = "后台管理"
+admin.site.index_title = "后台管理"
+admin.site.site_url = "/"
+
+
+@admin.register(Region)
+class RegionAdmin(ReadOnlyAdmin):
+    permission = Permission.MANAGE_PLANS
+    list_display: ClassVar = ("code", "name", "parent")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows = super().get_queryset(request)
+        return rows.filter(code__startswith=request.user.region.prefix) if isinstance(request.user, User) else rows
+
+
+@admin.register(Unit)
+class UnitAdmin(ManagedAdmin):
+    permission = Permission.MANAGE_PLANS
+    region_path = "region"
+    list_display: ClassVar = ("name", "region", "kind", "assessed", "display_order", "contact_name", "retired_on")
+    list_filter: ClassVar = ("kind", "assessed")
+    search_fields: ClassVar = ("name",)
+
+
+@admin.register(User)
+class UserAdmin(ManagedAdmin):
+    permission = Permission.MANAGE_PEOPLE
+    region_path = "region"
+    form = PersonForm
+    fields: ClassVar = ("username", "name", "role", "region", "unit", "phone", "is_active", "initial_password")
+    list_display: ClassVar = ("username", "name", "role", "region", "unit", "is_active", "last_login")
+    list_filter: ClassVar = ("role", "is_active")
+    search_fields: ClassVar = ("username", "name")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody changes their own account here: roles that exclude each other would not, otherwise."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.pk != request.user.pk)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: Any) -> None:
+        super().save_model(request, obj, form, change)
+        password = form.cleaned_data.get("initial_password")
+        if password and isinstance(request.user, User):
+            set_initial_password(person=obj, password=password, by=request.user)
+
+
+@admin.register(Operation)
+class OperationAdmin(ReadOnlyAdmin):
+    permission = Permission.READ_LOG
+    list_display: ClassVar = ("at", "username", "role", "action", "object_label", "outcome", "address", "detail")
+    list_filter: ClassVar = ("action", "outcome", "role")
+    search_fields: ClassVar = ("username", "object_label", "detail")
+    date_hierarchy = "at"

@@ -1,0 +1,139 @@
+"""Facts across tables that the database itself holds, on SQLite and PostgreSQL alike.
+
+A trigger is declared once, as the condition under which a statement is refused; the SQL of both databases is made from
+it. SQLite drops triggers silently when a migration rebuilds their table, so they are installed anew after every
+migration and a system check compares what exists with what is declared (see ipplan.triggers, which composes the tables
+of all apps).
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+Event = Literal["INSERT", "UPDATE", "DELETE"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """Refuses `events` on `table` when `refuse_when` holds; NEW and OLD name the row as in both SQL dialects.
+
+    The message reaches the caller in an IntegrityError. A condition that uses OLD cannot serve INSERT, and one that
+    uses NEW cannot serve DELETE: such a rule is declared once for each.
+    """
+
+    name: str
+    table: str
+    events: tuple[Event, ...]
+    refuse_when: str
+    message: str
+
+
+TRIGGERS = (
+    Trigger(
+        name="operation_append_only",
+        table="organizations_operation",
+        events=("UPDATE", "DELETE"),
+        refuse_when="1 = 1",
+        message="the operation log is append-only",
+    ),
+    Trigger(
+        name="user_unit_of_own_region",
+        table="organizations_user",
+        events=("INSERT", "UPDATE"),
+        refuse_when=(
+            "NEW.unit_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM organizations_unit u "
+            "WHERE u.id = NEW.unit_id AND u.region_id = NEW.region_id)"
+        ),
+        message="a person's unit belongs to the person's region",
+    ),
+    Trigger(
+        name="user_never_deleted",
+        table="organizations_user",
+        events=("DELETE",),
+        refuse_when="1 = 1",
+        message="people are retired, never deleted",
+    ),
+)
+
+
+def _sqlite_name(trigger: Trigger, event: Event) -> str:
+    return f"{trigger.name}_{event.lower()}"
+
+
+def _statements(vendor: str, trigger: Trigger) -> Iterator[str]:
+    text = trigger.message.replace("'", "''")
+    if vendor == "sqlite":
+        for event in trigger.events:
+            yield (
+                f"CREATE TRIGGER {_sqlite_name(trigger, event)} BEFORE {event} ON {trigger.table} "
+                f"WHEN {trigger.refuse_when} BEGIN SELECT RAISE(ABORT, '{text}'); END"
+            )
+        return
+    yield (
+        f"CREATE OR REPLACE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
+        f"IF {trigger.refuse_when} THEN RAISE EXCEPTION '{text}' USING ERRCODE = 'check_violation'; END IF; "
+        "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $body$"
+    )
+    yield (
+        f"CREATE TRIGGER {trigger.name} BEFORE {' OR '.join(trigger.events)} ON {trigger.table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {trigger.name}()"
+    )
+
+
+def declared_names(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> set[str]:
+    """Names under which the triggers appear in the database's catalogue."""
+    if connection.vendor == "sqlite":
+        return {_sqlite_name(trigger, event) for trigger in triggers for event in trigger.events}
+    return {trigger.name for trigger in triggers}
+
+
+def existing_names(connection: BaseDatabaseWrapper) -> set[str]:
+    """Names of all triggers of ours that exist now."""
+    sql = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if connection.vendor == "sqlite"
+        else "SELECT tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+        "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE NOT tgisinternal AND n.nspname = current_schema()"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return {row[0] for row in cursor.fetchall()}
+
+
+def uninstall(triggers: Iterable[Trigger], *, using: str = "default") -> None:
+    """Drop the triggers (those that exist)."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        for trigger in triggers:
+            if connection.vendor == "sqlite":
+                for event in ("INSERT", "UPDATE", "DELETE"):
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}_{event.lower()}")
+            else:
+                cursor.execute(f"DROP FUNCTION IF EXISTS {trigger.name}() CASCADE")
+
+
+def install(triggers: Iterable[Trigger], *, using: str = "default") -> None:
+    """Create the triggers whose table exists, replacing older versions of them."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    present = [trigger for trigger in triggers if trigger.table in tables]
+    uninstall(present, using=using)
+    with connection.cursor() as cursor:
+        for trigger in present:
+            for statement in _statements(connection.vendor, trigger):
+                cursor.execute(statement)
+
+
+@contextmanager
+def lifted(triggers: Iterable[Trigger], *, using: str = "default") -> Iterator[None]:
+    """Without the triggers inside the block: for emptying tables between transactional tests, and nothing else."""
+    rows = tuple(triggers)
+    uninstall(rows, using=using)
+    try:
+        yield
+    finally:
+        install(rows, using=using)

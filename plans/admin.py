@@ -1,0 +1,52 @@
+from typing import ClassVar
+
+from django.contrib import admin
+
+from organizations.administration import ManagedAdmin, ReadOnlyAdmin
+from organizations.roles import Permission
+
+from .models import Plan, PlanDiscrepancy, ReportingPeriod
+
+
+class PlanManagedAdmin(ManagedAdmin):
+    permission = Permission.MANAGE_PLANS
+
+
+@admin.register(Plan)
+class PlanAdmin(PlanManagedAdmin):
+    """What has no act of its own: document number, issue, tolerance, in use from. Everything else comes from the plan file."""
+
+    region_path = "region"
+    fields: ClassVar = ("title", "region", "status", "document_number", "issued_on", "tolerance", "in_use_from")
+    readonly_fields: ClassVar = ("title", "region")
+    list_display: ClassVar = ("title", "region", "status", "first_year", "last_year", "is_demonstration")
+
+    def has_add_permission(self, *_args: object, **_kwargs: object) -> bool:
+        """Plans are loaded from plan files."""
+        return False
+
+
+@admin.register(ReportingPeriod)
+class ReportingPeriodAdmin(PlanManagedAdmin):
+    """Dates of a quarter."""
+
+    region_path = "plan__region"
+    fields: ClassVar = (
+        "plan", "year", "quarter", "kind", "reports_due_on", "figures_due_on", "check_due_on", "meeting_on", "closed_at",
+    )  # fmt: skip
+    readonly_fields: ClassVar = ("plan", "year", "quarter", "kind", "closed_at")
+    list_display: ClassVar = (
+        "plan", "year", "quarter", "kind", "reports_due_on", "figures_due_on", "check_due_on", "meeting_on", "closed_at",
+    )  # fmt: skip
+    list_filter: ClassVar = ("plan", "year", "kind")
+
+    def has_add_permission(self, *_args: object, **_kwargs: object) -> bool:
+        """Quarters come with the plan."""
+        return False
+
+
+@admin.register(PlanDiscrepancy)
+class PlanDiscrepancyAdmin(ReadOnlyAdmin):
+    permission = Permission.MANAGE_PLANS
+    region_path = "plan__region"
+    list_display: ClassVar = ("plan", "here_place", "here_quote", "there_place", "there_quote", "note")

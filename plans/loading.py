@@ -1,0 +1,220 @@
+"""From a plan file to the plan's own rows: regions, units, the plan, its quarters, what its document says twice.
+
+Loading is idempotent: a row is written only where something differs, so that the history shows real changes. Indicators
+and tasks load themselves (indicators.loading, tasks.loading); documents.loading calls the three in one transaction.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from django.db import models
+
+from organizations.models import Region, Unit
+
+from .calendar import last_day, working_day_after
+from .models import PeriodKind, Plan, PlanDiscrepancy, PlanStatus, PlanUnit, ReportingPeriod
+from .planfile import DiscrepancyItem, PlanFile, RegionItem, UnitItem
+from .refusals import Invalid
+
+# Working days after the quarter's end until units report, figures are in, lights are checked, the meeting sits. Proposals:
+# every installation edits them per quarter.
+REPORTS_DUE, FIGURES_DUE, CHECK_DUE, MEETING = 5, 8, 11, 15
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+@dataclass(slots=True)
+class Changes:
+    """What a load did, for its report."""
+
+    created: int = 0
+    changed: list[str] = field(default_factory=list)
+    retired: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.created or self.changed or self.retired)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPlan:
+    """The plan with its units by every name that its file uses."""
+
+    plan: Plan
+    units: Mapping[str, Unit]
+    is_new: bool
+
+
+def put(model: type[Row], *, identity: Mapping[str, Any], values: Mapping[str, Any], changes: Changes) -> Row:
+    """The row of that identity with these values: created, saved if anything differs, or left as it is."""
+    row = model._default_manager.filter(**identity).first()
+    if row is None:
+        row = model(**identity, **values)
+        row.full_clean(validate_unique=False, validate_constraints=False)
+        row.save()
+        changes.created += 1
+        return row
+    differing = [name for name, value in values.items() if getattr(row, name) != value]
+    if differing:
+        for name in differing:
+            setattr(row, name, values[name])
+        row.full_clean(validate_unique=False, validate_constraints=False)
+        row.save()
+        changes.changed.append(f"{row}：{'、'.join(str(model._meta.get_field(name).verbose_name) for name in differing)}")
+    return row
+
+
+def replace_list(model: type[Row], *, owner: Mapping[str, Any], wanted: Sequence[Mapping[str, Any]], changes: Changes) -> None:
+    """Make the ordered rows of an owner exactly these; where they are not, all of them are written anew."""
+    old = list(model._default_manager.filter(**owner))
+    same = len(old) == len(wanted) and all(
+        any(all(getattr(row, name) == value for name, value in values.items()) for row in old) for values in wanted
+    )
+    if same:
+        return
+    for row in old:
+        row.delete()
+    for values in wanted:
+        model._default_manager.create(**owner, **values)
+    if old:
+        changes.changed.append(f"{next(iter(owner.values()))}：{model._meta.verbose_name}")
+    else:
+        changes.created += len(wanted)
+
+
+def load_framework(file: PlanFile, *, changes: Changes) -> LoadedPlan:
+    """Write region, units, plan, quarters and discrepancies of a plan file. Inside the caller's transaction."""
+    region = _region(file.region, changes)
+    is_new, plan = _plan(file, region, changes)
+    units = _units(file, plan, region, changes)
+    _periods(plan, file, changes)
+    _discrepancies(plan, file.discrepancies, changes)
+    return LoadedPlan(plan=plan, units=units, is_new=is_new)
+
+
+def _region(item: RegionItem, changes: Changes) -> Region:
+    parent = _region(item.parent, changes) if item.parent else None
+    existing = Region.objects.filter(code=item.code).first()
+    if existing is None:
+        return put(Region, identity={"code": item.code}, values={"name": item.name, "parent": parent}, changes=changes)
+    if existing.name != item.name:
+        raise Invalid(f"区划{item.code}已登记为“{existing.name}”，文件写作“{item.name}”")
+    return existing
+
+
+def _plan(file: PlanFile, region: Region, changes: Changes) -> tuple[bool, Plan]:
+    existing = Plan.objects.filter(slug=file.slug).first()
+    if existing is not None and existing.region_id != region.pk:
+        raise Invalid(f"标识{file.slug}已用于{existing.region}的计划“{existing.title}”")
+    if existing is not None and (existing.first_year, existing.last_year) != (file.first_year, file.last_year):
+        raise Invalid(f"计划“{existing.title}”的规划期为{existing.first_year}—{existing.last_year}年，不能经重新载入改变")
+    values = {
+        "region": region,
+        "title": file.title,
+        "document_number": file.number,
+        "status": PlanStatus(file.status),
+        "issued_on": file.issued_on,
+        "first_year": file.first_year,
+        "last_year": file.last_year,
+        "in_use_from": file.in_use_from,
+    }
+    if existing is None:
+        values["tolerance"] = file.tolerance  # afterwards the tolerance is changed by its own act
+    return existing is None, put(Plan, identity={"slug": file.slug}, values=values, changes=changes)
+
+
+def _units(file: PlanFile, plan: Plan, region: Region, changes: Changes) -> dict[str, Unit]:
+    units: dict[str, Unit] = {}
+    listed = []
+    for order, item in enumerate(file.units, start=1):
+        unit = _unit(item, _region(item.region, changes) if item.region else region, order, changes)
+        listed.append({"unit": unit, "printed_name": item.name, "order": order})
+        units.update(dict.fromkeys(item.names, unit))
+    for values in listed:
+        put(
+            PlanUnit,
+            identity={"plan": plan, "unit": values["unit"]},
+            values={"printed_name": values["printed_name"], "order": values["order"]},
+            changes=changes,
+        )
+    return units
+
+
+def _unit(item: UnitItem, region: Region, order: int, changes: Changes) -> Unit:
+    """The region's unit of that name or alias; an existing unit keeps what the administration set, and gains aliases."""
+    unit = _known_unit(item, region)
+    if unit is None:
+        values = {"kind": item.kind, "aliases": list(item.aliases), "assessed": item.assessed, "display_order": order}
+        return put(Unit, identity={"region": region, "name": item.name}, values=values, changes=changes)
+    aliases = [*unit.aliases, *(name for name in item.names if name != unit.name and name not in unit.aliases)]
+    return put(Unit, identity={"region": region, "name": unit.name}, values={"aliases": aliases}, changes=changes)
+
+
+def _known_unit(item: UnitItem, region: Region) -> Unit | None:
+    candidates = Unit.objects.filter(region=region, retired_on__isnull=True)
+    return candidates.filter(name=item.name).first() or next(
+        (unit for unit in candidates if set(item.names) & {unit.name, *unit.aliases}), None
+    )
+
+
+def drop_unlisted_units(plan: Plan, file: PlanFile, *, changes: Changes) -> None:
+    """Forget units that the file no longer lists; to be called once indicators and tasks have let go of them."""
+    names = {item.name for item in file.units}
+    for row in PlanUnit.objects.filter(plan=plan).exclude(printed_name__in=names):
+        changes.retired.append(row.printed_name)
+        row.delete()
+
+
+def _periods(plan: Plan, file: PlanFile, changes: Changes) -> None:
+    before = {plan.first_year - 1}
+    before |= {item.baseline_year for item in file.indicators if item.baseline_year < plan.first_year}
+    before |= {item.base_year for item in file.indicators if item.base_year and item.base_year < plan.first_year}
+    existing = set(ReportingPeriod.objects.filter(plan=plan).values_list("year", "quarter"))
+    for year in (*sorted(before), *plan.years):
+        for quarter in (1, 2, 3, 4):
+            if (year, quarter) not in existing:
+                new_period(plan, year, quarter).save()
+                changes.created += 1
+
+
+def new_period(plan: Plan, year: int, quarter: int) -> ReportingPeriod:
+    """A quarter of the plan, not saved: due with its dates, or history before the plan's first year or its issue."""
+    end = last_day(year, quarter)
+    if year < plan.first_year or (plan.issued_on is not None and end < plan.issued_on):
+        return ReportingPeriod(plan=plan, year=year, quarter=quarter, kind=PeriodKind.HISTORY)
+    return ReportingPeriod(
+        plan=plan,
+        year=year,
+        quarter=quarter,
+        kind=PeriodKind.DUE,
+        reports_due_on=working_day_after(end, REPORTS_DUE),
+        figures_due_on=working_day_after(end, FIGURES_DUE),
+        check_due_on=working_day_after(end, CHECK_DUE),
+        meeting_on=working_day_after(end, MEETING),
+    )
+
+
+def _discrepancies(plan: Plan, items: Sequence[DiscrepancyItem], changes: Changes) -> None:
+    wanted = [
+        {
+            "order": order,
+            "here_place": item.here.place,
+            "here_quote": item.here.quote,
+            "there_place": item.there.place,
+            "there_quote": item.there.quote,
+            "note": item.note,
+        }
+        for order, item in enumerate(items, start=1)
+    ]
+    replace_list(PlanDiscrepancy, owner={"plan": plan}, wanted=wanted, changes=changes)
+
+
+def retire_or_refuse(kind: str, row: Any, *, has_reports: bool, today: date, changes: Changes) -> None:
+    """An item that the file no longer names: refused if anything reported hangs on it, else retired."""
+    if has_reports:
+        raise Invalid(f"{kind}“{row}”已有填报数据，不能从计划文件中删去")
+    if row.retired_on is None:
+        row.retired_on = today
+        row.save()
+        changes.retired.append(str(row))

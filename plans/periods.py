@@ -1,0 +1,27 @@
+"""The first line of every writing act: lock the quarter, or say why it takes nothing."""
+
+from django.db import transaction
+
+from organizations.models import User
+from organizations.scope import may_act_in
+
+from .models import Plan, ReportingPeriod
+from .refusals import Closed, Invalid, NotAllowed
+
+
+def locked_period(plan: Plan, year: int, quarter: int, *, by: User) -> ReportingPeriod:
+    """The quarter, locked until the transaction ends.
+
+    Raises Invalid for a quarter the plan does not have, NotAllowed when the plan is not of the person's own region,
+    Closed once the quarter is closed. Must be called inside a transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("locked_period() needs a transaction: a lock taken outside one protects nothing")
+    period = ReportingPeriod.objects.locked(plan=plan, year=year, quarter=quarter).first()
+    if period is None:
+        raise Invalid(f"“{plan.title}”没有{year}年第{quarter}季度")
+    if not may_act_in(by, period.plan.region):
+        raise NotAllowed(f"{by.name}不属于{period.plan.region.name}，不能修改该计划的数据")
+    if period.is_closed:
+        raise Closed(f"{year}年第{quarter}季度已定稿，不能再修改")
+    return period

@@ -1,0 +1,52 @@
+"""Counting lights: the one writer of Tally. The apps above hand in what they assessed."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .models import Plan, Tally, TallyKind
+
+COUNTED = (
+    "achieved", "ahead", "on_track", "slightly_behind", "behind", "missed", "not_reported", "unscheduled", "not_due",
+)  # fmt: skip
+# The worst item is looked for among these, the first group first.
+_LAGGING = (("missed", "behind"), ("slightly_behind",))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Light:
+    """One assessed item: its number in the plan, its status word, its gap if it has one."""
+
+    number: int
+    status: str
+    gap: Decimal | None = None
+
+
+def worst(lights: Iterable[Light]) -> int | None:
+    """Number of the item that lags most: red before amber, then by gap (unknown gaps first), then by number."""
+    rows = list(lights)
+    for statuses in _LAGGING:
+        lagging = [light for light in rows if light.status in statuses]
+        if lagging:
+            return min(lagging, key=lambda light: (light.gap is not None, light.gap or Decimal(0), light.number)).number
+    return None
+
+
+def tally_of(plan: Plan, period_id: int, kind: TallyKind, lights: Iterable[Light]) -> Tally:
+    """The counts of one quarter, not saved."""
+    rows = list(lights)
+    counts = Counter(light.status for light in rows)
+    return Tally(
+        plan=plan, period_id=period_id, kind=kind, worst_number=worst(rows), **{name: counts[name] for name in COUNTED}
+    )
+
+
+def store(plan: Plan, kind: TallyKind, lights: Mapping[int, Iterable[Light]]) -> None:
+    """Write the counts of the given quarters (period key -> lights), replacing what stood there."""
+    Tally.objects.bulk_create(
+        [tally_of(plan, period_id, kind, rows) for period_id, rows in lights.items()],
+        update_conflicts=True,
+        unique_fields=["period", "kind"],
+        update_fields=[*COUNTED, "worst_number"],
+    )

@@ -1,0 +1,66 @@
+"""Facts across tables of the plan that the database itself holds."""
+
+from organizations.triggers import Event, Trigger
+
+from .review import FINAL_STATES
+
+_FINAL = ", ".join(f"'{state.value}'" for state in FINAL_STATES)
+
+
+def closed_period(table: str) -> tuple[Trigger, ...]:
+    """Nothing enters, changes or leaves a closed quarter in `table` (which has a period_id)."""
+
+    def refuse(suffix: str, row: str, events: tuple[Event, ...]) -> Trigger:
+        return Trigger(
+            name=f"{table.split('_')[1]}_closed_{suffix}",
+            table=table,
+            events=events,
+            refuse_when=(
+                f"EXISTS (SELECT 1 FROM plans_reportingperiod p WHERE p.id = {row}.period_id "
+                "AND p.closed_at IS NOT NULL)"
+            ),
+            message="the quarter is closed",
+        )
+
+    return refuse("in", "NEW", ("INSERT", "UPDATE")), refuse("out", "OLD", ("UPDATE", "DELETE"))
+
+
+def frozen_once_final(table: str, columns: tuple[str, ...]) -> tuple[Trigger, ...]:
+    """Approved and superseded rows of a Reviewed table change in one way only: approved becomes superseded."""
+    name = table.split("_")[1]
+    unchanged = " AND ".join(f"NEW.{column} IS NOT DISTINCT FROM OLD.{column}" for column in columns)
+    superseding = f"(OLD.state = 'approved' AND NEW.state = 'superseded' AND {unchanged})"
+    return (
+        Trigger(
+            name=f"{name}_frozen",
+            table=table,
+            events=("UPDATE",),
+            refuse_when=f"OLD.state IN ({_FINAL}) AND NOT {superseding}",
+            message="approved and superseded rows never change",
+        ),
+        Trigger(
+            name=f"{name}_kept",
+            table=table,
+            events=("DELETE",),
+            refuse_when=(
+                f"OLD.state IN ({_FINAL}) AND NOT EXISTS (SELECT 1 FROM plans_reportingperiod p "
+                "JOIN plans_plan q ON q.id = p.plan_id WHERE p.id = OLD.period_id AND q.is_demonstration)"
+            ),
+            message="approved and superseded rows are kept, unless they are demonstration figures",
+        ),
+    )
+
+
+# The columns of plans.review.Reviewed that stay as they are when a row is superseded.
+REVIEWED_COLUMNS = (
+    "period_id",
+    "revision",
+    "typed_by_id",
+    "typed_at",
+    "submitted_by_id",
+    "submitted_at",
+    "reviewed_by_id",
+    "reviewed_at",
+    "review_reason",
+    "correction_reason",
+)
