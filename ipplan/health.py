@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 @login_not_required
 @never_cache
 @require_safe
-def healthz(request: HttpRequest) -> JsonResponse:  # noqa: ARG001 (a view takes its request)
+def healthz(request: HttpRequest) -> JsonResponse:
     """200 while the database answers, 503 otherwise. Says nothing else: it is open to everybody."""
     try:
         with connection.cursor() as cursor:

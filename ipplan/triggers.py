@@ -1,12 +1,15 @@
 """All triggers of all apps, installed after every migration and compared with the database by a system check."""
 
+from collections.abc import Sequence
 from typing import Any
+
+from django.core.checks import CheckMessage
+from django.core.checks import Warning as CheckWarning
+from django.db import connections
 
 import indicators.triggers
 import organizations.triggers
 import tasks.triggers
-from django.core.checks import CheckMessage, Warning as CheckWarning
-from django.db import connections
 from organizations.triggers import Trigger, declared_names, existing_names, install
 
 ALL: tuple[Trigger, ...] = (
@@ -16,12 +19,16 @@ ALL: tuple[Trigger, ...] = (
 )
 
 
-def install_after_migrations(using: str = "default", plan: Any = None, **_kwargs: Any) -> None:  # noqa: ARG001 (signal)
+def install_after_migrations(using: str = "default", plan: Any = None, **_kwargs: Any) -> None:
     """Receiver of post_migrate: a rebuilt table has lost its triggers on SQLite."""
     install(ALL, using=using)
 
 
-def check_triggers(databases: list[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+def check_triggers(
+    app_configs: Any = None,
+    databases: Sequence[str] | None = None,
+    **_kwargs: Any,
+) -> list[CheckMessage]:
     """System check (database): what is declared exists.
 
     A warning, since `migrate` itself runs the check first and is what mends the fault; `make check` and the README's

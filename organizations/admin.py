@@ -1,4 +1,4 @@
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -18,7 +18,7 @@ admin.site.site_url = "/"
 @admin.register(Region)
 class RegionAdmin(ReadOnlyAdmin):
     permission = Permission.MANAGE_PLANS
-    list_display: ClassVar = ("code", "name", "parent")
+    list_display = ("code", "name", "parent")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request)
@@ -29,9 +29,9 @@ class RegionAdmin(ReadOnlyAdmin):
 class UnitAdmin(ManagedAdmin):
     permission = Permission.MANAGE_PLANS
     region_path = "region"
-    list_display: ClassVar = ("name", "region", "kind", "assessed", "display_order", "contact_name", "retired_on")
-    list_filter: ClassVar = ("kind", "assessed")
-    search_fields: ClassVar = ("name",)
+    list_display = ("name", "region", "kind", "assessed", "display_order", "contact_name", "retired_on")
+    list_filter = ("kind", "assessed")
+    search_fields = ("name",)
 
 
 @admin.register(User)
@@ -39,10 +39,10 @@ class UserAdmin(ManagedAdmin):
     permission = Permission.MANAGE_PEOPLE
     region_path = "region"
     form = PersonForm
-    fields: ClassVar = ("username", "name", "role", "region", "unit", "phone", "is_active", "initial_password")
-    list_display: ClassVar = ("username", "name", "role", "region", "unit", "is_active", "last_login")
-    list_filter: ClassVar = ("role", "is_active")
-    search_fields: ClassVar = ("username", "name")
+    fields = ("username", "name", "role", "region", "unit", "phone", "is_active", "initial_password")
+    list_display = ("username", "name", "role", "region", "unit", "is_active", "last_login")
+    list_filter = ("role", "is_active")
+    search_fields = ("username", "name")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody changes their own account here: roles that exclude each other would not, otherwise."""
@@ -58,7 +58,7 @@ class UserAdmin(ManagedAdmin):
 @admin.register(Operation)
 class OperationAdmin(ReadOnlyAdmin):
     permission = Permission.READ_LOG
-    list_display: ClassVar = ("at", "username", "role", "action", "object_label", "outcome", "address", "detail")
-    list_filter: ClassVar = ("action", "outcome", "role")
-    search_fields: ClassVar = ("username", "object_label", "detail")
+    list_display = ("at", "username", "role", "action", "object_label", "outcome", "address", "detail")
+    list_filter = ("action", "outcome", "role")
+    search_fields = ("username", "object_label", "detail")
     date_hierarchy = "at"

@@ -1,6 +1,6 @@
 """Sign-in and change of password."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 class SignInForm(AuthenticationForm):
     """User name and password; one message for whatever is wrong, so that names cannot be guessed."""
 
-    error_messages: ClassVar[dict[str, Any]] = {
+    error_messages = {
         "invalid_login": "用户名或密码不正确，请重新输入。连续5次错误将锁定15分钟。",
         "inactive": "该账号已停用，请联系安全管理员。",
     }
@@ -23,12 +23,12 @@ class SignInForm(AuthenticationForm):
 
 
 class OwnPasswordForm(PasswordChangeForm):
-    error_messages: ClassVar[dict[str, Any]] = {
+    error_messages = {
         "password_mismatch": "两次输入的新密码不一致。",
         "password_incorrect": "原密码不正确。",
     }
 
-    field_order: ClassVar = ["old_password", "new_password1", "new_password2"]
+    field_order = ["old_password", "new_password1", "new_password2"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,7 +54,10 @@ class PersonForm(_ModelForm):
     """A person as the security administrator edits them; an initial password is set here and must be changed."""
 
     initial_password = forms.CharField(
-        label="初始密码", required=False, widget=forms.PasswordInput, help_text="填写即重设；本人下次登录须修改，已登录的会话随即结束"
+        label="初始密码",
+        required=False,
+        widget=forms.PasswordInput,
+        help_text="填写即重设；本人下次登录须修改，已登录的会话随即结束",
     )
 
     def clean_initial_password(self) -> str:

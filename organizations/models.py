@@ -88,7 +88,9 @@ class Unit(models.Model):
         ordering = ("region", "display_order", "pk")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=("region", "name"), name="unit_name_once_a_region", violation_error_message="同一区划内单位名称重复"
+                fields=("region", "name"),
+                name="unit_name_once_a_region",
+                violation_error_message="同一区划内单位名称重复",
             ),
             models.CheckConstraint(
                 name="unit_judiciary_not_assessed",

@@ -8,7 +8,7 @@ KINDS_REQUIRED = 3
 class CharacterKindsValidator:
     """At least three of: lower case, upper case, digits, others (GB/T 22239-2019 asks for complexity)."""
 
-    def validate(self, password: str, user: object = None) -> None:  # noqa: ARG002 (Django's signature)
+    def validate(self, password: str, user: object = None) -> None:
         kinds = sum(
             (
                 any(c.islower() for c in password),

@@ -37,6 +37,7 @@ class SessionStore(DatabaseStore):
         return row
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        row: Session = super().create_model_instance(data)
+        row = super().create_model_instance(data)
+        assert isinstance(row, Session)  # noqa: S101 (it is made by get_model_class)
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         return row

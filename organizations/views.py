@@ -16,7 +16,6 @@ from .models import Outcome, User
 from .operations import record
 
 
-
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password")
@@ -72,7 +71,7 @@ def _person(request: HttpRequest) -> User:
 
 
 @login_not_required
-def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django's signature)
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Instead of Django's page on a failed CSRF check: what happened and what to do."""
     message = "页面停留过久或登录状态已变化，本次提交未执行。请返回上一页刷新后重试。"
     return render(request, "403.html", {"exception": message}, status=403)

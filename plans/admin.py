@@ -1,5 +1,3 @@
-from typing import ClassVar
-
 from django.contrib import admin
 
 from organizations.administration import ManagedAdmin, ReadOnlyAdmin
@@ -17,9 +15,9 @@ class PlanAdmin(PlanManagedAdmin):
     """What has no act of its own: document number, issue, tolerance, in use from. Everything else comes from the plan file."""
 
     region_path = "region"
-    fields: ClassVar = ("title", "region", "status", "document_number", "issued_on", "tolerance", "in_use_from")
-    readonly_fields: ClassVar = ("title", "region")
-    list_display: ClassVar = ("title", "region", "status", "first_year", "last_year", "is_demonstration")
+    fields = ("title", "region", "status", "document_number", "issued_on", "tolerance", "in_use_from")
+    readonly_fields = ("title", "region")
+    list_display = ("title", "region", "status", "first_year", "last_year", "is_demonstration")
 
     def has_add_permission(self, *_args: object, **_kwargs: object) -> bool:
         """Plans are loaded from plan files."""
@@ -31,14 +29,14 @@ class ReportingPeriodAdmin(PlanManagedAdmin):
     """Dates of a quarter."""
 
     region_path = "plan__region"
-    fields: ClassVar = (
+    fields = (
         "plan", "year", "quarter", "kind", "reports_due_on", "figures_due_on", "check_due_on", "meeting_on", "closed_at",
     )  # fmt: skip
-    readonly_fields: ClassVar = ("plan", "year", "quarter", "kind", "closed_at")
-    list_display: ClassVar = (
+    readonly_fields = ("plan", "year", "quarter", "kind", "closed_at")
+    list_display = (
         "plan", "year", "quarter", "kind", "reports_due_on", "figures_due_on", "check_due_on", "meeting_on", "closed_at",
     )  # fmt: skip
-    list_filter: ClassVar = ("plan", "year", "kind")
+    list_filter = ("plan", "year", "kind")
 
     def has_add_permission(self, *_args: object, **_kwargs: object) -> bool:
         """Quarters come with the plan."""
@@ -49,4 +47,4 @@ class ReportingPeriodAdmin(PlanManagedAdmin):
 class PlanDiscrepancyAdmin(ReadOnlyAdmin):
     permission = Permission.MANAGE_PLANS
     region_path = "plan__region"
-    list_display: ClassVar = ("plan", "here_place", "here_quote", "there_place", "there_quote", "note")
+    list_display = ("plan", "here_place", "here_quote", "there_place", "there_quote", "note")

@@ -17,7 +17,7 @@ def figure_field(label: str, **options: Any) -> "models.DecimalField[Any, Any]":
 
 
 if TYPE_CHECKING:
-    _TextField = models.CharField[Any, Any]
+    _TextField = models.CharField[Decimal | None, Decimal | None]
 else:
     _TextField = models.CharField
 

@@ -61,11 +61,18 @@ def put(model: type[Row], *, identity: Mapping[str, Any], values: Mapping[str, A
             setattr(row, name, values[name])
         row.full_clean(validate_unique=False, validate_constraints=False)
         row.save()
-        changes.changed.append(f"{row}：{'、'.join(str(model._meta.get_field(name).verbose_name) for name in differing)}")
+        changes.changed.append(f"{row}：{'、'.join(_label(model, name) for name in differing)}")
     return row
 
 
-def replace_list(model: type[Row], *, owner: Mapping[str, Any], wanted: Sequence[Mapping[str, Any]], changes: Changes) -> None:
+def _label(model: type[models.Model], name: str) -> str:
+    field = model._meta.get_field(name)
+    return str(field.verbose_name) if isinstance(field, models.Field) else name
+
+
+def replace_list(
+    model: type[Row], *, owner: Mapping[str, Any], wanted: Sequence[Mapping[str, Any]], changes: Changes
+) -> None:
     """Make the ordered rows of an owner exactly these; where they are not, all of them are written anew."""
     old = list(model._default_manager.filter(**owner))
     same = len(old) == len(wanted) and all(
@@ -108,7 +115,9 @@ def _plan(file: PlanFile, region: Region, changes: Changes) -> tuple[bool, Plan]
     if existing is not None and existing.region_id != region.pk:
         raise Invalid(f"标识{file.slug}已用于{existing.region}的计划“{existing.title}”")
     if existing is not None and (existing.first_year, existing.last_year) != (file.first_year, file.last_year):
-        raise Invalid(f"计划“{existing.title}”的规划期为{existing.first_year}—{existing.last_year}年，不能经重新载入改变")
+        raise Invalid(
+            f"计划“{existing.title}”的规划期为{existing.first_year}—{existing.last_year}年，不能经重新载入改变"
+        )
     values = {
         "region": region,
         "title": file.title,

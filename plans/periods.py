@@ -17,7 +17,7 @@ def locked_period(plan: Plan, year: int, quarter: int, *, by: User) -> Reporting
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("locked_period() needs a transaction: a lock taken outside one protects nothing")
-    period = ReportingPeriod.objects.locked(plan=plan, year=year, quarter=quarter).first()
+    period: ReportingPeriod | None = ReportingPeriod.objects.locked(plan=plan, year=year, quarter=quarter).first()
     if period is None:
         raise Invalid(f"“{plan.title}”没有{year}年第{quarter}季度")
     if not may_act_in(by, period.plan.region):

@@ -1,5 +1,6 @@
 """What pages and acts ask of plans and quarters."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -9,7 +10,7 @@ from organizations.roles import Permission
 from organizations.scope import covered_by
 
 if TYPE_CHECKING:
-    from .models import Plan, PlanDiscrepancy, ReportingPeriod
+    from .models import Plan, PlanDiscrepancy, ReportingPeriod  # noqa: F401 (named in a base class's brackets)
 
 
 class PlanQuerySet(models.QuerySet["Plan", "Plan"]):
@@ -32,15 +33,14 @@ class PeriodQuerySet(models.QuerySet["ReportingPeriod", "ReportingPeriod"]):
         return self.select_for_update(of=("self",)).select_related("plan__region").filter(**which)
 
 
-def discrepancies_about(plan: "Plan", place: str, *words: str) -> "list[PlanDiscrepancy]":
-    """The plan's discrepancies that touch a place, or that quote one of the given words."""
+def discrepancies_about(plan: "Plan", words: Sequence[str], *, place: str = "") -> "list[PlanDiscrepancy]":
+    """The plan's discrepancies that quote one of the given words, or that touch a place that is the item's own."""
     from .models import PlanDiscrepancy  # noqa: PLC0415 (models import this module)
 
     wanted = [word for word in words if word]
-    rows = PlanDiscrepancy.objects.filter(plan=plan)
     return [
         row
-        for row in rows
-        if place in (row.here_place, row.there_place)
+        for row in PlanDiscrepancy.objects.filter(plan=plan)
+        if (place and place in (row.here_place, row.there_place))
         or any(word in quote for word in wanted for quote in (row.here_quote, row.there_quote))
     ]

@@ -49,7 +49,9 @@ class Reviewed(models.Model):
 
     revision = models.PositiveSmallIntegerField("版次", default=1)
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.DRAFT)
-    version = models.PositiveIntegerField("版本", default=1)  # raised by every change; a form sends back the one it showed
+    version = models.PositiveIntegerField(
+        "版本", default=1
+    )  # raised by every change; a form sends back the one it showed
     typed_by = _person("填写人", null=False)
     typed_at = models.DateTimeField("填写时间", default=timezone.now)
     submitted_by = _person("报送人", null=True)

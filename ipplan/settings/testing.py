@@ -6,8 +6,8 @@ import tempfile
 os.environ.setdefault("IPPLAN_VAR_DIR", tempfile.gettempdir())
 os.environ.setdefault("IPPLAN_SECRET_KEY", "only for tests " * 4)
 
-from .base import *  # noqa: E402, F403 (the directory is named before base reads it)
-from .base import STORAGES  # noqa: E402
+from .base import *  # noqa: F403 (the directory is named before base reads it)
+from .base import STORAGES
 
 SECRET_KEY = os.environ["IPPLAN_SECRET_KEY"]
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]

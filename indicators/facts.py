@@ -1,0 +1,145 @@
+"""An indicator and its figures as plain values: what paths, assessments and pages are made from. No Django.
+
+`IndicatorFacts.values` holds the published figure of every quarter: the value entered, the ratio of the parts entered
+rounded as published, the quantity of a growth indicator, the quotient of two other indicators.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from figures.rounding import round_half_up
+
+from .labels import Formula
+from .progress import Basis, Direction, Pace
+
+Quarter = tuple[int, int]  # (year, quarter)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One figure of one quarter: the approved revision, or the open one where unreviewed figures are asked for."""
+
+    value: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    quantity: Decimal | None = None
+    not_applicable: bool = False
+    not_applicable_reason: str = ""
+    as_of: date | None = None
+    source: str = ""
+    certainty: str = ""
+    note: str = ""
+    city_rank: int | None = None
+    city_average: Decimal | None = None
+    approved: bool = True
+    reviewed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetFacts:
+    """A year's target; value None means the city's average of that year."""
+
+    year: int
+    value: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorFacts:
+    key: int
+    number: int
+    printed_number: str
+    name: str
+    unit_of_measurement: str
+    basis: Basis
+    direction: Direction
+    pace: Pace
+    formula: Formula
+    annual: bool
+    published_month: int | None
+    decimals: int
+    numerator_label: str
+    denominator_label: str
+    quantity_label: str
+    numerator_key: int | None
+    denominator_key: int | None
+    base_year: int | None
+    baseline_year: int
+    printed_baseline: Decimal | None
+    definition: str
+    data_provider: str
+    in_breakdown: bool
+    binding: bool | None
+    comparator: str
+    place: str
+    quote: str
+    targets: tuple[TargetFacts, ...] = ()
+    quarter_plan: Mapping[Quarter, Decimal] = field(default_factory=dict)
+    observations: Mapping[Quarter, Observation] = field(default_factory=dict)
+    values: Mapping[Quarter, Decimal] = field(default_factory=dict)
+
+    @property
+    def is_percentage(self) -> bool:
+        """Whether a ratio is stated in percent, so that its parts are divided and multiplied by 100."""
+        return self.unit_of_measurement == "%"
+
+    @property
+    def figure_decimals(self) -> int:
+        """Decimals of the figure that is judged: counts for a growth indicator, whose own decimals are the rate's."""
+        return 0 if self.formula is Formula.GROWTH else self.decimals
+
+    @property
+    def counted_in(self) -> str:
+        """Unit of measurement of the figure that is judged: for a growth indicator that of its quantity."""
+        if self.formula is not Formula.GROWTH:
+            return self.unit_of_measurement
+        _, opened, rest = self.quantity_label.rpartition("（")
+        return rest.removesuffix("）") if opened else ""
+
+
+def ratio(facts: IndicatorFacts, numerator: Decimal, denominator: Decimal) -> Decimal | None:
+    """A ratio as published: rounded half up at the indicator's decimals; None for a denominator of 0."""
+    if denominator == 0:
+        return None
+    scale = 100 if facts.is_percentage else 1
+    return round_half_up(numerator * scale / denominator, facts.decimals)
+
+
+def published(facts: IndicatorFacts, observation: Observation) -> Decimal | None:
+    """The figure that is judged and shown for one observation; None if there is none. Not for quotients."""
+    if observation.not_applicable:
+        return None
+    if facts.formula is Formula.GROWTH:
+        return observation.quantity
+    if observation.value is not None:
+        return observation.value
+    if observation.numerator is not None and observation.denominator is not None:
+        return ratio(facts, observation.numerator, observation.denominator)
+    return None
+
+
+def with_values(every: Iterable[IndicatorFacts]) -> tuple[IndicatorFacts, ...]:
+    """The same indicators with `values` filled; a quotient takes its parts from among them."""
+    rows = tuple(every)
+    entered = {row.key: _entered_values(row) for row in rows if row.formula is not Formula.QUOTIENT}
+    return tuple(
+        replace(row, values=_quotients(row, entered) if row.formula is Formula.QUOTIENT else entered[row.key])
+        for row in rows
+    )
+
+
+def _entered_values(facts: IndicatorFacts) -> dict[Quarter, Decimal]:
+    found = ((quarter, published(facts, observation)) for quarter, observation in facts.observations.items())
+    return {quarter: value for quarter, value in found if value is not None}
+
+
+def _quotients(facts: IndicatorFacts, entered: Mapping[int, Mapping[Quarter, Decimal]]) -> dict[Quarter, Decimal]:
+    numerators = entered.get(facts.numerator_key or 0, {})
+    denominators = entered.get(facts.denominator_key or 0, {})
+    both = (
+        (quarter, ratio(facts, numerators[quarter], denominators[quarter]))
+        for quarter in numerators
+        if quarter in denominators
+    )
+    return {quarter: value for quarter, value in both if value is not None}

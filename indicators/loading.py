@@ -1,0 +1,78 @@
+"""From a plan file to indicators, yearly targets and responsible units."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from plans.loading import Changes, LoadedPlan, put, replace_list, retire_or_refuse
+from plans.models import PlanStatus
+from plans.planfile import IndicatorItem
+from plans.refusals import Invalid
+
+from .models import Actual, AnnualTarget, Indicator, IndicatorResponsibility
+
+
+def load_indicators(
+    items: Sequence[IndicatorItem], loaded: LoadedPlan, *, today: date, changes: Changes
+) -> dict[int, Indicator]:
+    """Write the indicators of a plan file; number -> indicator. Inside the caller's transaction.
+
+    Raises Invalid when a changed target belongs to an issued plan, or when a figure hangs on an item that is gone.
+    """
+    rows: dict[int, Indicator] = {}
+    for item in sorted(items, key=lambda each: each.formula == "quotient"):  # its parts come first
+        rows[item.number] = _indicator(item, loaded, rows, changes)
+    for item in items:
+        _targets(item, rows[item.number], loaded, changes)
+        wanted = [{"unit": loaded.units[unit.name], "order": order} for order, unit in enumerate(item.units, start=1)]
+        replace_list(IndicatorResponsibility, owner={"indicator": rows[item.number]}, wanted=wanted, changes=changes)
+    for gone in Indicator.objects.filter(plan=loaded.plan).exclude(number__in=rows):
+        has_reports = Actual.objects.filter(indicator=gone).exists()
+        retire_or_refuse("指标", gone, has_reports=has_reports, today=today, changes=changes)
+    return rows
+
+
+def _indicator(item: IndicatorItem, loaded: LoadedPlan, rows: Mapping[int, Indicator], changes: Changes) -> Indicator:
+    values: dict[str, Any] = {
+        name: getattr(item, name)
+        for name in (
+            "printed_number", "name", "basis", "direction", "pace", "formula", "frequency", "published_month", "decimals",
+            "numerator_label", "denominator_label", "base_year", "baseline_year", "printed_baseline", "definition",
+            "data_provider", "in_breakdown", "binding", "comparator",
+        )
+    }  # fmt: skip
+    values |= {
+        "unit_of_measurement": item.unit,
+        "quantity_label": item.quantity,
+        "numerator_indicator": rows.get(item.numerator_number or 0),
+        "denominator_indicator": rows.get(item.denominator_number or 0),
+        "place": item.source.place,
+        "quote": item.source.quote,
+        "retired_on": None,
+    }
+    return put(Indicator, identity={"plan": loaded.plan, "number": item.number}, values=values, changes=changes)
+
+
+def _targets(item: IndicatorItem, indicator: Indicator, loaded: LoadedPlan, changes: Changes) -> None:
+    old = {row.year: row for row in AnnualTarget.objects.filter(indicator=indicator)}
+    wanted = {target.year: target for target in item.targets}
+    moved = [
+        year
+        for year in {*old, *wanted}
+        if year not in wanted or year not in old or old[year].value != wanted[year].value
+    ]
+    if moved and old and loaded.plan.status == PlanStatus.ISSUED:
+        years = "、".join(str(year) for year in sorted(moved))
+        raise Invalid(f"计划已印发，指标{indicator}的{years}年目标不能经重新载入改变，请用“调整目标”办理")
+    for year in old.keys() - wanted.keys():
+        old[year].delete()
+        changes.retired.append(str(old[year]))
+    for year, target in wanted.items():
+        source = target.source or item.source
+        values = {
+            "value": target.value,
+            "is_city_average": target.value is None,
+            "place": source.place,
+            "quote": source.quote,
+        }
+        put(AnnualTarget, identity={"indicator": indicator, "year": year}, values=values, changes=changes)

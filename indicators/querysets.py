@@ -1,0 +1,147 @@
+"""What pages and acts ask of indicators and figures. Figures are compared in Python, never in SQLite's SQL."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import F, IntegerField, Q, Value
+
+from plans.review import State
+
+from .facts import IndicatorFacts, Observation, Quarter, TargetFacts, with_values
+from .labels import Formula, Frequency
+from .progress import Basis, Direction, Pace
+
+if TYPE_CHECKING:
+    from plans.models import Plan
+
+    from .models import Actual, Indicator
+
+SHOWN_UNREVIEWED = (State.APPROVED, State.SUBMITTED, State.DRAFT, State.RETURNED)
+
+
+class IndicatorQuerySet(models.QuerySet["Indicator", "Indicator"]):
+    def in_use(self, plan: "Plan") -> "IndicatorQuerySet":
+        """The plan's indicators that are not retired, in their order."""
+        return self.filter(plan=plan, retired_on__isnull=True).order_by("number")
+
+    def with_dependents(self, keys: Collection[int]) -> "IndicatorQuerySet":
+        """The indicators given, the quotients made of them, and the parts of those quotients."""
+        parts = Q(numerator_indicator__in=keys) | Q(denominator_indicator__in=keys)
+        dependents = list(self.filter(parts).values_list("pk", "numerator_indicator", "denominator_indicator"))
+        wanted = set(keys).union(*((key for key in row if key is not None) for row in dependents))
+        return self.filter(pk__in=wanted)
+
+
+class ActualQuerySet(models.QuerySet["Actual", "Actual"]):
+    def shown(self, *, unreviewed: bool) -> "ActualQuerySet":
+        """Approved figures, or, for staff who ask for it, the open revision where there is one."""
+        return self.filter(state__in=SHOWN_UNREVIEWED if unreviewed else (State.APPROVED,))
+
+    def until(self, quarter: Quarter) -> "ActualQuerySet":
+        """Figures of the quarter and of all before it."""
+        year, number = quarter
+        return self.filter(Q(period__year__lt=year) | Q(period__year=year, period__quarter__lte=number))
+
+
+def read_facts(
+    indicators: "Iterable[Indicator]", actuals: "models.QuerySet[Actual, Actual]"
+) -> tuple[IndicatorFacts, ...]:
+    """The indicators with targets, quarter plans and the given figures: three queries, whatever their number."""
+    rows = list(indicators)
+    keys = [row.pk for row in rows]
+    targets, plans = _promises(keys)
+    observations = _observations(actuals.filter(indicator__in=keys))
+    return with_values(
+        facts_of(row, targets=tuple(targets[row.pk]), quarter_plan=plans[row.pk], observations=observations[row.pk])
+        for row in rows
+    )
+
+
+def _promises(keys: Collection[int]) -> tuple[Mapping[int, list[TargetFacts]], Mapping[int, dict[Quarter, Decimal]]]:
+    """Annual targets and quarter plans in one query: a target is the row without a quarter."""
+    from .models import AnnualTarget, QuarterPlan  # noqa: PLC0415 (models import this module)
+
+    no_quarter = Value(0, output_field=IntegerField())
+    of_years = AnnualTarget.objects.filter(indicator__in=keys).annotate(part=no_quarter)
+    of_quarters = QuarterPlan.objects.filter(indicator__in=keys).annotate(part=F("quarter"))
+    columns = ("indicator_id", "year", "part", "value")
+    rows = of_years.order_by().values_list(*columns).union(of_quarters.order_by().values_list(*columns), all=True)
+    targets: defaultdict[int, list[TargetFacts]] = defaultdict(list)
+    plans: defaultdict[int, dict[Quarter, Decimal]] = defaultdict(dict)
+    for key, year, part, value in rows.order_by("year", "part"):
+        if part:
+            plans[key][(year, part)] = value
+        else:
+            targets[key].append(TargetFacts(year=year, value=value))
+    return targets, plans
+
+
+def _observations(actuals: "models.QuerySet[Actual, Actual]") -> Mapping[int, dict[Quarter, Observation]]:
+    """One observation a quarter; an open revision, where it is among the rows, stands before the approved one."""
+    found: defaultdict[int, dict[Quarter, Observation]] = defaultdict(dict)
+    rows = actuals.order_by("revision").values_list("indicator_id", "period__year", "period__quarter", *_OBSERVED)
+    for key, year, quarter, *observed in rows:
+        found[key][(year, quarter)] = _observation(observed)
+    return found
+
+
+# Columns of a figure in the order of Observation's fields; its `approved` is read from the state.
+_OBSERVED = (
+    "value", "numerator", "denominator", "quantity", "not_applicable", "not_applicable_reason", "as_of", "source",
+    "certainty", "note", "city_rank", "city_average", "reviewed_at", "state",
+)  # fmt: skip
+
+
+def _observation(observed: Iterable[Any]) -> Observation:
+    *columns, state = observed
+    return Observation(**dict(zip(_OBSERVED, columns, strict=False)), approved=state == State.APPROVED)
+
+
+def observation_of(row: "Actual") -> Observation:
+    """A row of the table as plain values."""
+    return _observation(getattr(row, name) for name in _OBSERVED)
+
+
+def facts_of(
+    row: "Indicator",
+    *,
+    targets: tuple[TargetFacts, ...] = (),
+    quarter_plan: Mapping[Quarter, Decimal] | None = None,
+    observations: Mapping[Quarter, Observation] | None = None,
+) -> IndicatorFacts:
+    """A row of the table as plain values."""
+    return IndicatorFacts(
+        key=row.pk,
+        number=row.number,
+        printed_number=row.printed_number,
+        name=row.name,
+        unit_of_measurement=row.unit_of_measurement,
+        basis=Basis(row.basis),
+        direction=Direction(row.direction),
+        pace=Pace(row.pace),
+        formula=Formula(row.formula),
+        annual=row.frequency == Frequency.ANNUAL,
+        published_month=row.published_month,
+        decimals=row.decimals,
+        numerator_label=row.numerator_label,
+        denominator_label=row.denominator_label,
+        quantity_label=row.quantity_label,
+        numerator_key=row.numerator_indicator_id,
+        denominator_key=row.denominator_indicator_id,
+        base_year=row.base_year,
+        baseline_year=row.baseline_year,
+        printed_baseline=row.printed_baseline,
+        definition=row.definition,
+        data_provider=row.data_provider,
+        in_breakdown=row.in_breakdown,
+        binding=row.binding,
+        comparator=row.comparator,
+        place=row.place,
+        quote=row.quote,
+        targets=targets,
+        quarter_plan=quarter_plan or {},
+        observations=observations or {},
+    )

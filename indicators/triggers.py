@@ -1,0 +1,66 @@
+"""Facts across tables of indicators and figures that the database itself holds."""
+
+from organizations.triggers import Trigger
+from plans.triggers import REVIEWED_COLUMNS, closed_period, frozen_once_final
+
+FIGURE_COLUMNS = (
+    "indicator_id",
+    "value",
+    "numerator",
+    "denominator",
+    "quantity",
+    "not_applicable",
+    "not_applicable_reason",
+    "as_of",
+    "source",
+    "certainty",
+    "note",
+    "city_rank",
+    "city_average",
+    "city_source",
+)
+
+TRIGGERS = (
+    Trigger(
+        name="actual_of_one_plan",
+        table="indicators_actual",
+        events=("INSERT", "UPDATE"),
+        refuse_when=(
+            "NOT EXISTS (SELECT 1 FROM indicators_indicator i JOIN plans_reportingperiod p ON p.plan_id = i.plan_id "
+            "WHERE i.id = NEW.indicator_id AND p.id = NEW.period_id)"
+        ),
+        message="indicator and quarter of a figure belong to one plan",
+    ),
+    *closed_period("indicators_actual"),
+    *frozen_once_final("indicators_actual", REVIEWED_COLUMNS + FIGURE_COLUMNS),
+    Trigger(
+        name="annualtarget_inside_plan",
+        table="indicators_annualtarget",
+        events=("INSERT", "UPDATE"),
+        refuse_when=(
+            "NOT EXISTS (SELECT 1 FROM indicators_indicator i JOIN plans_plan p ON p.id = i.plan_id "
+            "WHERE i.id = NEW.indicator_id AND NEW.year BETWEEN p.first_year AND p.last_year)"
+        ),
+        message="a target's year lies inside the plan",
+    ),
+    Trigger(
+        name="responsibility_of_listed_unit",
+        table="indicators_indicatorresponsibility",
+        events=("INSERT", "UPDATE"),
+        refuse_when=(
+            "NOT EXISTS (SELECT 1 FROM indicators_indicator i JOIN plans_planunit u ON u.plan_id = i.plan_id "
+            "WHERE i.id = NEW.indicator_id AND u.unit_id = NEW.unit_id)"
+        ),
+        message="a responsible unit is one of the plan's units",
+    ),
+    Trigger(
+        name="quotient_of_one_plan",
+        table="indicators_indicator",
+        events=("INSERT", "UPDATE"),
+        refuse_when=(
+            "EXISTS (SELECT 1 FROM indicators_indicator i WHERE i.id IN (NEW.numerator_indicator_id, "
+            "NEW.denominator_indicator_id) AND i.plan_id <> NEW.plan_id)"
+        ),
+        message="the parts of a quotient belong to its own plan",
+    ),
+)

@@ -1,0 +1,234 @@
+"""Demonstration figures: written through the same functions as real ones, marked on the plan, removed in one act.
+
+The figures stand in fixtures/demonstration/. The plan is marked first, so that everything written to it is known as
+demonstration from the first row on; a plan with real figures is refused.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+
+from indicators.assessments import recompute
+from indicators.entry import FigureInput, save_actuals, submit_actuals
+from indicators.facts import Quarter
+from indicators.labels import Certainty, Formula
+from indicators.models import Actual, Indicator
+from indicators.review import approve_actuals, return_actuals
+from organizations.models import User
+from organizations.operations import record
+from plans.calendar import last_day
+from plans.models import Plan
+from plans.refusals import Invalid
+from tasks.models import AssignmentRole, ReportedState, TaskAssignment, TaskReport, VerdictChoice
+from tasks.reporting import ReportInput, save_reports, submit_reports
+from tasks.review import approve_reports
+from tasks.tallies import count_tasks
+
+MARK = "演示数据"
+NOT_APPLICABLE = "不参评"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """What a demonstration file says, quarters read."""
+
+    plan: str
+    figures: Mapping[int, Mapping[Quarter, Any]]
+    corrections: Sequence[tuple[int, Quarter, Any, str]]
+    waiting: frozenset[int]
+    returned: Mapping[int, str]
+    states: Mapping[int, Mapping[Quarter, str]]
+    verdicts: Mapping[tuple[int, Quarter], tuple[str, str]]
+    silent: frozenset[tuple[int, str]]
+    words: Mapping[int, Mapping[Quarter, Sequence[str]]]
+
+    @property
+    def last(self) -> Quarter:
+        return max(quarter for series in self.figures.values() for quarter in series)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who does it: two clerks, a reviewer, and the person who files each unit's reports."""
+
+    entry: User
+    reviewer: User
+    units: Mapping[int, User]  # unit key -> person
+
+
+def read_script(path: Path) -> Script:
+    """Read a demonstration file. It is part of the project: a mistake in it is a KeyError or ValueError, not a message."""
+    data = yaml.load(path.read_text(encoding="utf-8"), Loader=_TextLoader)  # noqa: S506 (a SafeLoader, see below)
+    return Script(
+        plan=data["plan"],
+        figures={int(number): _by_quarter(series) for number, series in data["figures"].items()},
+        corrections=[(int(number), _quarter(name), value, why) for number, name, value, why in data["corrections"]],
+        waiting=frozenset(int(number) for number in data["waiting"]),
+        returned={int(number): why for number, why in data["returned"].items()},
+        states={int(number): _by_quarter(series) for number, series in data["states"].items()},
+        verdicts={(int(task), _quarter(name)): (verdict, why) for task, name, verdict, why in data["verdicts"]},
+        silent=frozenset((int(task), unit) for task, unit in data["silent"]),
+        words={int(task): _by_quarter(series) for task, series in data["words"].items()},
+    )
+
+
+class _TextLoader(yaml.SafeLoader):
+    """Numbers stay text, so that none passes through a float."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}
+
+
+def _by_quarter(series: Mapping[str, Any]) -> dict[Quarter, Any]:
+    return {_quarter(name): value for name, value in series.items()}
+
+
+def _quarter(name: str) -> Quarter:
+    found = re.fullmatch(r"(\d{4})q([1-4])", name)
+    if found is None:
+        raise ValueError(name)
+    return int(found[1]), int(found[2])
+
+
+def load(script: Script, plan: Plan, cast: Cast) -> None:
+    """Write the demonstration into the plan, all of it or nothing. Invalid if the plan holds figures or reports already."""
+    with transaction.atomic():
+        if has_figures(plan):
+            kind = MARK if plan.is_demonstration else "真实数据"
+            raise Invalid(f"“{plan.title}”已有{kind}，不能写入演示数据")
+        plan.is_demonstration = True
+        plan.save()
+        for quarter in sorted({quarter for series in script.figures.values() for quarter in series}):
+            _figures(script, plan, cast, quarter)
+        for correction in script.corrections:
+            _correct(plan, cast, *correction)
+        for quarter in _reported_quarters(script, plan):
+            _reports(script, plan, cast, quarter)
+        record("写入演示数据", by=cast.entry, of=plan)
+
+
+def has_figures(plan: Plan) -> bool:
+    """Whether anything has been entered or reported."""
+    return Actual.objects.filter(period__plan=plan).exists() or TaskReport.objects.filter(period__plan=plan).exists()
+
+
+def clear(plan: Plan, *, ran_by: str) -> int:
+    """Remove all demonstration figures and reports; the plan stays. Invalid on a plan that is not a demonstration.
+
+    Returns how many rows were removed.
+    """
+    with transaction.atomic():
+        locked = Plan.objects.select_for_update().get(pk=plan.pk)
+        if not locked.is_demonstration:
+            raise Invalid(f"“{plan.title}”不是演示数据，不能清除")
+        reports, _ = TaskReport.objects.filter(period__plan=plan).delete()
+        figures, _ = Actual.objects.filter(period__plan=plan).delete()
+        locked.is_demonstration = False
+        locked.save()
+        recompute(locked)
+        count_tasks(locked)
+        record("清除演示数据", by=None, username=ran_by, of=locked, detail=f"{figures + reports}行")
+    return figures + reports
+
+
+# Figures
+
+
+def _moment(quarter: Quarter, days: int) -> datetime:
+    """Ten in the morning, Beijing time, some days after the quarter's end."""
+    return datetime.combine(last_day(*quarter) + timedelta(days=days), time(2), tzinfo=UTC)
+
+
+def _figures(script: Script, plan: Plan, cast: Cast, quarter: Quarter) -> None:
+    formulas = dict(Indicator.objects.in_use(plan).values_list("number", "formula"))
+    inputs = [
+        _input(number, Formula(formulas[number]), series[quarter], quarter)
+        for number, series in script.figures.items()
+        if quarter in series
+    ]
+    where: dict[str, Any] = {"plan": plan, "year": quarter[0], "quarter": quarter[1]}
+    save_actuals(**where, figures=inputs, by=cast.entry, at=_moment(quarter, 6))
+    numbers = [figure.number for figure in inputs]
+    submit_actuals(**where, numbers=numbers, by=cast.entry, at=_moment(quarter, 7))
+    is_last = quarter == script.last
+    held = (script.waiting | script.returned.keys()) if is_last else frozenset()
+    approve_actuals(
+        **where, numbers=[number for number in numbers if number not in held], by=cast.reviewer, at=_moment(quarter, 9)
+    )
+    for number, reason in script.returned.items() if is_last else ():
+        return_actuals(**where, numbers=[number], by=cast.reviewer, at=_moment(quarter, 9), reason=reason)
+
+
+def _input(number: int, formula: Formula, figure: Any, quarter: Quarter, *, reason: str = "") -> FigureInput:
+    common: dict[str, Any] = {
+        "number": number,
+        "as_of": last_day(*quarter),
+        "source": MARK,
+        "certainty": Certainty.FINAL,
+        "correction_reason": reason,
+    }
+    if figure == NOT_APPLICABLE:
+        return FigureInput(**common, not_applicable=True, not_applicable_reason="（演示）当年未组织评定")
+    if isinstance(figure, list):
+        return FigureInput(**common, numerator=Decimal(figure[0]), denominator=Decimal(figure[1]))
+    if formula is Formula.GROWTH:
+        return FigureInput(**common, quantity=Decimal(figure))
+    return FigureInput(**common, value=Decimal(figure))
+
+
+def _correct(plan: Plan, cast: Cast, number: int, quarter: Quarter, figure: Any, reason: str) -> None:
+    formula = Formula(Indicator.objects.in_use(plan).get(number=number).formula)
+    where: dict[str, Any] = {"plan": plan, "year": quarter[0], "quarter": quarter[1]}
+    correction = _input(number, formula, figure, quarter, reason=reason)
+    save_actuals(**where, figures=[correction], by=cast.entry, at=_moment(quarter, 20))
+    submit_actuals(**where, numbers=[number], by=cast.entry, at=_moment(quarter, 20))
+    approve_actuals(**where, numbers=[number], by=cast.reviewer, at=_moment(quarter, 21))
+
+
+# Reports
+
+
+def _reported_quarters(script: Script, plan: Plan) -> Iterator[Quarter]:
+    for year in plan.years:
+        yield from ((year, quarter) for quarter in (1, 2, 3, 4) if (year, quarter) <= script.last)
+
+
+def _reports(script: Script, plan: Plan, cast: Cast, quarter: Quarter) -> None:
+    rows = TaskAssignment.objects.filter(task__plan=plan, role=AssignmentRole.LEAD, reports=True)
+    leads = [
+        row
+        for row in rows.select_related("task", "unit").order_by("task__number", "order")
+        if quarter != script.last or (row.task.number, row.unit.name) not in script.silent
+    ]
+    where: dict[str, Any] = {"plan": plan, "year": quarter[0], "quarter": quarter[1]}
+    for unit in dict.fromkeys(row.unit_id for row in leads):
+        own = [row for row in leads if row.unit_id == unit]
+        person = cast.units[unit]
+        inputs = [_report(script, row, quarter) for row in own]
+        save_reports(**where, reports=inputs, by=person, at=_moment(quarter, 3))
+        submit_reports(**where, assignments=[row.pk for row in own], by=person, at=_moment(quarter, 4))
+    verdicts = {
+        row.pk: (VerdictChoice(verdict), why)
+        for row in leads
+        for verdict, why in [script.verdicts.get((row.task.number, quarter), ("", ""))]
+        if verdict
+    }
+    approve_reports(
+        **where, assignments=[row.pk for row in leads], by=cast.reviewer, at=_moment(quarter, 9), verdicts=verdicts
+    )
+
+
+def _report(script: Script, row: TaskAssignment, quarter: Quarter) -> ReportInput:
+    states = script.states.get(row.task.number, {})
+    begun = [start for start in states if start <= quarter]
+    state = ReportedState(states[max(begun)]) if begun else ReportedState.ON_TRACK
+    done, problems, next_steps = script.words.get(row.task.number, {}).get(
+        quarter, (f"（演示）{row.task.title}按季度安排推进", "", "（演示）按计划继续推进")
+    )
+    return ReportInput(assignment=row.pk, reported_state=state, done=done, problems=problems, next_steps=next_steps)

@@ -1,0 +1,106 @@
+"""Reading a Standing: plan and quarters in one query, indicators in four, tasks in three."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from indicators.facts import IndicatorFacts
+from indicators.models import Actual, Indicator, IndicatorResponsibility
+from indicators.querysets import read_facts
+from plans.models import PeriodKind, Plan, PlanStatus, ReportingPeriod
+from tasks.querysets import read_tasks
+from tasks.tallies import assessed as assessed_task
+
+from .standing import PeriodFacts, PlanFacts, ResponsibleUnit, Standing, TaskStanding, indicator_standing
+
+
+def plan_facts(plan: Plan) -> PlanFacts:
+    return PlanFacts(
+        key=plan.pk,
+        slug=plan.slug,
+        title=plan.title,
+        region_name=plan.region.name,
+        is_draft=plan.status == PlanStatus.DRAFT,
+        first_year=plan.first_year,
+        last_year=plan.last_year,
+        tolerance=plan.tolerance,
+        is_demonstration=plan.is_demonstration,
+        in_use_from=plan.in_use_from,
+    )
+
+
+def period_facts(row: ReportingPeriod) -> PeriodFacts:
+    return PeriodFacts(
+        key=row.pk,
+        year=row.year,
+        quarter=row.quarter,
+        is_due=row.kind == PeriodKind.DUE,
+        last_day=row.last_day,
+        closed_at=row.closed_at,
+    )
+
+
+def read_standing(
+    plan: Plan, periods: Sequence[ReportingPeriod], shown: ReportingPeriod, *, unreviewed: bool = False
+) -> Standing:
+    """What the plan shows at a quarter; `periods` are all quarters of the plan, already read."""
+    plan_row, period = plan_facts(plan), period_facts(shown)
+    responsible = _responsible(plan)
+    facts = read_facts(Indicator.objects.in_use(plan), Actual.objects.shown(unreviewed=unreviewed))
+    by_key = {row.key: row for row in facts}
+    until = {row.pk: (row.year, row.quarter) for row in periods if (row.year, row.quarter) <= period.place}
+    return Standing(
+        plan=plan_row,
+        period=period,
+        unreviewed=unreviewed,
+        indicators=tuple(
+            indicator_standing(row, plan_row, period, responsible[row.key], _parts(row, by_key)) for row in facts
+        ),
+        tasks=tuple(
+            TaskStanding(facts=task, progress=assessed_task(task, period.place))
+            for task in read_tasks(plan, until, unreviewed=unreviewed)
+        ),
+    )
+
+
+def _parts(row: IndicatorFacts, by_key: Mapping[int, IndicatorFacts]) -> list[IndicatorFacts]:
+    """The indicators that a quotient is computed from."""
+    keys = (row.numerator_key, row.denominator_key)
+    return [by_key[key] for key in keys if key is not None and key in by_key]
+
+
+def _responsible(plan: Plan) -> dict[int, list[ResponsibleUnit]]:
+    rows = IndicatorResponsibility.objects.filter(indicator__plan=plan, until__isnull=True).order_by("order")
+    found: defaultdict[int, list[ResponsibleUnit]] = defaultdict(list)
+    for indicator, unit, name, is_assessed in rows.values_list(
+        "indicator_id", "unit_id", "unit__name", "unit__assessed"
+    ):
+        found[indicator].append(ResponsibleUnit(key=unit, name=name, assessed=is_assessed))
+    return found
+
+
+def latest_approved(plan: Plan) -> tuple[int, int] | None:
+    """The latest due quarter that has an approved figure."""
+    rows = Actual.objects.shown(unreviewed=False).filter(indicator__plan=plan, period__kind=PeriodKind.DUE)
+    latest = rows.order_by("-period__year", "-period__quarter").values_list("period__year", "period__quarter").first()
+    return None if latest is None else (latest[0], latest[1])
+
+
+def quarter_shown_first(
+    plan: Plan, periods: Sequence[ReportingPeriod], *, staff: bool, today: date
+) -> ReportingPeriod | None:
+    """The quarter of a page that names none.
+
+    Staff: the open one, that is the latest that has ended and is not closed. Everybody else: the latest closed quarter,
+    before the first closing the latest with approved figures, before any figure the plan's first.
+    """
+    due = [row for row in periods if row.kind == PeriodKind.DUE]
+    if staff:
+        ended = [row for row in due if row.last_day < today and not row.is_closed]
+        if ended:
+            return ended[-1]
+    closed = [row for row in due if row.is_closed]
+    if closed:
+        return closed[-1]
+    latest = latest_approved(plan)
+    return next((row for row in due if (row.year, row.quarter) == latest), due[0] if due else None)

@@ -1,0 +1,202 @@
+"""An indicator as a row of the board and as a small chart of its years: figures as strings, ready to print."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from figures import wording
+from indicators.facts import Quarter
+from indicators.labels import Formula
+from indicators.progress import Basis, Direction, Status
+from quarters.sentences import actual_text, gap_headline, is_flat, light_sentence, status_word
+from quarters.standing import IndicatorStanding, Standing, TaskStanding
+
+from .drawing import BulletBar, SparkLine, YearFigure, bullet_bar, spark_line, year_columns
+from .lights import indicator_light, tone
+from .links import indicator_url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRow:
+    number: int
+    name: str
+    url: str
+    unit: str
+    light: SafeString
+    status: str
+    sentence: str
+    bar: BulletBar | None
+    actual: str
+    actual_is_word: bool
+    expected: str
+    target: str
+    achievement: str
+    gap: str
+    gap_tone: str
+    spark: SparkLine | None
+    projected: str
+    unit_name: str
+    unit_more: str
+    urgency: int  # what the list sorts by: red first, then amber, then by the order of the words
+    gap_order: Decimal
+    achievement_order: Decimal
+
+
+_UNKNOWN_LAST = Decimal("Infinity")
+
+
+def board_row(row: IndicatorStanding, standing: Standing, query: str) -> BoardRow:
+    facts, progress = row.facts, row.progress
+    decimals = facts.figure_decimals
+    return BoardRow(
+        number=facts.number,
+        name=facts.name,
+        url=indicator_url(standing.plan.slug, facts.number, query),
+        unit=unit_text(row),
+        light=indicator_light(row),
+        status=row.status.value,
+        sentence=light_sentence(row, standing.period),
+        bar=bullet_bar(
+            status=row.status.value,
+            target=progress.target,
+            start=progress.start,
+            progress=progress.progress,
+            schedule=progress.schedule,
+            achievement=progress.achievement,
+        ),
+        actual=status_word(row) if progress.actual is None else wording.number(progress.actual, decimals),
+        actual_is_word=progress.actual is None,
+        expected=wording.number(progress.expected, decimals),
+        target=target_text(row),
+        achievement=wording.completion(progress.achievement),
+        gap=gap_text(row),
+        gap_tone=gap_tone(row),
+        spark=spark(row, standing),
+        projected=wording.number(row.final, decimals),
+        unit_name=row.units[0].name if row.units else "未明确责任单位",
+        unit_more=f"等{len(row.units)}个" if len(row.units) > 1 else "",
+        urgency=_URGENCY.index(row.status),
+        gap_order=_UNKNOWN_LAST if progress.gap is None else progress.gap,
+        achievement_order=_UNKNOWN_LAST if progress.achievement is None else progress.achievement,
+    )
+
+
+_URGENCY = (
+    Status.MISSED, Status.BEHIND, Status.SLIGHTLY_BEHIND, Status.NOT_REPORTED, Status.UNSCHEDULED, Status.ON_TRACK,
+    Status.AHEAD, Status.ACHIEVED, Status.NOT_DUE,
+)  # fmt: skip
+
+
+def unit_text(row: IndicatorStanding) -> str:
+    """The unit of measurement of the figures in a row: a growth rate is judged by its quantity."""
+    if row.facts.formula is Formula.GROWTH:
+        return f"折算为{row.facts.counted_in}" if row.facts.counted_in else "折算为数量"
+    return row.facts.unit_of_measurement
+
+
+def target_text(row: IndicatorStanding) -> str:
+    if row.progress.target is None and any(target.value is None for target in row.facts.targets):
+        return row.facts.comparator or "全市平均"
+    lower = row.facts.direction is Direction.LOWER
+    return wording.target_number(row.progress.target, row.facts.figure_decimals, lower=lower)
+
+
+def gap_text(row: IndicatorStanding) -> str:
+    if is_flat(row):
+        return wording.flat_gap(row.progress.gap, lower=row.facts.direction is Direction.LOWER)
+    return wording.short_points(row.progress.gap)
+
+
+def gap_tone(row: IndicatorStanding) -> str:
+    gap = row.progress.gap
+    if gap is None or gap == 0:
+        return "none"
+    return "good" if gap > 0 else tone(row.status)
+
+
+def quarters_until(standing: Standing) -> list[Quarter]:
+    """The plan's quarters from its first to the one shown."""
+    first, (year, number) = standing.plan.first_year, standing.period.place
+    return [
+        (each, quarter)
+        for each in range(first, year + 1)
+        for quarter in (1, 2, 3, 4)
+        if (each, quarter) <= (year, number)
+    ]
+
+
+def spark(row: IndicatorStanding, standing: Standing) -> SparkLine | None:
+    quarters = quarters_until(standing)
+    running = row.facts.basis is Basis.YEAR_TO_DATE
+    breaks = [place for place, (_year, quarter) in enumerate(quarters) if quarter == 1] if running else []
+    return spark_line([row.facts.values.get(quarter) for quarter in quarters], breaks=breaks)
+
+
+def year_chart(row: IndicatorStanding, standing: Standing, query: str) -> dict[str, Any]:
+    return {
+        "name": row.facts.name,
+        "unit": unit_text(row),
+        "url": indicator_url(standing.plan.slug, row.facts.number, query),
+        "columns": year_columns(year_figures(row, standing)),
+    }
+
+
+def year_figures(row: IndicatorStanding, standing: Standing) -> list[YearFigure]:
+    """What every year of the plan promised and brought; the year shown as far as it has gone."""
+    shown_year, shown_quarter = standing.period.place
+    targets = row.path.targets if row.path else {}
+    decimals, lower = row.facts.figure_decimals, row.facts.direction is Direction.LOWER
+    figures = []
+    for year in range(standing.plan.first_year, standing.plan.last_year + 1):
+        running = year == shown_year and shown_quarter < 4
+        actual = row.facts.values.get((year, shown_quarter if running else 4))
+        target: Decimal | None = targets.get(year)
+        figures.append(
+            YearFigure(
+                year=year,
+                target=target,
+                target_text="" if target is None else wording.target_number(target, decimals, lower=lower),
+                actual=actual,
+                actual_text="" if actual is None else wording.number(actual, decimals),
+                running=running,
+            )
+        )
+    return figures
+
+
+def attention_item(row: IndicatorStanding, standing: Standing, query: str) -> dict[str, Any]:
+    """One entry of the attention list; cause and measure are what the first unit reported on a linked task."""
+    progress, facts = row.progress, row.facts
+    tasks = standing.tasks_of(facts.number)
+    goal = progress.expected if progress.schedule is not None and progress.schedule < 1 else progress.target
+    label = "序时应完成" if goal is progress.expected and goal != progress.target else "年度目标"
+    cause, measure = _reported(row, tasks, standing)
+    return {
+        "status": row.status.value,
+        "name": facts.name,
+        "url": indicator_url(standing.plan.slug, facts.number, query),
+        "gap": gap_headline(row),
+        "figures": f"{actual_text(row)}，{label}{wording.quantity(goal, facts.counted_in, facts.figure_decimals)}",
+        "unit": row.units[0].name if row.units else "未明确责任单位",
+        "reason": cause,
+        "measure": measure,
+        "outlook": "",
+        "tasks": [{"number": task.facts.number, "title": task.facts.title, "url": None} for task in tasks],
+    }
+
+
+def _reported(row: IndicatorStanding, tasks: tuple[TaskStanding, ...], standing: Standing) -> tuple[str, str]:
+    """Problems and next steps of this quarter, as the first responsible unit reported them on a linked task."""
+    first = row.units[0].key if row.units else None
+    for task in tasks:
+        for assignment in task.facts.leads:
+            report = assignment.report
+            if report is not None and assignment.unit_key == first and report.quarter == standing.period.place:
+                note = f"（任务{task.facts.number}填报）"
+                return (
+                    f"{report.problems}{note}" if report.problems else "",
+                    f"{report.next_steps}{note}" if report.next_steps else "",
+                )
+    return "", ""

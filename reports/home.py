@@ -1,0 +1,21 @@
+"""Where everybody lands: their plan, the administration, or a word on why there is nothing to see yet."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from organizations.roles import Permission
+from plans.models import Plan
+
+from .pages import signed_in
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    person = signed_in(request)
+    if person.is_staff and not person.may(Permission.READ_PLANS):
+        return redirect("admin:index")
+    plan = Plan.objects.visible_to(person).first()
+    if plan is None:
+        return render(request, "reports/no_plan.html", {"region": person.region})
+    return redirect("reports:overview", plan.slug)

@@ -1,0 +1,58 @@
+"""The overview: whether the figures are final, the sentence, counts, what needs attention, all indicators."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from indicators.labels import STATUS
+from indicators.progress import Status
+from quarters.sentences import TASK_STATUS, bulletin
+
+from .board import attention_item, board_row, year_chart
+from .drawing import count_bar
+from .lights import light
+from .pages import period_context, plan_page, standing_context
+
+
+@require_safe
+def overview(request: HttpRequest, slug: str) -> HttpResponse:
+    page = plan_page(request, slug)
+    standing, query = page.standing, page.query(page.shown)
+    context = {
+        "plan": page.plan,
+        "period": period_context(page),
+        "standing": standing_context(page),
+        "sentence": bulletin(standing),
+        "counts": [
+            indicator_counts(row.status for row in standing.in_breakdown),
+            _counts("重点任务", TASK_STATUS, (row.status for row in standing.tasks), "本计划没有重点任务。"),
+        ],
+        "attention": [attention_item(row, standing, query) for row in standing.lagging],
+        "board": {
+            "rows": [board_row(row, standing, query) for row in standing.in_breakdown],
+            "text_rows": [board_row(row, standing, query) for row in standing.in_text],
+        },
+        "years": [year_chart(row, standing, query) for row in standing.in_breakdown],
+    }
+    return render(request, "reports/overview.html", context)
+
+
+def indicator_counts(statuses: Iterable[Status]) -> dict[str, Any]:
+    return _counts("重点指标", STATUS, statuses, "本计划没有重点指标。")
+
+
+def _counts(title: str, words: Mapping[Status, str], statuses: Iterable[Status], empty: str) -> dict[str, Any]:
+    counts = Counter(statuses)
+    return {
+        "title": title,
+        "total": counts.total(),
+        "parts": count_bar((status.value, counts[status]) for status in words),
+        "legend": [
+            {"light": light(status, word), "count": counts[status]} for status, word in words.items() if counts[status]
+        ],
+        "empty": empty,
+    }

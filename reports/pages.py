@@ -1,0 +1,147 @@
+"""What every page of a plan begins with: load with permission, choose the quarter, read the Standing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from figures import wording
+from organizations.models import User
+from organizations.roles import Permission
+from plans.models import PeriodKind, Plan, ReportingPeriod
+from plans.refusals import Invalid, NotAllowed
+from quarters.querysets import quarter_shown_first, read_standing
+from quarters.standing import Standing
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The person; LoginRequiredMiddleware lets nobody else through to a view."""
+    if not isinstance(request.user, User):
+        raise NotAllowed("请先登录")
+    return request.user
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanPage:
+    """A plan at a quarter, as one person may see it."""
+
+    person: User
+    plan: Plan
+    periods: Sequence[ReportingPeriod]
+    shown: ReportingPeriod
+    standing: Standing
+    today: date
+
+    @property
+    def staff(self) -> bool:
+        return self.person.may(Permission.READ_UNREVIEWED)
+
+    def query(self, period: ReportingPeriod, *, unreviewed: bool | None = None) -> str:
+        """Query string of this page at another quarter, with unreviewed figures as now or as said."""
+        included = self.standing.unreviewed if unreviewed is None else unreviewed
+        return f"year={period.year}&quarter={period.quarter}{'&unreviewed=1' if included else ''}"
+
+
+def plan_page(request: HttpRequest, slug: str) -> PlanPage:
+    """Load a plan's page. NotAllowed for roles that read no plans, 404 for plans out of scope, Invalid for a quarter that
+    the plan does not have."""
+    person, today = signed_in(request), timezone.localdate()
+    if not person.may(Permission.READ_PLANS):
+        raise NotAllowed(f"{person.get_role_display()}不查看计划数据")
+    periods = list(ReportingPeriod.objects.for_plan_page(slug, person))
+    if not periods:
+        raise Http404("没有这个计划，或不在您的查看范围内")
+    plan, staff = periods[0].plan, person.may(Permission.READ_UNREVIEWED)
+    shown = _asked_for(request, plan, periods)
+    if shown is None:
+        shown = quarter_shown_first(plan, periods, staff=staff, today=today)
+    if shown is None:
+        raise Invalid(f"“{plan.title}”没有可以查看的季度")
+    unreviewed = staff and request.GET.get("unreviewed") == "1"
+    standing = read_standing(plan, periods, shown, unreviewed=unreviewed)
+    return PlanPage(person=person, plan=plan, periods=periods, shown=shown, standing=standing, today=today)
+
+
+def _asked_for(request: HttpRequest, plan: Plan, periods: Sequence[ReportingPeriod]) -> ReportingPeriod | None:
+    year, quarter = request.GET.get("year", ""), request.GET.get("quarter", "")
+    if not year and not quarter:
+        return None
+    if not (_is_number(year) and _is_number(quarter)):
+        raise Invalid(f"报告期“{year[:20]}年第{quarter[:20]}季度”无法识别，年和季度应为数字，如 ?year=2026&quarter=3")
+    place = (int(year), int(quarter))
+    found = next((row for row in periods if (row.year, row.quarter) == place), None)
+    if found is None:
+        raise Invalid(f"“{plan.title}”没有{place[0]}年第{place[1]}季度，规划期为{plan.first_year}—{plan.last_year}年")
+    if found.kind != PeriodKind.DUE:
+        raise Invalid(f"{place[0]}年第{place[1]}季度是历史数据，只作基数和同期比较，不作评价")
+    return found
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 4
+
+
+def period_context(page: PlanPage) -> dict[str, Any]:
+    """What the head of a page and its quarter switcher show."""
+    due = [row for row in page.periods if row.kind == PeriodKind.DUE]
+    place = due.index(page.shown)
+    shown = page.shown
+    return {
+        "title": wording.period(shown.year, shown.quarter),
+        "name": wording.period_name(shown.quarter),
+        "as_of": wording.as_of(shown.year, shown.quarter).removeprefix("截至"),
+        "last_year": page.plan.last_year,
+        "previous": _step(page, due[place - 1]) if place else None,
+        "next": _step(page, due[place + 1]) if place + 1 < len(due) else None,
+        "groups": [
+            {"year": year, "quarters": [_entry(page, row) for row in due if row.year == year]}
+            for year in dict.fromkeys(row.year for row in due)
+        ],
+    }
+
+
+def _step(page: PlanPage, row: ReportingPeriod) -> dict[str, str]:
+    same_year = row.year == page.shown.year
+    name = wording.period_name(row.quarter) if same_year else wording.period(row.year, row.quarter)
+    return {"name": name, "title": wording.period(row.year, row.quarter), "query": page.query(row)}
+
+
+def _entry(page: PlanPage, row: ReportingPeriod) -> dict[str, Any]:
+    note = "已定稿" if row.is_closed else "未定稿" if row.last_day < page.today else "未到期"
+    return {
+        "name": wording.period_name(row.quarter),
+        "query": page.query(row),
+        "note": note,
+        "is_current": row == page.shown,
+    }
+
+
+def standing_context(page: PlanPage) -> dict[str, Any]:
+    """Whether the figures are final, and for staff the way to and from unreviewed ones."""
+    kind, text, detail = _finality(page)
+    toggle = None
+    if page.staff:
+        included = page.standing.unreviewed
+        toggle = {
+            "text": "只看已审核数据" if included else "计入未审核数据",
+            "query": page.query(page.shown, unreviewed=not included),
+        }
+    return {"kind": kind, "text": text, "detail": detail, "unreviewed": page.standing.unreviewed, "toggle": toggle}
+
+
+def _finality(page: PlanPage) -> tuple[str, str, str]:
+    standing, name = page.standing, wording.period_name(page.shown.quarter)
+    if page.shown.closed_at is not None:
+        closed = timezone.localtime(page.shown.closed_at)
+        return "final", "已定稿", f"{closed.year}年{closed.month}月{closed.day}日定稿"
+    total, reviewed = len(standing.in_breakdown), standing.reviewed
+    if not total:
+        return "none", "没有重点指标", ""
+    if page.shown.last_day >= page.today and not reviewed:
+        return "none", f"{name}尚未结束", ""
+    if reviewed < total:
+        return "review", f"{name}数据审核中（已审核{reviewed}/{total}项）", ""
+    return "open", f"{name}数据已全部审核，待定稿", ""

@@ -1,0 +1,27 @@
+"""Tasks and reports are read-only here: they are written by their acts."""
+
+from django.contrib import admin
+
+from organizations.administration import ReadOnlyAdmin
+from organizations.roles import Permission
+
+from .models import Task, TaskReport
+
+
+class TasksReadOnlyAdmin(ReadOnlyAdmin):
+    permission = Permission.MANAGE_PLANS
+
+
+@admin.register(Task)
+class TaskAdmin(TasksReadOnlyAdmin):
+    region_path = "plan__region"
+    list_display = ("number", "title", "heading", "plan", "retired_on")
+    list_select_related = ("plan",)
+
+
+@admin.register(TaskReport)
+class TaskReportAdmin(TasksReadOnlyAdmin):
+    region_path = "period__plan__region"
+    list_display = ("assignment", "period", "revision", "state", "reported_state", "verdict", "on_behalf")
+    list_filter = ("state", "period__year", "period__quarter")
+    list_select_related = ("assignment__task", "assignment__unit", "period")

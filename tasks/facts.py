@@ -1,0 +1,75 @@
+"""A task with its units, links, milestones and latest reports as plain values. No Django."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFacts:
+    """The report that stands for an assignment: of `quarter`, which may lie before the quarter asked for."""
+
+    approved: bool
+    reported_state: str
+    done: str
+    problems: str
+    next_steps: str
+    nothing_new: bool
+    on_behalf: bool
+    verdict: str
+    verdict_reason: str
+    quarter: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentFacts:
+    key: int
+    is_lead: bool
+    level: int
+    reports: bool
+    unit_key: int
+    unit_name: str
+    report: ReportFacts | None = None
+
+    @property
+    def reported_in(self) -> tuple[int, int]:
+        """The quarter of the report, before all quarters if there is none."""
+        return self.report.quarter if self.report else (0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkFacts:
+    """A link to an indicator, by its number in the plan."""
+
+    number: int
+    quote: str
+    inferred: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MilestoneFacts:
+    title: str
+    due_on: date | None
+    done_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFacts:
+    key: int
+    number: int
+    heading: str
+    title: str
+    digest: tuple[str, ...]
+    remark: str
+    place: str
+    quote: str
+    assignments: tuple[AssignmentFacts, ...]
+    links: tuple[LinkFacts, ...]
+    milestones: tuple[MilestoneFacts, ...]
+
+    @property
+    def leads(self) -> tuple[AssignmentFacts, ...]:
+        return tuple(row for row in self.assignments if row.is_lead)
+
+    @property
+    def supporters(self) -> tuple[AssignmentFacts, ...]:
+        return tuple(row for row in self.assignments if not row.is_lead)

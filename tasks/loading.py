@@ -1,0 +1,92 @@
+"""From a plan file to tasks, assignments, links and milestones."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django.db.models import F
+
+from indicators.models import Indicator
+from plans.loading import Changes, LoadedPlan, put, replace_list, retire_or_refuse
+from plans.planfile import AssignmentItem, PlanFile, TaskItem
+from plans.refusals import Invalid
+
+from .models import AssignmentRole, Milestone, Task, TaskAssignment, TaskIndicator, TaskReport
+
+
+def load_tasks(
+    file: PlanFile, loaded: LoadedPlan, indicators: Mapping[int, Indicator], *, today: date, changes: Changes
+) -> None:
+    """Write the tasks of a plan file. Inside the caller's transaction.
+
+    Raises Invalid when a report hangs on a task or an assignment that is gone.
+    """
+    for item in file.tasks:
+        task = _task(item, loaded, changes)
+        _assignments(file, item, task, loaded, changes)
+        links = [
+            {"indicator": indicators[link.number], "quote": link.quote, "inferred": link.inferred}
+            for link in item.indicators
+        ]
+        replace_list(TaskIndicator, owner={"task": task}, wanted=links, changes=changes)
+        for order, milestone in enumerate(item.milestones, start=1):
+            values = {"title": milestone.title, "due_on": milestone.due}
+            put(Milestone, identity={"task": task, "order": order}, values=values, changes=changes)
+    for gone in Task.objects.filter(plan=loaded.plan).exclude(number__in=[item.number for item in file.tasks]):
+        has_reports = TaskReport.objects.filter(assignment__task=gone).exists()
+        retire_or_refuse("任务", gone, has_reports=has_reports, today=today, changes=changes)
+
+
+def _task(item: TaskItem, loaded: LoadedPlan, changes: Changes) -> Task:
+    values = {
+        "heading": item.heading,
+        "title": item.title,
+        "digest": list(item.digest),
+        "remark": item.remark,
+        "place": item.source.place,
+        "quote": item.source.quote,
+        "retired_on": None,
+    }
+    return put(Task, identity={"plan": loaded.plan, "number": item.number}, values=values, changes=changes)
+
+
+def _assignments(file: PlanFile, item: TaskItem, task: Task, loaded: LoadedPlan, changes: Changes) -> None:
+    kept: list[int] = []
+    _make_room(
+        task,
+        [
+            (loaded.units[unit.name].pk, order)
+            for part in (item.lead, item.support)
+            for order, unit in enumerate(part, start=1)
+        ],
+    )
+    both: tuple[tuple[AssignmentRole, Sequence[AssignmentItem]], ...] = (
+        (AssignmentRole.LEAD, item.lead),
+        (AssignmentRole.SUPPORT, item.support),
+    )
+    for role, units in both:
+        for order, unit in enumerate(units, start=1):
+            values = {
+                "role": role,
+                "order": order,
+                "level": file.level(unit),
+                "reports": file.asks_report(unit, lead=role is AssignmentRole.LEAD),
+                "until": None,
+            }
+            identity = {"task": task, "unit": loaded.units[unit.name]}
+            kept.append(put(TaskAssignment, identity=identity, values=values, changes=changes).pk)
+    for gone in TaskAssignment.objects.filter(task=task).exclude(pk__in=kept).select_related("task", "unit"):
+        _let_go(gone, changes)
+
+
+def _make_room(task: Task, wanted: list[tuple[int, int]]) -> None:
+    """Move the old places out of the way when the order changed; each row is then saved, with history, at its new one."""
+    rows = TaskAssignment.objects.filter(task=task)
+    if set(rows.values_list("unit_id", "order")) - set(wanted):
+        rows.update(order=F("order") + 1000)
+
+
+def _let_go(assignment: TaskAssignment, changes: Changes) -> None:
+    if TaskReport.objects.filter(assignment=assignment).exists():
+        raise Invalid(f"任务分工“{assignment}”已有填报数据，不能从计划文件中删去")
+    changes.retired.append(str(assignment))
+    assignment.delete()

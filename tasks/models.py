@@ -1,0 +1,172 @@
+"""Tasks, who leads and supports them, their milestones and links, and the units' quarterly reports."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from indicators.models import Indicator
+from organizations.models import Unit
+from plans.models import Plan, ReportingPeriod, Sourced
+from plans.review import OPEN_STATES, Reviewed, State
+
+from .querysets import TaskQuerySet
+
+
+class AssignmentRole(models.TextChoices):
+    LEAD = "lead", "责任单位"
+    SUPPORT = "support", "配合单位"
+
+
+class ReportedState(models.TextChoices):
+    NOT_STARTED = "not_started", "未启动"
+    ON_TRACK = "on_track", "正常推进"
+    SLOW = "slow", "推进缓慢"
+    COMPLETED = "completed", "已完成"
+
+
+class VerdictChoice(models.TextChoices):
+    ON_TRACK = "on_track", "正常推进"
+    SLOW = "slow", "推进缓慢"
+    SERIOUSLY_BEHIND = "seriously_behind", "严重滞后"
+    COMPLETED = "completed", "已完成"
+
+
+class Task(Sourced):
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="tasks", verbose_name="行动计划")
+    number = models.PositiveSmallIntegerField("序号")
+    heading = models.CharField("任务名称", max_length=100, blank=True)
+    title = models.CharField("具体内容", max_length=100)
+    digest = models.JSONField("要点", default=list, blank=True)
+    remark = models.CharField("备注", max_length=300, blank=True)
+    retired_on = models.DateField("停用日期", null=True, blank=True)
+    indicators: "models.ManyToManyField[Indicator, TaskIndicator]" = models.ManyToManyField(
+        Indicator, through="TaskIndicator", related_name="tasks", verbose_name="关联指标"
+    )
+    history = HistoricalRecords()
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任务"
+        ordering = ("number",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("plan", "number"), name="task_number_once_a_plan"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class TaskIndicator(models.Model):
+    """A task serves an indicator: said by the document (with a quote) or inferred by people, and marked so."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="links", verbose_name="任务")
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="links", verbose_name="指标")
+    quote = models.CharField("原文摘引", max_length=200, blank=True)
+    inferred = models.BooleanField("推断", default=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "关联指标"
+        ordering = ("indicator__number",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("task", "indicator"), name="taskindicator_once"),
+            models.CheckConstraint(
+                name="taskindicator_quoted_or_inferred",
+                condition=(Q(inferred=False) & ~Q(quote="")) | Q(inferred=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} → {self.indicator}"
+
+
+class Milestone(models.Model):
+    task = models.ForeignKey(Task, models.CASCADE, related_name="milestones", verbose_name="任务")
+    order = models.PositiveSmallIntegerField("次序")
+    title = models.CharField("节点", max_length=100)
+    due_on = models.DateField("完成时限", null=True, blank=True)
+    done_on = models.DateField("完成日期", null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "节点"
+        ordering = ("order",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("task", "order"), name="milestone_order_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TaskAssignment(models.Model):
+    """A unit leading or supporting a task. `reports` is off for collectives, units outside the region, and supporters."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="assignments", verbose_name="任务")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments", verbose_name="单位")
+    role = models.CharField("身份", max_length=10, choices=AssignmentRole.choices)
+    order = models.PositiveSmallIntegerField("次序")
+    level = models.PositiveSmallIntegerField("层级", default=1, help_text="文件中分号之前为1，之后为2")
+    reports = models.BooleanField("须报送", default=False)
+    until = models.DateField("截至", null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任务分工"
+        ordering = ("role", "order")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("task", "unit"), name="assignment_unit_once"),
+            models.UniqueConstraint(
+                fields=("task", "role", "order"), condition=Q(until__isnull=True), name="assignment_order_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.unit}"
+
+
+class TaskReport(Reviewed):
+    """What a unit says of a task for one quarter: one revision of it."""
+
+    assignment = models.ForeignKey(TaskAssignment, models.PROTECT, related_name="task_reports", verbose_name="任务分工")
+    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="task_reports", verbose_name="报告期")
+    reported_state = models.CharField("推进状态", max_length=12, choices=ReportedState.choices)
+    done = models.CharField("本季进展", max_length=300, blank=True)
+    problems = models.CharField("存在问题", max_length=300, blank=True)
+    next_steps = models.CharField("下一步措施", max_length=300, blank=True)
+    nothing_new = models.BooleanField("零报告", default=False)
+    on_behalf = models.BooleanField("代填", default=False)
+    verdict = models.CharField("核定评价", max_length=20, choices=VerdictChoice.choices, blank=True)
+    verdict_reason = models.CharField("核定理由", max_length=300, blank=True)
+
+    class Meta(Reviewed.Meta):
+        abstract = False
+        verbose_name = verbose_name_plural = "任务报告"
+        ordering = ("period__year", "period__quarter", "revision")
+        constraints: ClassVar = [
+            *Reviewed.Meta.constraints,
+            models.UniqueConstraint(fields=("assignment", "period", "revision"), name="taskreport_revision_once"),
+            models.UniqueConstraint(
+                fields=("assignment", "period"), condition=Q(state=State.APPROVED), name="taskreport_one_approved"
+            ),
+            models.UniqueConstraint(
+                fields=("assignment", "period"), condition=Q(state__in=OPEN_STATES), name="taskreport_one_open"
+            ),
+            models.CheckConstraint(
+                name="taskreport_something_said",
+                condition=Q(state__in=(State.DRAFT, State.RETURNED)) | Q(nothing_new=True) | ~Q(done=""),
+            ),
+            models.CheckConstraint(
+                name="taskreport_nothing_new_says_nothing", condition=Q(nothing_new=False) | Q(done="")
+            ),
+            models.CheckConstraint(
+                name="taskreport_verdict_by_reviewer", condition=Q(verdict="") | Q(reviewed_by__isnull=False)
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=("period", "state"), name="taskreport_period_state")]
+
+    def __str__(self) -> str:
+        return f"{self.assignment}（{self.period}，第{self.revision}版）"

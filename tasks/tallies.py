@@ -1,0 +1,56 @@
+"""Lights of tasks: from facts to TaskProgress, and the stored counts of each quarter."""
+
+from collections.abc import Iterator
+
+from plans.models import PeriodKind, Plan, ReportingPeriod, Tally, TallyKind
+from plans.tallies import COUNTED, Light, store, tally_of
+
+from .facts import AssignmentFacts, TaskFacts
+from .progress import Lead, LeadReport, Milestone, ReportState, TaskProgress, Verdict, assess_task
+from .querysets import read_tasks
+
+Quarter = tuple[int, int]
+FIRST_QUARTER: Quarter = (0, 0)
+
+
+def assessed(task: TaskFacts, quarter: Quarter) -> TaskProgress:
+    """The task's light at a quarter, from the reports that its facts hold."""
+    return assess_task(
+        [_lead(row) for row in task.leads],
+        [Milestone(due_on=row.due_on, done_on=row.done_on) for row in task.milestones if row.due_on is not None],
+        year=quarter[0],
+        quarter=quarter[1],
+    )
+
+
+def _lead(row: AssignmentFacts) -> Lead:
+    reports: tuple[LeadReport, ...] = ()
+    if row.report is not None:
+        year, quarter = row.report.quarter
+        verdict = Verdict(row.report.verdict) if row.report.verdict else None
+        state = ReportState(row.report.reported_state)
+        reports = (LeadReport(year=year, quarter=quarter, state=state, verdict=verdict),)
+    return Lead(name=row.unit_name, reports=reports, reporting=row.reports)
+
+
+def count_tasks(plan: Plan, *, since: Quarter = FIRST_QUARTER) -> None:
+    """Tally the lights of the plan's tasks from a quarter on (a completed task stays so). Inside the act's transaction."""
+    store(plan, TallyKind.TASKS, dict(_lights(plan, since)))
+
+
+def _lights(plan: Plan, since: Quarter) -> Iterator[tuple[int, list[Light]]]:
+    until: dict[int, Quarter] = {}
+    for period in ReportingPeriod.objects.filter(plan=plan).order_by("year", "quarter"):
+        quarter = until[period.pk] = (period.year, period.quarter)
+        if period.kind == PeriodKind.DUE and quarter >= since:
+            tasks = read_tasks(plan, until)
+            yield period.pk, [Light(number=task.number, status=assessed(task, quarter).status) for task in tasks]
+
+
+def deviations(plan: Plan) -> Iterator[str]:
+    """Stored counts that differ from recomputation, one line each."""
+    stored = {row.period_id: row for row in Tally.objects.filter(plan=plan, kind=TallyKind.TASKS)}
+    for period_id, lights in _lights(plan, FIRST_QUARTER):
+        new, old = tally_of(plan, period_id, TallyKind.TASKS, lights), stored.get(period_id)
+        if old is None or any(getattr(old, name) != getattr(new, name) for name in (*COUNTED, "worst_number")):
+            yield f"tasks, period {period_id}: stored counts differ"
