@@ -9,9 +9,9 @@ from dataclasses import fields
 from decimal import Decimal
 
 from plans.models import PeriodKind, Plan, ReportingPeriod, TallyKind
-from plans.tallies import Light, store
+from plans.tallies import Light, differences, store
 
-from .facts import IndicatorFacts, Quarter
+from .facts import IndicatorFacts, Quarter, until
 from .models import Actual, Assessment, Indicator
 from .paths import assessed, outlook
 from .progress import Progress
@@ -53,9 +53,8 @@ def _due_periods(plan: Plan, since: Quarter) -> dict[Quarter, int]:
 
 def _assess(facts: tuple[IndicatorFacts, ...], periods: dict[Quarter, int], tolerance: Decimal) -> Iterator[Assessment]:
     for row in facts:
-        view = outlook(row, tolerance=tolerance)
         for quarter, period_id in periods.items():
-            progress = assessed(view, quarter)
+            progress = assessed(outlook(until(row, quarter), tolerance=tolerance), quarter)
             yield Assessment(
                 indicator_id=row.key, period_id=period_id, **{name: getattr(progress, name) for name in STORED}
             )
@@ -78,8 +77,10 @@ def _count(plan: Plan, period_ids: set[int]) -> None:
 
 def deviations(plan: Plan) -> Iterator[str]:
     """What is stored and differs from recomputation, one line each: `3 2026Q2 status: behind, recomputed on_track`."""
+    lights: dict[int, list[Light]] = {}
     facts = read_facts(Indicator.objects.in_use(plan), Actual.objects.shown(unreviewed=False))
     numbers = {row.key: row.number for row in facts}
+    in_breakdown = {row.key for row in facts if row.in_breakdown}
     periods = _due_periods(plan, FIRST_QUARTER)
     names = {pk: f"{year}Q{quarter}" for (year, quarter), pk in periods.items()}
     stored = {
@@ -87,6 +88,9 @@ def deviations(plan: Plan) -> Iterator[str]:
         for row in Assessment.objects.filter(indicator__in=numbers, period__in=periods.values())
     }
     for row in _assess(facts, periods, plan.tolerance):
+        counted = lights.setdefault(row.period_id, [])
+        if row.indicator_id in in_breakdown:
+            counted.append(Light(number=numbers[row.indicator_id], status=row.status, gap=row.gap))
         kept = stored.get((row.indicator_id, row.period_id))
         where = f"{numbers[row.indicator_id]} {names[row.period_id]}"
         if kept is None:
@@ -96,3 +100,4 @@ def deviations(plan: Plan) -> Iterator[str]:
             was, now = getattr(kept, name), getattr(row, name)
             if was != now:
                 yield f"{where} {name}: {was}, recomputed {now}"
+    yield from differences(plan, TallyKind.INDICATORS, lights)

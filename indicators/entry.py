@@ -15,7 +15,7 @@ from organizations.roles import Permission
 from plans.fields import FIGURE_DECIMALS, FIGURE_DIGITS
 from plans.models import Plan, ReportingPeriod
 from plans.periods import locked_period
-from plans.refusals import FieldErrors, Invalid, NotAllowed
+from plans.refusals import FieldErrors, Invalid, NotAllowed, Stale
 from plans.review import OPEN_STATES, State, refuse_stale, submit, withdraw
 
 from .facts import published, ratio
@@ -25,6 +25,14 @@ from .querysets import facts_of, observation_of
 
 _FIGURES = ("value", "numerator", "denominator", "quantity")
 _LABELS = {"value": "数值", "numerator": "分子", "denominator": "分母", "quantity": "数量", "city_average": "全市平均"}
+_TEXTS = {  # field -> label, longest
+    "not_applicable_reason": ("不参评理由", 200),
+    "source": ("数据来源", 100),
+    "note": ("备注", 300),
+    "city_source": ("全市数据来源", 100),
+    "correction_reason": ("更正理由", 300),
+}
+_LAST_RANK = 9999
 _TAKES: Mapping[Formula, frozenset[str]] = {
     Formula.DIRECT: frozenset({"value"}),
     Formula.RATIO: frozenset({"value", "numerator", "denominator"}),
@@ -38,7 +46,8 @@ class FigureInput:
     """What is to stand in one indicator's cell of a quarter.
 
     Figures are in the indicator's unit of measurement, as they stand at the quarter's end; None is "not reported".
-    `version` is the one that the form showed: 0 for an empty cell, None where nothing was shown (import).
+    `version` is the one that the form showed: that of the open revision, else of the approved one, 0 for an empty cell,
+    None where nothing was shown (import).
     `correction_reason` is needed once the quarter's figure has been approved.
     """
 
@@ -102,8 +111,8 @@ def submit_actuals(
         period = locked_period(plan, year, quarter, by=by)
         rows = open_actuals(period, numbers)
         for row in rows:
-            if FigureInput(number=0, **{name: getattr(row, name) for name in (*_FIGURES, "not_applicable")}).is_blank:
-                raise Invalid(f"指标{row.indicator.number}尚未填写，不能报送")
+            if not row.not_applicable and published(facts_of(row.indicator), observation_of(row)) is None:
+                raise Invalid(f"指标{row.indicator.number}尚未填写完整，不能报送")
             submit(row, by=by, at=at)
             row.save()
         record("报送指标数据", by=by, of=period, detail=_numbered(plan, numbers))
@@ -170,6 +179,13 @@ def faults(figure: FigureInput, indicator: Indicator) -> dict[str, str]:
         for name in (*_FIGURES, "city_average")
         if not _fits(getattr(figure, name))
     }
+    found |= {
+        name: f"{label}不得超过{longest}字"
+        for name, (label, longest) in _TEXTS.items()
+        if len(getattr(figure, name).strip()) > longest
+    }
+    if figure.city_rank is not None and not 1 <= figure.city_rank <= _LAST_RANK:
+        found["city_rank"] = "全市排位应为正整数"
     if found:
         return found
     formula = Formula(indicator.formula)
@@ -230,13 +246,13 @@ def _cells(period: ReportingPeriod, indicators: Iterable[Indicator]) -> dict[int
 def _save(
     cell: _Cell, indicator: Indicator, period: ReportingPeriod, figure: FigureInput, by: User, at: datetime
 ) -> Actual | None:
-    row = cell.open
-    if row is not None:
-        refuse_stale(row, figure.version, shown=_shown(row))
-        if row.state == State.SUBMITTED:
-            raise Invalid(f"指标{indicator.number}已报送，请先撤回再修改")
+    row, stands = cell.open, cell.open or cell.approved
+    if stands is not None:
+        refuse_stale(stands, figure.version, shown=_shown(stands))
     elif figure.version:
-        raise Invalid(f"指标{indicator.number}的草稿已不存在，请刷新后再填")
+        raise Stale(f"指标{indicator.number}的草稿已被删除，请刷新后再填")
+    if row is not None and row.state == State.SUBMITTED:
+        raise Invalid(f"指标{indicator.number}已报送，请先撤回再修改")
     if figure.is_blank:
         if row is not None:
             row.delete()
@@ -246,7 +262,8 @@ def _save(
     else:
         row.version += 1
     for name in CONTENT:
-        setattr(row, name, getattr(figure, name))
+        written = getattr(figure, name)
+        setattr(row, name, written.strip() if name in _TEXTS else written)
     row.typed_by, row.typed_at = by, at
     if row.reviewed_by_id == by.pk:  # who returned it once now types it: they are its author, not its reviewer
         row.reviewed_by, row.reviewed_at = None, None
@@ -260,7 +277,13 @@ def _new_revision(cell: _Cell, indicator: Indicator, period: ReportingPeriod, fi
         return Actual(indicator=indicator, period=period, revision=1)
     if not reason:
         raise Invalid(f"指标{indicator.number}已审核，更正须写明理由")
-    return Actual(indicator=indicator, period=period, revision=cell.approved.revision + 1, correction_reason=reason)
+    return Actual(
+        indicator=indicator,
+        period=period,
+        revision=cell.approved.revision + 1,
+        version=cell.approved.version + 1,  # versions only rise in a cell: an old form never fits again
+        correction_reason=reason,
+    )
 
 
 def _shown(row: Actual) -> str:

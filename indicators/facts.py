@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from figures.rounding import round_half_up
 
@@ -98,12 +99,23 @@ class IndicatorFacts:
         return rest.removesuffix("）") if opened else ""
 
 
+def until(facts: IndicatorFacts, quarter: Quarter) -> IndicatorFacts:
+    """The indicator as it was known at a quarter: without the figures of later ones."""
+    if not any(each > quarter for each in (*facts.observations, *facts.values)):
+        return facts
+    return replace(
+        facts,
+        observations={each: row for each, row in facts.observations.items() if each <= quarter},
+        values={each: row for each, row in facts.values.items() if each <= quarter},
+    )
+
+
 def ratio(facts: IndicatorFacts, numerator: Decimal, denominator: Decimal) -> Decimal | None:
     """A ratio as published: rounded half up at the indicator's decimals; None for a denominator of 0."""
     if denominator == 0:
         return None
     scale = 100 if facts.is_percentage else 1
-    return round_half_up(numerator * scale / denominator, facts.decimals)
+    return round_half_up(Fraction(numerator) * scale / Fraction(denominator), facts.decimals)
 
 
 def published(facts: IndicatorFacts, observation: Observation) -> Decimal | None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from .facts import IndicatorFacts, Quarter
 from .labels import Formula
 from .progress import Basis, Pace, Path, Progress, Reason, Status, assess, growth_path
+from .segments import anchor_before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +80,8 @@ def growth_base(facts: IndicatorFacts) -> Decimal | None:
 
 def opening(path: Path, facts: IndicatorFacts, year: int) -> Decimal | None:
     """The actual at the start of the year's segment: at the end of the last anchor year before it."""
-    anchors = [anchor for anchor in path.targets if anchor < year]
-    if path.baseline is not None and path.baseline_year is not None and path.baseline_year < year:
-        anchors.append(path.baseline_year)
-    return facts.values.get((max(anchors), 4)) if anchors else None
+    before, start = anchor_before(path, year)
+    return None if start is None else facts.values.get((before, 4))
 
 
 def assessed(view: Outlook, quarter: Quarter) -> Progress:

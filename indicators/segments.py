@@ -124,7 +124,7 @@ def find_segment(path: Path, year: int) -> Segment | None:
     if last_year is None:
         return None
     target = path.targets[last_year]
-    before, start = _anchor_before(path, year)
+    before, start = anchor_before(path, year)
     # A start that already meets the target, exactly or by an overshoot, leaves nothing to climb.
     flat = start is not None and path.meets(start, target)
     return _segment(before + 1, last_year, start, target, flat=flat)
@@ -137,7 +137,7 @@ def _segment(first_year: int, last_year: int, start: Decimal | None, target: Dec
     return Segment(first_year, last_year, start, target, flat, exact_start, exact_target, climb)
 
 
-def _anchor_before(path: Path, year: int) -> tuple[int, Decimal | None]:
+def anchor_before(path: Path, year: int) -> tuple[int, Decimal | None]:
     """Year and value of the last anchor before `year`; the year before and None where there is none."""
     before = max((known for known in path.targets if known < year), default=None)
     base_year = path.baseline_year

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -41,6 +42,13 @@ def _next_page(request: HttpRequest) -> str:
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return wanted
     return resolve_url("reports:home")
+
+
+@require_http_methods(["GET"])
+def administration_refused(request: HttpRequest) -> HttpResponse:
+    """In place of the administration's own sign-in page, which knows neither log nor lock-out: who is signed in and gets
+    here has no page there."""
+    raise PermissionDenied("您的角色没有后台管理权限")
 
 
 @require_POST

@@ -3,16 +3,18 @@ from django.contrib import admin
 from organizations.administration import ManagedAdmin, ReadOnlyAdmin
 from organizations.roles import Permission
 
-from .models import Plan, PlanDiscrepancy, ReportingPeriod
+from .models import PlanDiscrepancy, ReportingPeriod
 
 
 class PlanManagedAdmin(ManagedAdmin):
     permission = Permission.MANAGE_PLANS
 
 
-@admin.register(Plan)
 class PlanAdmin(PlanManagedAdmin):
-    """What has no act of its own: document number, issue, tolerance, in use from. Everything else comes from the plan file."""
+    """What has no act of its own: document number, issue, tolerance, in use from. Everything else comes from the plan file.
+
+    Registered by indicators.admin: the tolerance bears on assessments, which only the floors above can bring up to date.
+    """
 
     region_path = "region"
     fields = ("title", "region", "status", "document_number", "issued_on", "tolerance", "in_use_from")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from organizations.models import Region, Unit
@@ -51,7 +52,7 @@ def put(model: type[Row], *, identity: Mapping[str, Any], values: Mapping[str, A
     row = model._default_manager.filter(**identity).first()
     if row is None:
         row = model(**identity, **values)
-        row.full_clean(validate_unique=False, validate_constraints=False)
+        _refuse_unfit(row)
         row.save()
         changes.created += 1
         return row
@@ -59,10 +60,19 @@ def put(model: type[Row], *, identity: Mapping[str, Any], values: Mapping[str, A
     if differing:
         for name in differing:
             setattr(row, name, values[name])
-        row.full_clean(validate_unique=False, validate_constraints=False)
+        _refuse_unfit(row)
         row.save()
         changes.changed.append(f"{row}：{'、'.join(_label(model, name) for name in differing)}")
     return row
+
+
+def _refuse_unfit(row: models.Model) -> None:
+    """Refuse what the columns cannot hold, such as a title that is too long."""
+    try:
+        row.full_clean(validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        faults = (f"{_label(type(row), name)}：{''.join(texts)}" for name, texts in error.message_dict.items())
+        raise Invalid(f"{row._meta.verbose_name}“{row}”不能载入：{'；'.join(faults)}") from error
 
 
 def _label(model: type[models.Model], name: str) -> str:
@@ -107,6 +117,8 @@ def _region(item: RegionItem, changes: Changes) -> Region:
         return put(Region, identity={"code": item.code}, values={"name": item.name, "parent": parent}, changes=changes)
     if existing.name != item.name:
         raise Invalid(f"区划{item.code}已登记为“{existing.name}”，文件写作“{item.name}”")
+    if parent is not None and existing.parent_id is None:  # registered on the command line, which knows no parent
+        return put(Region, identity={"code": item.code}, values={"parent": parent}, changes=changes)
     return existing
 
 

@@ -29,6 +29,7 @@ class State(models.TextChoices):
 OPEN_STATES = (State.DRAFT, State.SUBMITTED, State.RETURNED)
 EDITABLE_STATES = (State.DRAFT, State.RETURNED)
 FINAL_STATES = (State.APPROVED, State.SUPERSEDED)
+LONGEST_REASON = 300  # characters of a reason for returning, correcting or judging otherwise
 
 
 def _pair(person: str, moment: str) -> Q:
@@ -58,8 +59,8 @@ class Reviewed(models.Model):
     submitted_at = models.DateTimeField("报送时间", null=True, blank=True)
     reviewed_by = _person("审核人", null=True)
     reviewed_at = models.DateTimeField("审核时间", null=True, blank=True)
-    review_reason = models.CharField("退回理由", max_length=300, blank=True)
-    correction_reason = models.CharField("更正理由", max_length=300, blank=True)
+    review_reason = models.CharField("退回理由", max_length=LONGEST_REASON, blank=True)
+    correction_reason = models.CharField("更正理由", max_length=LONGEST_REASON, blank=True)
 
     class Meta:
         abstract = True
@@ -129,6 +130,8 @@ def send_back(row: Reviewed, *, by: User, at: datetime, reason: str) -> None:
     _refuse_unreviewable(row, by)
     if not reason.strip():
         raise Invalid("退回须写明理由")
+    if len(reason.strip()) > LONGEST_REASON:
+        raise Invalid(f"退回理由不得超过{LONGEST_REASON}字")
     row.state, row.reviewed_by, row.reviewed_at, row.review_reason = State.RETURNED, by, at, reason.strip()
     row.version += 1
 

@@ -1,11 +1,11 @@
 """Counting lights: the one writer of Tally. The apps above hand in what they assessed."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .models import Plan, Tally, TallyKind
+from .models import Plan, ReportingPeriod, Tally, TallyKind
 
 COUNTED = (
     "achieved", "ahead", "on_track", "slightly_behind", "behind", "missed", "not_reported", "unscheduled", "not_due",
@@ -40,6 +40,22 @@ def tally_of(plan: Plan, period_id: int, kind: TallyKind, lights: Iterable[Light
     return Tally(
         plan=plan, period_id=period_id, kind=kind, worst_number=worst(rows), **{name: counts[name] for name in COUNTED}
     )
+
+
+def differences(plan: Plan, kind: TallyKind, lights: Mapping[int, Iterable[Light]]) -> Iterator[str]:
+    """Stored counts that are not those of the given lights (of all due quarters), one line each field."""
+    stored = {row.period_id: row for row in Tally.objects.filter(plan=plan, kind=kind)}
+    periods = ReportingPeriod.objects.filter(plan=plan, pk__in=lights).order_by("year", "quarter")
+    for period in periods:
+        where = f"{kind.value} {period.year}Q{period.quarter}"
+        new, old = tally_of(plan, period.pk, kind, lights[period.pk]), stored.get(period.pk)
+        if old is None:
+            yield f"{where}: no counts stored"
+            continue
+        for name in (*COUNTED, "worst_number"):
+            was, now = getattr(old, name), getattr(new, name)
+            if was != now:
+                yield f"{where} {name}: {was}, recomputed {now}"
 
 
 def store(plan: Plan, kind: TallyKind, lights: Mapping[int, Iterable[Light]]) -> None:

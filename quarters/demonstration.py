@@ -24,8 +24,8 @@ from indicators.review import approve_actuals, return_actuals
 from organizations.models import User
 from organizations.operations import record
 from plans.calendar import last_day
-from plans.models import Plan
-from plans.refusals import Invalid
+from plans.models import Plan, ReportingPeriod
+from plans.refusals import Closed, Invalid
 from tasks.models import AssignmentRole, ReportedState, TaskAssignment, TaskReport, VerdictChoice
 from tasks.reporting import ReportInput, save_reports, submit_reports
 from tasks.review import approve_reports
@@ -121,12 +121,15 @@ def has_figures(plan: Plan) -> bool:
 def clear(plan: Plan, *, ran_by: str) -> int:
     """Remove all demonstration figures and reports; the plan stays. Invalid on a plan that is not a demonstration.
 
-    Returns how many rows were removed.
+    Returns how many rows were removed. Closed if a quarter is closed.
     """
     with transaction.atomic():
         locked = Plan.objects.select_for_update().get(pk=plan.pk)
         if not locked.is_demonstration:
             raise Invalid(f"“{plan.title}”不是演示数据，不能清除")
+        closed = [row for row in ReportingPeriod.objects.locked(plan=plan) if row.is_closed]
+        if closed:
+            raise Closed(f"{closed[0]}已定稿，不能清除演示数据")
         reports, _ = TaskReport.objects.filter(period__plan=plan).delete()
         figures, _ = Actual.objects.filter(period__plan=plan).delete()
         locked.is_demonstration = False

@@ -138,6 +138,13 @@ def _judgement(row: IndicatorStanding, period: PeriodFacts) -> list[str]:
     return [*_climbed(row, period), wording.points(progress.gap), _against_expected(row)]
 
 
+def climb_word(row: IndicatorStanding) -> str:
+    """What the share of the year's planned change is called."""
+    if row.facts.basis is Basis.YEAR_TO_DATE:
+        return "累计任务完成"
+    return "年度净降任务完成" if row.facts.direction is Direction.LOWER else "年度净增任务完成"
+
+
 def _climbed(row: IndicatorStanding, period: PeriodFacts) -> list[str]:
     """年度净增任务完成57.5%; a level below its start is said in what is still missing, never as a negative share."""
     progress = row.progress
@@ -145,7 +152,7 @@ def _climbed(row: IndicatorStanding, period: PeriodFacts) -> list[str]:
         return []  # the same share as the achievement, already said
     if progress.progress < 0:
         return [_remaining(row, period)]
-    return [f"年度净增任务完成{wording.completion(progress.progress)}"]
+    return [f"{climb_word(row)}{wording.completion(progress.progress)}"]
 
 
 def _remaining(row: IndicatorStanding, period: PeriodFacts) -> str:

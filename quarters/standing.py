@@ -5,12 +5,12 @@ quarter ends.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 
-from indicators.facts import IndicatorFacts, Observation, Quarter
+from indicators.facts import IndicatorFacts, Observation, Quarter, until
 from indicators.labels import Formula
 from indicators.paths import assessed, growth_base, outlook
 from indicators.progress import Path, Progress, Reason, Status, average_growth, project_final
@@ -159,7 +159,7 @@ def indicator_standing(
 ) -> IndicatorStanding:
     """One indicator at a quarter, from its facts; figures of later quarters are left out. `parts`: of a quotient."""
     quarter = period.place
-    shown = _until(facts, quarter)
+    shown = until(facts, quarter)
     view = outlook(shown, tolerance=plan.tolerance)
     progress = assessed(view, quarter)
     value = shown.values.get(quarter)
@@ -176,17 +176,6 @@ def indicator_standing(
         units=tuple(units),
         final=None if view.path is None or value is None else project_final(view.path, *quarter, value),
         growth=_growth(shown, quarter),
-    )
-
-
-def _until(facts: IndicatorFacts, quarter: Quarter) -> IndicatorFacts:
-    later = any(each > quarter for each in facts.observations) or any(each > quarter for each in facts.values)
-    if not later:
-        return facts
-    return replace(
-        facts,
-        observations={each: row for each, row in facts.observations.items() if each <= quarter},
-        values={each: row for each, row in facts.values.items() if each <= quarter},
     )
 
 

@@ -7,14 +7,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from figures import wording
+from figures.rounding import round_half_up
 from indicators.facts import Observation
 from indicators.labels import BASIS, CERTAINTY, DIRECTION, FORMULA, PACE, STATUS, Certainty, Formula
 from indicators.paths import baseline
-from indicators.progress import Basis
+from indicators.progress import Basis, Progress
 from plans.models import PeriodKind
 from plans.querysets import discrepancies_about
 from quarters.querysets import period_facts
-from quarters.sentences import TASK_STATUS, actual_text, is_ceiling, light_sentence, status_word
+from quarters.sentences import TASK_STATUS, actual_text, climb_word, is_ceiling, light_sentence, status_word
 from quarters.standing import IndicatorStanding, PeriodFacts, indicator_standing
 
 from .board import gap_text, gap_tone, target_text, unit_text, year_figures
@@ -101,7 +102,6 @@ def _rules(row: IndicatorStanding) -> list[dict[str, str]]:
 def _key_figures(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
     progress, facts, year = row.progress, row.facts, page.shown.year
     unit, decimals = facts.counted_in, facts.figure_decimals
-    running = facts.basis is Basis.YEAR_TO_DATE
     goal = row.target_year(year)
 
     def figure(
@@ -121,13 +121,11 @@ def _key_figures(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]
         figures.append(figure("已用", wording.used(progress.progress)))
     else:
         figures.append(figure("完成率", wording.completion(progress.achievement)))
-        figures.append(figure("累计任务完成" if running else "年度净增任务完成", wording.completion(progress.progress)))
+        figures.append(figure(climb_word(row), wording.completion(progress.progress)))
     figures += [
         figure("较序时进度", gap_text(row), of="个百分点", colour=gap_tone(row)),
         figure(
-            "后续每季度需净增",
-            wording.number(progress.required, decimals if progress.required is None else decimals + 1),
-            of=unit,
+            f"后续每季度{'需降' if (progress.required or 0) < 0 else '需净增'}", _required(progress, decimals), of=unit
         ),
         figure(
             "按当前进度推算", wording.number(progress.projected, decimals), of=unit, note=f"{goal}年末" if goal else ""
@@ -142,6 +140,13 @@ def _key_figures(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]
     if row.missing:
         figures.append(figure("缺少", row.missing, note="由填报员在历史数据中补录"))
     return figures
+
+
+def _required(progress: Progress, decimals: int) -> str:
+    """What every later quarter has to bring, one decimal finer than the figure; its direction stands in the label."""
+    if progress.required is None:
+        return wording.DASH
+    return wording.number(round_half_up(abs(progress.required), decimals + 1))
 
 
 def _schedule_note(row: IndicatorStanding) -> str:

@@ -28,9 +28,7 @@ def load_tasks(
             for link in item.indicators
         ]
         replace_list(TaskIndicator, owner={"task": task}, wanted=links, changes=changes)
-        for order, milestone in enumerate(item.milestones, start=1):
-            values = {"title": milestone.title, "due_on": milestone.due}
-            put(Milestone, identity={"task": task, "order": order}, values=values, changes=changes)
+        _milestones(item, task, changes)
     for gone in Task.objects.filter(plan=loaded.plan).exclude(number__in=[item.number for item in file.tasks]):
         has_reports = TaskReport.objects.filter(assignment__task=gone).exists()
         retire_or_refuse("任务", gone, has_reports=has_reports, today=today, changes=changes)
@@ -51,18 +49,12 @@ def _task(item: TaskItem, loaded: LoadedPlan, changes: Changes) -> Task:
 
 def _assignments(file: PlanFile, item: TaskItem, task: Task, loaded: LoadedPlan, changes: Changes) -> None:
     kept: list[int] = []
-    _make_room(
-        task,
-        [
-            (loaded.units[unit.name].pk, order)
-            for part in (item.lead, item.support)
-            for order, unit in enumerate(part, start=1)
-        ],
-    )
     both: tuple[tuple[AssignmentRole, Sequence[AssignmentItem]], ...] = (
         (AssignmentRole.LEAD, item.lead),
         (AssignmentRole.SUPPORT, item.support),
     )
+    places = [(loaded.units[unit.name].pk, role, order) for role, units in both for order, unit in enumerate(units, 1)]
+    _make_room(task, places)
     for role, units in both:
         for order, unit in enumerate(units, start=1):
             values = {
@@ -78,11 +70,27 @@ def _assignments(file: PlanFile, item: TaskItem, task: Task, loaded: LoadedPlan,
         _let_go(gone, changes)
 
 
-def _make_room(task: Task, wanted: list[tuple[int, int]]) -> None:
-    """Move the old places out of the way when the order changed; each row is then saved, with history, at its new one."""
-    rows = TaskAssignment.objects.filter(task=task)
-    if set(rows.values_list("unit_id", "order")) - set(wanted):
-        rows.update(order=F("order") + 1000)
+def _make_room(task: Task, wanted: Sequence[tuple[int, str, int]]) -> None:
+    """Move what changes its place (unit, role, order) out of the way; it is then saved, with history, at its new one."""
+    for row in TaskAssignment.objects.filter(task=task):
+        if (row.unit_id, row.role, row.order) not in wanted:
+            TaskAssignment.objects.filter(pk=row.pk).update(order=F("order") + 1000)
+
+
+def _milestones(item: TaskItem, task: Task, changes: Changes) -> None:
+    """Milestones are known by their title, so that one that is done stays done wherever the file moves it."""
+    titles = [milestone.title for milestone in item.milestones]
+    for old in Milestone.objects.filter(task=task):
+        if old.title not in titles:
+            if old.done_on is not None:
+                raise Invalid(f"任务“{task}”的节点“{old}”已完成，不能从计划文件中删去")
+            changes.retired.append(f"{task} {old}")
+            old.delete()
+        elif old.order != titles.index(old.title) + 1:
+            Milestone.objects.filter(pk=old.pk).update(order=F("order") + 1000)
+    for order, milestone in enumerate(item.milestones, start=1):
+        values = {"order": order, "due_on": milestone.due}
+        put(Milestone, identity={"task": task, "title": milestone.title}, values=values, changes=changes)
 
 
 def _let_go(assignment: TaskAssignment, changes: Changes) -> None:

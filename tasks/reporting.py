@@ -11,8 +11,8 @@ from organizations.operations import record
 from organizations.roles import Permission
 from plans.models import Plan, ReportingPeriod
 from plans.periods import locked_period
-from plans.refusals import FieldErrors, Invalid, NotAllowed
-from plans.review import OPEN_STATES, State, refuse_stale, submit
+from plans.refusals import FieldErrors, Invalid, NotAllowed, Stale
+from plans.review import LONGEST_REASON, OPEN_STATES, State, refuse_stale, submit, withdraw
 
 from .models import ReportedState, TaskAssignment, TaskReport
 
@@ -72,6 +72,23 @@ def submit_reports(
     return rows
 
 
+def withdraw_reports(
+    *, plan: Plan, year: int, quarter: int, assignments: Sequence[int], by: User
+) -> tuple[TaskReport, ...]:
+    """Take submitted reports back into drafts, as long as nobody reviewed them. All or none."""
+    if not by.may(Permission.FILE_REPORTS):
+        raise NotAllowed(f"{by.name}的角色不能撤回任务进展")
+    with transaction.atomic():
+        period = locked_period(plan, year, quarter, by=by)
+        rows = open_reports(period, assignments)
+        for row in rows:
+            _require_own(row.assignment, by)
+            withdraw(row)
+            row.save()
+        record("撤回任务进展", by=by, of=period, detail=plan.slug)
+    return rows
+
+
 def open_reports(period: ReportingPeriod, assignments: Sequence[int]) -> tuple[TaskReport, ...]:
     """The open revisions of the given assignments, in the order given. Invalid if one has none."""
     rows = TaskReport.objects.filter(period=period, assignment__in=assignments, state__in=OPEN_STATES)
@@ -104,9 +121,11 @@ def _refuse_faulty(reports: Sequence[ReportInput]) -> None:
     labels: Mapping[str, str] = {"done": "本季进展", "problems": "存在问题", "next_steps": "下一步措施"}
     for report in reports:
         for name, label in labels.items():
-            if len(getattr(report, name)) > LONGEST:
+            if len(getattr(report, name).strip()) > LONGEST:
                 errors[(str(report.assignment), name)] = f"{label}不得超过{LONGEST}字"
-        if report.nothing_new and report.done:
+        if len(report.correction_reason.strip()) > LONGEST_REASON:
+            errors[(str(report.assignment), "correction_reason")] = f"更正理由不得超过{LONGEST_REASON}字"
+        if report.nothing_new and report.done.strip():
             errors[(str(report.assignment), "nothing_new")] = "已填写本季进展，不能再勾选零报告"
     if errors:
         raise Invalid("内容有误，未保存", FieldErrors(errors))
@@ -117,16 +136,19 @@ def _save(
 ) -> TaskReport:
     existing = TaskReport.objects.filter(assignment=assignment, period=period).exclude(state=State.SUPERSEDED)
     rows = {row.is_open: row for row in existing.select_related("typed_by")}
-    row = rows.get(True)
-    if row is not None:
-        refuse_stale(row, report.version, shown=f"“{row.done or '零报告'}”")
-        if row.state == State.SUBMITTED:
-            raise Invalid(f"任务{assignment.task.number}已报送，请先撤回再修改")
-        row.version += 1
-    else:
+    row, stands = rows.get(True), rows.get(True) or rows.get(False)
+    if stands is not None:
+        refuse_stale(stands, report.version, shown=f"“{stands.done or '零报告'}”")
+    elif report.version:
+        raise Stale(f"任务{assignment.task.number}的草稿已被删除，请刷新后再填")
+    if row is None:
         row = _new_revision(assignment, period, rows.get(False), report)
-    for name in ("reported_state", "done", "problems", "next_steps", "nothing_new"):
-        setattr(row, name, getattr(report, name))
+    elif row.state == State.SUBMITTED:
+        raise Invalid(f"任务{assignment.task.number}已报送，请先撤回再修改")
+    else:
+        row.version += 1
+    row.reported_state, row.nothing_new = report.reported_state, report.nothing_new
+    row.done, row.problems, row.next_steps = report.done.strip(), report.problems.strip(), report.next_steps.strip()
     row.on_behalf = by.unit_id != assignment.unit_id
     row.typed_by, row.typed_at = by, at
     if row.reviewed_by_id == by.pk:  # who returned it once now types it: they are its author, not its reviewer
@@ -146,5 +168,6 @@ def _new_revision(
         assignment=assignment,
         period=period,
         revision=approved.revision + 1,
+        version=approved.version + 1,  # versions only rise: an old form never fits again
         correction_reason=report.correction_reason.strip(),
     )

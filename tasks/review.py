@@ -11,7 +11,7 @@ from organizations.roles import Permission
 from plans.models import Plan
 from plans.periods import locked_period
 from plans.refusals import Invalid, NotAllowed
-from plans.review import State, approve, send_back
+from plans.review import LONGEST_REASON, State, approve, send_back
 
 from .models import TaskReport, VerdictChoice
 from .reporting import open_reports
@@ -71,6 +71,8 @@ def _judge(row: TaskReport, verdict: tuple[VerdictChoice, str] | None) -> None:
     judgement, reason = verdict
     if judgement != row.reported_state and not reason.strip():
         raise Invalid(f"任务{row.assignment.task.number}的核定评价与填报不同，须写明理由")
+    if len(reason.strip()) > LONGEST_REASON:
+        raise Invalid(f"核定理由不得超过{LONGEST_REASON}字")
     row.verdict, row.verdict_reason = judgement, reason.strip()
 
 

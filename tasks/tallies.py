@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from plans.models import PeriodKind, Plan, ReportingPeriod, Tally, TallyKind
-from plans.tallies import COUNTED, Light, store, tally_of
+from plans.models import PeriodKind, Plan, ReportingPeriod, TallyKind
+from plans.tallies import Light, differences, store
 
 from .facts import AssignmentFacts, TaskFacts
 from .progress import Lead, LeadReport, Milestone, ReportState, TaskProgress, Verdict, assess_task
@@ -49,8 +49,4 @@ def _lights(plan: Plan, since: Quarter) -> Iterator[tuple[int, list[Light]]]:
 
 def deviations(plan: Plan) -> Iterator[str]:
     """Stored counts that differ from recomputation, one line each."""
-    stored = {row.period_id: row for row in Tally.objects.filter(plan=plan, kind=TallyKind.TASKS)}
-    for period_id, lights in _lights(plan, FIRST_QUARTER):
-        new, old = tally_of(plan, period_id, TallyKind.TASKS, lights), stored.get(period_id)
-        if old is None or any(getattr(old, name) != getattr(new, name) for name in (*COUNTED, "worst_number")):
-            yield f"tasks, period {period_id}: stored counts differ"
+    yield from differences(plan, TallyKind.TASKS, dict(_lights(plan, FIRST_QUARTER)))

@@ -8,7 +8,7 @@ from typing import Any
 from indicators.entry import FigureInput, save_actuals, submit_actuals
 from indicators.models import Indicator
 from indicators.review import approve_actuals
-from organizations.models import Region, Unit, User
+from organizations.models import Region, Unit, UnitKind, User
 from organizations.roles import Role
 from plans.models import Plan
 
@@ -19,12 +19,43 @@ NOW = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
 
 def add(username: str, role: Role, region: Region, unit: Unit | None = None) -> User:
     """A person who may sign in at once."""
+    person = _person(username, role, region, unit)
+    person.save()
+    return person
+
+
+def _person(username: str, role: Role, region: Region, unit: Unit | None = None) -> User:
     person = User(
         username=username, name=f"{username}某", role=role, region=region, unit=unit, must_change_password=False
     )
     person.set_password(PASSWORD)
-    person.save()
     return person
+
+
+def cast_of(plan: Plan) -> dict[str, User]:
+    """Everybody of the cast, in the plan's region: one of each role, a second clerk and reviewer, two unit leads, strangers."""
+    region = plan.region
+    office, own, other = Unit.objects.filter(region=region, name__in=("区市场监管局", "区科技局", "区教委")).order_by(
+        "display_order"
+    )
+    elsewhere, _ = Region.objects.get_or_create(code="500102", defaults={"name": "涪陵区", "parent": region.parent})
+    foreign, _ = Unit.objects.get_or_create(region=elsewhere, name="测试单位", defaults={"kind": UnitKind.DEPARTMENT})
+    people = [
+        _person("entry", Role.ENTRY, region, office),
+        _person("entry2", Role.ENTRY, region, office),
+        _person("reviewer", Role.REVIEWER, region, office),
+        _person("reviewer2", Role.REVIEWER, region, office),
+        _person("unit_lead", Role.UNIT_LEAD, region, own),
+        _person("other_unit", Role.UNIT_LEAD, region, other),
+        _person("leader", Role.LEADER, region),
+        _person("system", Role.SYSTEM, region),
+        _person("security", Role.SECURITY, region),
+        _person("auditor", Role.AUDITOR, region),
+        _person("stranger", Role.LEADER, elsewhere),
+        _person("foreign_entry", Role.ENTRY, elsewhere, foreign),
+        _person("foreign_reviewer", Role.REVIEWER, elsewhere, foreign),
+    ]
+    return {person.username: person for person in User.objects.bulk_create(people)}
 
 
 def figure(plan: Plan, number: int, value: Any, **more: Any) -> FigureInput:

@@ -161,8 +161,5 @@ def _tables() -> Iterator[list[Row]]:
 
 
 def _section() -> str:
-    readme = ROOT / "README.md"
-    text = readme.read_text(encoding="utf-8") if readme.exists() else ""
-    if HEADING not in text:
-        text = (ROOT / "docs" / "_readme_progress_section.md").read_text(encoding="utf-8")
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
     return text.split(HEADING, 1)[1].split("\n## ", 1)[0]

@@ -5,11 +5,13 @@ import secrets
 import sys
 from typing import Any
 
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from organizations.accounts import add_person
-from organizations.models import Region, Unit
+from organizations.models import Region, Unit, User
 from organizations.roles import Role
 
 
@@ -25,12 +27,14 @@ class Command(BaseCommand):
         parser.add_argument("--unit", default="", help="单位名称（单位负责人必填）")
         parser.add_argument("--password-stdin", action="store_true", help="从标准输入读取初始密码")
 
+    @transaction.atomic
     def handle(self, *_args: Any, **options: Any) -> None:
         region = self._region(options["region"], options["region_name"])
         unit = self._unit(region, options["unit"])
         given = sys.stdin.readline().rstrip("\n") if options["password_stdin"] else ""
         password = given or f"{secrets.token_urlsafe(12)}-A1"
         try:
+            validate_password(password, User(username=options["username"], name=options["name"]))
             person = add_person(
                 username=options["username"],
                 name=options["name"],

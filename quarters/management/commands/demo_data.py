@@ -11,6 +11,7 @@ from django.db import transaction
 
 from organizations.accounts import add_person
 from organizations.models import Unit, User
+from organizations.operations import record
 from organizations.roles import Role
 from plans.models import Plan, PlanUnit
 from plans.refusals import Refusal
@@ -61,7 +62,7 @@ class Command(BaseCommand):
 
     @staticmethod
     def _accounts(plan: Plan, password: str) -> int:
-        """The accounts that are missing; those that exist keep their password. Returns how many were made."""
+        """The accounts that are missing or retired; those in use keep their password. Returns how many were made or revived."""
         units = _units(plan)
         wanted: list[tuple[str, str, Role, Unit | None]] = [
             (name, person, role, units[0] if role in (Role.ENTRY, Role.REVIEWER) else None)
@@ -84,7 +85,15 @@ class Command(BaseCommand):
                 ran_by="demo_data",
                 must_change_password=False,
             )
-        return len(missing)
+        retired = User.objects.filter(
+            is_active=False, name__startswith="演示", username__in=[row[0] for row in wanted], region=plan.region
+        )
+        for person in retired:  # by clear_demo_data: the demonstration comes back
+            person.is_active = True
+            person.set_password(password)
+            person.save()
+            record("启用人员", by=None, username="demo_data", of=person)
+        return len(missing) + len(retired)
 
     @staticmethod
     def _cast(plan: Plan) -> Cast:

@@ -1,0 +1,78 @@
+"""docs/terms.md holds every domain word once, and labels say what stands there."""
+
+import re
+from enum import Enum
+
+import pytest
+from django.conf import settings
+from django.db.models import Choices
+
+from indicators import labels
+from indicators.models import Assessment
+from organizations.models import UnitKind
+from organizations.roles import Role
+from plans.models import PeriodKind, PlanStatus
+from plans.review import State
+from tasks.models import AssignmentRole, ReportedState, VerdictChoice
+from tasks.progress import LABELS
+
+ROW = re.compile(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
+ROWS = ROW.findall((settings.BASE_DIR / "docs" / "terms.md").read_text(encoding="utf-8"))
+TERMS = {code: word for code, word, _meaning in ROWS}
+# One code name means two things in two places: the term's name here -> (class, value) there.
+RENAMED: dict[tuple[type[Choices], str], str] = {
+    (PlanStatus, "draft"): "draft_plan",
+    (ReportedState, "on_track"): "task_on_track",
+    (VerdictChoice, "on_track"): "task_on_track",
+}
+
+CHOICES: list[type[Choices]] = [
+    Role,
+    UnitKind,
+    PlanStatus,
+    PeriodKind,
+    State,
+    AssignmentRole,
+    ReportedState,
+    VerdictChoice,
+]
+WORDS = [
+    (choice, member.value, member.label)
+    for choice in CHOICES
+    for member in choice  # type: ignore[attr-defined]
+]
+SETS = [
+    labels.BASIS, labels.DIRECTION, labels.PACE, labels.FORMULA, labels.FREQUENCY, labels.CERTAINTY, labels.STATUS, labels.REASON,
+]  # fmt: skip
+
+
+def test_every_term_stands_once() -> None:
+    codes = [code for code, _word, _meaning in ROWS]
+    assert sorted(codes) == sorted(set(codes))
+    assert len(codes) > 60
+
+
+@pytest.mark.parametrize(("choice", "value", "label"), WORDS)
+def test_choices_use_the_terms(choice: type[Choices], value: str, label: str) -> None:
+    assert TERMS[RENAMED.get((choice, value), value)] == label
+
+
+@pytest.mark.parametrize("words", SETS)
+def test_labels_of_the_arithmetic_use_the_terms(words: dict[Enum, str]) -> None:
+    for member, label in words.items():
+        assert TERMS[member.value] == label
+    assert set(words) == set(type(next(iter(words)))), "every member has its word"
+
+
+def test_pure_and_stored_words_of_tasks_agree() -> None:
+    for choice in (ReportedState, VerdictChoice):
+        for value, label in choice.choices:
+            assert LABELS[value] == label
+
+
+@pytest.mark.parametrize(
+    "name", ["target", "actual", "expected", "schedule", "progress", "gap", "achievement", "required", "projected"]
+)
+def test_columns_of_assessments_use_the_terms(name: str) -> None:
+    field = Assessment._meta.get_field(name)
+    assert str(field.verbose_name).removesuffix("值") == TERMS[name]  # type: ignore[union-attr]

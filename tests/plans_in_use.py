@@ -1,0 +1,58 @@
+"""Plans with figures, for page tests: an office that enters something everywhere, and more indicators than there are."""
+
+from decimal import Decimal
+
+from indicators.entry import FigureInput, save_actuals, submit_actuals
+from indicators.models import Actual, AnnualTarget, Indicator, IndicatorResponsibility
+from indicators.review import approve_actuals
+from organizations.models import User
+from organizations.roles import Role
+from plans.models import Plan
+from tests.people import NOW, add
+
+
+def reported(plan: Plan, year: int, quarter: int) -> dict[str, User]:
+    """Every indicator that can be entered gets a figure for the quarter, approved; returns the people who did it."""
+    people = {
+        "entry": add("entry", Role.ENTRY, plan.region),
+        "reviewer": add("reviewer", Role.REVIEWER, plan.region),
+        "leader": add("leader", Role.LEADER, plan.region),
+    }
+    inputs = [some_figure(row) for row in Indicator.objects.in_use(plan) if row.formula != "quotient"]
+    if inputs:
+        where = {"plan": plan, "year": year, "quarter": quarter, "at": NOW}
+        numbers = [each.number for each in inputs]
+        save_actuals(**where, figures=inputs, by=people["entry"])  # type: ignore[arg-type]
+        submit_actuals(**where, numbers=numbers, by=people["entry"])  # type: ignore[arg-type]
+        approve_actuals(**where, numbers=numbers, by=people["reviewer"])  # type: ignore[arg-type]
+    return people
+
+
+def some_figure(row: Indicator) -> FigureInput:
+    if row.formula == "ratio":
+        return FigureInput(number=row.number, numerator=Decimal(12), denominator=Decimal(7))
+    if row.formula == "growth":
+        return FigureInput(number=row.number, quantity=Decimal(3))
+    return FigureInput(number=row.number, value=Decimal(5))
+
+
+def widen(plan: Plan, copies: int) -> None:
+    """Add copies of the plan's plain indicators, with targets, units and figures, under new numbers."""
+    for row in Indicator.objects.in_use(plan).exclude(formula="quotient"):
+        for copy in range(1, copies + 1):
+            new = Indicator.objects.get(pk=row.pk)
+            new.pk, new.number = None, row.number + 100 * copy
+            new._state.adding = True
+            new.save()
+            AnnualTarget.objects.bulk_create(
+                AnnualTarget(indicator=new, year=t.year, value=t.value, is_city_average=t.is_city_average)
+                for t in row.annual_targets.all()
+            )
+            IndicatorResponsibility.objects.bulk_create(
+                IndicatorResponsibility(indicator=new, unit_id=r.unit_id, order=r.order)
+                for r in row.responsibilities.all()
+            )
+            for actual in Actual.objects.filter(indicator=row):
+                actual.pk, actual.indicator = None, new
+                actual._state.adding = True
+                actual.save()
