@@ -1,5 +1,6 @@
 from typing import Any
 
+from axes.utils import reset as forget_failures
 from django.contrib import admin
 from django.http import HttpRequest
 
@@ -7,6 +8,7 @@ from .accounts import set_initial_password
 from .administration import ManagedAdmin, ReadOnlyAdmin
 from .forms import PersonForm
 from .models import Operation, Region, Unit, User
+from .operations import record
 from .roles import Permission
 
 admin.site.site_header = "行动计划进度 后台管理"
@@ -43,6 +45,17 @@ class UserAdmin(ManagedAdmin):
     list_display = ("username", "name", "role", "region", "unit", "is_active", "last_login")
     list_filter = ("role", "is_active")
     search_fields = ("username", "name")
+
+    actions = ("unlock",)
+
+    @admin.action(description="解除登录锁定")
+    def unlock(self, request: HttpRequest, queryset: Any) -> None:
+        """Forget the failed sign-ins of the people chosen, from whatever address."""
+        for person in queryset:
+            forget_failures(username=person.username)
+            if isinstance(request.user, User):
+                record("解除登录锁定", by=request.user, of=person, address=request.META.get("REMOTE_ADDR"))
+        self.message_user(request, f"已解除{len(queryset)}人的登录锁定")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody changes their own account here: roles that exclude each other would not, otherwise."""

@@ -1,7 +1,9 @@
 """Session, person and forced password change, for every request."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -42,6 +44,23 @@ def _extend(session: SessionStore) -> None:
     full = timedelta(seconds=settings.SESSION_COOKIE_AGE)
     if session.expires_at is not None and session.expires_at - timezone.now() < full - EXTEND_AFTER:
         session.modified = True
+
+
+class ForwardedAddressMiddleware:
+    """Behind the reverse proxy of a production installation: the client is who the proxy says it is.
+
+    Only the last entry of X-Forwarded-For is taken, the one that our own proxy appended; what stands before it is the
+    client's own claim. Lock-out and operation log see this address.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        claimed = request.META.get("HTTP_X_FORWARDED_FOR", "").rsplit(",", 1)[-1].strip()
+        with suppress(ValueError):  # no proxy in front, or not an address: the peer of the connection stays
+            request.META["REMOTE_ADDR"] = str(ip_address(claimed))
+        return self.get_response(request)
 
 
 class SessionMiddleware(DjangoSessionMiddleware):

@@ -46,8 +46,9 @@ def _next_page(request: HttpRequest) -> str:
 
 @require_http_methods(["GET"])
 def administration_refused(request: HttpRequest) -> HttpResponse:
-    """In place of the administration's own sign-in page, which knows neither log nor lock-out: who is signed in and gets
-    here has no page there."""
+    """In place of the administration's own sign-in page, which writes no line in the log: who is sent here has no page there."""
+    if _person(request).is_staff:
+        return redirect("admin:index")
     raise PermissionDenied("您的角色没有后台管理权限")
 
 

@@ -5,8 +5,10 @@ import os
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403 (settings are one namespace by design)
+from .base import MIDDLEWARE
 
 IS_PRODUCTION = True
+MIDDLEWARE = ["organizations.middleware.ForwardedAddressMiddleware", *MIDDLEWARE]
 
 
 def _required(name: str) -> str:
@@ -33,4 +35,3 @@ SECURE_HSTS_PRELOAD = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a monitor on the same machine asks over plain HTTP
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-AXES_IPWARE_PROXY_COUNT = 1

@@ -1,0 +1,208 @@
+"""The lock: nothing enters, changes or leaves a closed quarter, on any way of writing; its open neighbour works."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from indicators.models import Actual
+from organizations.models import User
+from plans.models import Plan
+from plans.periods import locked_period
+from plans.refusals import Closed, Invalid, NotAllowed
+from quarters.demonstration import Cast, Script, clear, load
+from tasks.models import TaskReport
+from tests import acts, rows
+from tests.acts import ACTS, QUARTER, YEAR, close, period_of
+
+pytestmark = pytest.mark.django_db
+
+Stage = tuple[Plan, dict[str, User]]
+
+
+@pytest.fixture
+def stage(dazu: Plan, people: dict[str, User]) -> Stage:
+    return dazu, people
+
+
+def everything() -> list[Any]:
+    return [*Actual.objects.order_by("pk").values(), *TaskReport.objects.order_by("pk").values()]
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_no_act_writes_into_a_closed_quarter(name: str, stage: Stage) -> None:
+    plan, people = stage
+    act = ACTS[name]
+    act.before(plan, people)
+    close(plan, people["reviewer"])
+    before = everything()
+    with pytest.raises(Closed, match="2026年第3季度已定稿，不能再修改"):
+        act.do(plan, people[act.doer])
+    assert everything() == before
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_every_act_works_beside_closed_quarters(name: str, stage: Stage) -> None:
+    plan, people = stage
+    act = ACTS[name]
+    close(plan, people["reviewer"], YEAR, QUARTER - 1)
+    close(plan, people["reviewer"], YEAR, QUARTER + 1)
+    act.before(plan, people)
+    before = everything()
+    act.do(plan, people[act.doer])
+    assert everything() != before
+
+
+def a_figure() -> Actual:
+    return Actual.objects.get()
+
+
+def a_report() -> TaskReport:
+    return TaskReport.objects.get()
+
+
+def elsewhere() -> int:
+    return period_of(Plan.objects.get(slug="dazu-patents-2025"), YEAR, 4).pk
+
+
+RAW: dict[str, Callable[[], rows.Statement]] = {
+    "insert a figure": lambda: rows.insert(a_figure(), revision=2, state="superseded", correction_reason="因为"),
+    "change a figure": lambda: rows.update(a_figure(), value=1),
+    "move a figure out": lambda: rows.update(a_figure(), period_id=elsewhere()),
+    "delete a figure": lambda: rows.delete(a_figure()),
+    "insert a report": lambda: rows.insert(a_report(), revision=2, state="superseded", correction_reason="因为"),
+    "change a report": lambda: rows.update(a_report(), done="改"),
+    "move a report out": lambda: rows.update(a_report(), period_id=elsewhere()),
+    "delete a report": lambda: rows.delete(a_report()),
+}
+
+
+def _both_submitted_and_returned(plan: Plan, people: dict[str, User]) -> None:
+    """Rows that nothing but the lock protects: reviewed (so that a copy may be superseded), yet open."""
+    acts.figure_submitted(plan, people)
+    acts.return_figure(plan, people["reviewer"])
+    acts.report_submitted(plan, people)
+    acts.return_report(plan, people["reviewer"])
+
+
+@pytest.mark.parametrize("name", RAW)
+def test_raw_sql_does_not_write_into_a_closed_quarter(name: str, stage: Stage) -> None:
+    plan, people = stage
+    _both_submitted_and_returned(plan, people)
+    close(plan, people["reviewer"])
+    with pytest.raises(IntegrityError, match="the quarter is closed"), transaction.atomic():
+        rows.run(RAW[name]())
+
+
+@pytest.mark.parametrize("name", RAW)
+def test_raw_sql_writes_into_an_open_quarter(name: str, stage: Stage) -> None:
+    plan, people = stage
+    _both_submitted_and_returned(plan, people)
+    close(plan, people["reviewer"], YEAR, QUARTER - 1)
+    assert rows.run(RAW[name]()) == 1
+
+
+@pytest.mark.parametrize("model", [Actual, TaskReport])
+def test_raw_sql_does_not_move_a_row_into_a_closed_quarter(model: type[Actual | TaskReport], stage: Stage) -> None:
+    plan, people = stage
+    _both_submitted_and_returned(plan, people)
+    close(plan, people["reviewer"], YEAR, 4)
+    with pytest.raises(IntegrityError, match="the quarter is closed"), transaction.atomic():
+        rows.run(rows.update(model.objects.get(), period_id=elsewhere()))
+
+
+ROLES = ("entry", "reviewer", "unit_lead", "leader", "system", "security", "auditor")
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("page", ["indicators/actual", "indicators/indicator", "indicators/annualtarget",
+                                  "tasks/taskreport", "tasks/task"])  # fmt: skip
+def test_the_administration_writes_no_figure(page: str, role: str, stage: Stage, client: Client) -> None:
+    plan, people = stage
+    acts.figure_saved(plan, people)
+    acts.report_saved(plan, people)
+    before = everything()
+    client.force_login(people[role])
+    for action in ("add/", f"{a_figure().pk}/change/", f"{a_figure().pk}/delete/"):
+        response = client.post(f"/admin/{page}/{action}", {"value": "1", "post": "yes", "_save": "1"})
+        assert response.status_code in (302, 403, 404), action
+        assert response.status_code != 302 or "/admin/login/" in response["Location"]
+    listed = client.post(f"/admin/{page}/", {"action": "delete_selected", "_selected_action": a_figure().pk})
+    assert listed.status_code in (200, 302, 403)
+    assert everything() == before
+
+
+SCRIPT = Script(
+    plan="dazu-patents-2025",
+    figures={1: {(2026, 3): "518"}},
+    corrections=[],
+    waiting=frozenset(),
+    returned={},
+    states={},
+    verdicts={},
+    silent=frozenset(),
+    words={},
+)
+
+
+def test_a_demonstration_is_not_loaded_into_a_closed_quarter(stage: Stage) -> None:
+    plan, people = stage
+    close(plan, people["reviewer"])
+    with pytest.raises(Closed):
+        load(SCRIPT, plan, Cast(people["entry"], people["reviewer"], {}))
+    plan.refresh_from_db()
+    assert not plan.is_demonstration
+    assert everything() == []
+
+
+def test_a_demonstration_is_not_cleared_out_of_a_closed_quarter(stage: Stage) -> None:
+    plan, people = stage
+    acts.figure_approved(plan, people)
+    Plan.objects.filter(pk=plan.pk).update(is_demonstration=True)
+    close(plan, people["reviewer"])
+    with pytest.raises(Closed, match="2026年第3季度已定稿，不能清除演示数据"):
+        clear(plan, ran_by="tester")
+    assert len(everything()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_locking_outside_a_transaction_is_a_mistake_in_the_code(stage: Stage) -> None:
+    plan, people = stage
+    with pytest.raises(RuntimeError, match="needs a transaction"):
+        locked_period(plan, YEAR, QUARTER, by=people["entry"])
+
+
+@pytest.mark.parametrize(
+    ("year", "quarter", "message"),
+    [
+        (0, 1, "没有0年第1季度"),
+        (2026, 7, "没有2026年第7季度"),
+        (2026, 0, "没有2026年第0季度"),
+        (2028, 1, "没有2028年第1季度"),
+        (10**12, 1, f"没有{10**12}年第1季度"),
+    ],
+)
+def test_a_quarter_that_the_plan_does_not_have(year: int, quarter: int, message: str, stage: Stage) -> None:
+    plan, people = stage
+    with pytest.raises(Invalid, match=message):
+        locked_period(plan, year, quarter, by=people["entry"])
+
+
+@pytest.mark.parametrize(("person", "may"), [("entry", True), ("leader", True), ("foreign_entry", False)])
+def test_only_people_of_the_plans_own_region_act_on_it(person: str, may: bool, stage: Stage) -> None:  # noqa: FBT001
+    plan, people = stage
+    if may:
+        assert locked_period(plan, YEAR, QUARTER, by=people[person]) == period_of(plan)
+        return
+    with pytest.raises(NotAllowed, match="不属于大足区，不能修改该计划的数据"):
+        locked_period(plan, YEAR, QUARTER, by=people[person])
+
+
+def test_the_city_does_not_act_on_a_districts_plan(stage: Stage) -> None:
+    plan, people = stage
+    above = people["entry"]
+    above.region, above.unit = plan.region.parent, None  # type: ignore[assignment]
+    with pytest.raises(NotAllowed):
+        locked_period(plan, YEAR, QUARTER, by=above)
