@@ -37,7 +37,7 @@ run: $(VENV)/.run
 	@mkdir -p var
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_plan $(PLAN)
-	@$(BIN)/python manage.py demo_data
+	@$(BIN)/python manage.py demo_data --once
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@echo ""
 	@echo "Open http://$(HOST):$(PORT)/ and sign in as leader, entry, reviewer, unit01 … (README, 角色)."

@@ -24,7 +24,7 @@ def load_plan(
     `by` is None when a command on the server does it; then `ran_by` names the system account in the log. Raises
     plans.refusals.Invalid for what an existing plan does not allow.
     """
-    changes = Changes()
+    changes = Changes(by=by)
     with transaction.atomic():
         loaded = load_framework(file, changes=changes)
         indicators = load_indicators(file.indicators, loaded, today=today, changes=changes)

@@ -16,7 +16,7 @@ from plans.fields import FIGURE_DECIMALS, FIGURE_DIGITS
 from plans.models import Plan, ReportingPeriod
 from plans.periods import locked_period
 from plans.refusals import FieldErrors, Invalid, NotAllowed, Stale
-from plans.review import OPEN_STATES, State, refuse_stale, submit, withdraw
+from plans.review import OPEN_STATES, State, refuse_stale, submit, typed, withdraw
 
 from .facts import published, ratio
 from .labels import Certainty, Formula
@@ -264,9 +264,7 @@ def _save(
     for name in CONTENT:
         written = getattr(figure, name)
         setattr(row, name, written.strip() if name in _TEXTS else written)
-    row.typed_by, row.typed_at = by, at
-    if row.reviewed_by_id == by.pk:  # who returned it once now types it: they are its author, not its reviewer
-        row.reviewed_by, row.reviewed_at = None, None
+    typed(row, by=by, at=at)
     row.save()
     return row
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from organizations.history import delete_by
 from plans.loading import Changes, LoadedPlan, put, replace_list, retire_or_refuse
 from plans.models import PlanStatus
 from plans.planfile import IndicatorItem
@@ -65,7 +66,7 @@ def _targets(item: IndicatorItem, indicator: Indicator, loaded: LoadedPlan, chan
         years = "、".join(str(year) for year in sorted(moved))
         raise Invalid(f"计划已印发，指标{indicator}的{years}年目标不能经重新载入改变，请用“调整目标”办理")
     for year in old.keys() - wanted.keys():
-        old[year].delete()
+        delete_by(old[year], changes.by)
         changes.retired.append(str(old[year]))
     for year, target in wanted.items():
         source = target.source or item.source

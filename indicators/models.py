@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 from organizations.models import Unit
 from plans.fields import ExactDecimalField, figure_field
 from plans.models import Plan, ReportingPeriod, Sourced
-from plans.review import OPEN_STATES, Reviewed, State
+from plans.review import Reviewed, State, revision_constraints
 
 from . import labels
 from .labels import Certainty, Formula, Frequency, choices
@@ -193,13 +193,7 @@ class Actual(Reviewed):
         ordering = ("period__year", "period__quarter", "revision")
         constraints: ClassVar = [
             *Reviewed.Meta.constraints,
-            models.UniqueConstraint(fields=("indicator", "period", "revision"), name="actual_revision_once"),
-            models.UniqueConstraint(
-                fields=("indicator", "period"), condition=Q(state=State.APPROVED), name="actual_one_approved"
-            ),
-            models.UniqueConstraint(
-                fields=("indicator", "period"), condition=Q(state__in=OPEN_STATES), name="actual_one_open"
-            ),
+            *revision_constraints("actual", "indicator"),
             models.CheckConstraint(
                 name="actual_not_applicable_with_reason",
                 condition=Q(not_applicable=False, not_applicable_reason="")

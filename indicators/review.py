@@ -11,7 +11,7 @@ from organizations.roles import Permission
 from plans.models import Plan
 from plans.periods import locked_period
 from plans.refusals import NotAllowed
-from plans.review import State, approve, send_back
+from plans.review import approve, send_back, supersede
 
 from .assessments import recompute
 from .entry import open_actuals
@@ -31,12 +31,7 @@ def approve_actuals(
         rows = open_actuals(period, numbers)
         for row in rows:
             approve(row, by=by, at=at)
-        replaced = Actual.objects.filter(
-            period=period, indicator__in=[row.indicator_id for row in rows], state=State.APPROVED
-        )
-        for old in replaced:
-            old.state = State.SUPERSEDED
-            old.save(update_fields=["state"])
+        supersede(Actual.objects.filter(period=period, indicator__in=[row.indicator_id for row in rows]))
         for row in rows:
             row.save()
         recompute(plan, indicators=[row.indicator_id for row in rows], since=(year, quarter))

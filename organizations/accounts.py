@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from .history import save_by
 from .models import Region, Session, Unit, User
 from .operations import record
 
@@ -31,7 +32,7 @@ def add_person(
     person.set_password(password)
     person.full_clean()
     with transaction.atomic():
-        person.save()
+        save_by(person, by)
         record("新建人员", by=by, of=person, detail=person.get_role_display(), username=ran_by)
     return person
 
@@ -41,7 +42,7 @@ def change_own_password(*, person: User, password: str, address: str | None) -> 
     with transaction.atomic():
         person.set_password(password)
         person.must_change_password = False
-        person.save()
+        save_by(person, person)
         record("修改密码", by=person, of=person, address=address)
 
 
@@ -50,7 +51,7 @@ def set_initial_password(*, person: User, password: str, by: User) -> None:
     with transaction.atomic():
         person.set_password(password)
         person.must_change_password = True
-        person.save()
+        save_by(person, by)
         end_sessions(person=person, by=by)
         record("重设密码", by=by, of=person)
 
@@ -59,6 +60,6 @@ def end_sessions(*, person: User, by: User) -> None:
     """Sign a person out everywhere."""
     with transaction.atomic():
         person.session_epoch += 1
-        person.save()
+        save_by(person, by)
         Session.objects.filter(user=person).delete()
         record("结束会话", by=by, of=person)

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
@@ -61,6 +62,19 @@ class ForwardedAddressMiddleware:
         with suppress(ValueError):  # no proxy in front, or not an address: the peer of the connection stays
             request.META["REMOTE_ADDR"] = str(ip_address(claimed))
         return self.get_response(request)
+
+
+class NoStoreMiddleware:
+    """No page is kept by a browser or a proxy, unless its view says otherwise: after signing out, Back shows no figures."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
 
 class SessionMiddleware(DjangoSessionMiddleware):

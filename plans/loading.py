@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from organizations.models import Region, Unit
+from organizations.history import delete_by, save_by
+from organizations.models import Region, Unit, User
 
 from .calendar import last_day, working_day_after
 from .models import PeriodKind, Plan, PlanDiscrepancy, PlanStatus, PlanUnit, ReportingPeriod
@@ -28,8 +29,9 @@ Row = TypeVar("Row", bound=models.Model)
 
 @dataclass(slots=True)
 class Changes:
-    """What a load did, for its report."""
+    """What a load did, for its report, and for whom (None: a command on the server)."""
 
+    by: User | None = None
     created: int = 0
     changed: list[str] = field(default_factory=list)
     retired: list[str] = field(default_factory=list)
@@ -53,7 +55,7 @@ def put(model: type[Row], *, identity: Mapping[str, Any], values: Mapping[str, A
     if row is None:
         row = model(**identity, **values)
         _refuse_unfit(row)
-        row.save()
+        save_by(row, changes.by)
         changes.created += 1
         return row
     differing = [name for name, value in values.items() if getattr(row, name) != value]
@@ -61,7 +63,7 @@ def put(model: type[Row], *, identity: Mapping[str, Any], values: Mapping[str, A
         for name in differing:
             setattr(row, name, values[name])
         _refuse_unfit(row)
-        row.save()
+        save_by(row, changes.by)
         changes.changed.append(f"{row}：{'、'.join(_label(model, name) for name in differing)}")
     return row
 
@@ -91,9 +93,9 @@ def replace_list(
     if same:
         return
     for row in old:
-        row.delete()
+        delete_by(row, changes.by)
     for values in wanted:
-        model._default_manager.create(**owner, **values)
+        save_by(model(**owner, **values), changes.by)
     if old:
         changes.changed.append(f"{next(iter(owner.values()))}：{model._meta.verbose_name}")
     else:
@@ -184,7 +186,7 @@ def drop_unlisted_units(plan: Plan, file: PlanFile, *, changes: Changes) -> None
     names = {item.name for item in file.units}
     for row in PlanUnit.objects.filter(plan=plan).exclude(printed_name__in=names):
         changes.retired.append(row.printed_name)
-        row.delete()
+        delete_by(row, changes.by)
 
 
 def _periods(plan: Plan, file: PlanFile, changes: Changes) -> None:
@@ -195,7 +197,7 @@ def _periods(plan: Plan, file: PlanFile, changes: Changes) -> None:
     for year in (*sorted(before), *plan.years):
         for quarter in (1, 2, 3, 4):
             if (year, quarter) not in existing:
-                new_period(plan, year, quarter).save()
+                save_by(new_period(plan, year, quarter), changes.by)
                 changes.created += 1
 
 
@@ -237,5 +239,5 @@ def retire_or_refuse(kind: str, row: Any, *, has_reports: bool, today: date, cha
         raise Invalid(f"{kind}“{row}”已有填报数据，不能从计划文件中删去")
     if row.retired_on is None:
         row.retired_on = today
-        row.save()
+        save_by(row, changes.by)
         changes.retired.append(str(row))

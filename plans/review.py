@@ -94,6 +94,30 @@ class Reviewed(models.Model):
         return self.state in OPEN_STATES
 
 
+def revision_constraints(name: str, owner: str) -> list[models.UniqueConstraint]:
+    """What holds for the revisions of one cell (an owner at a period): numbered once, one approved, one open."""
+    cell = (owner, "period")
+    return [
+        models.UniqueConstraint(fields=(*cell, "revision"), name=f"{name}_revision_once"),
+        models.UniqueConstraint(fields=cell, condition=Q(state=State.APPROVED), name=f"{name}_one_approved"),
+        models.UniqueConstraint(fields=cell, condition=Q(state__in=OPEN_STATES), name=f"{name}_one_open"),
+    ]
+
+
+def supersede(approved: "models.QuerySet[Any]") -> None:
+    """Make room for the revisions that are being approved: approved → superseded, nothing else changes."""
+    for row in approved.filter(state=State.APPROVED):
+        row.state = State.SUPERSEDED
+        row.save(update_fields=["state"])
+
+
+def typed(row: Reviewed, *, by: User, at: datetime) -> None:
+    """Note who wrote the row. Whoever returned it once and now types it is its author, and no longer its reviewer."""
+    row.typed_by, row.typed_at = by, at
+    if row.reviewed_by_id == by.pk:
+        row.reviewed_by, row.reviewed_at = None, None
+
+
 def refuse_stale(row: Reviewed, version: int | None, *, shown: str) -> None:
     """Refuse when the row is not the version that the form was filled from; `shown` says what stands there now."""
     if version is not None and version != row.version:

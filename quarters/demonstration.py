@@ -21,7 +21,8 @@ from indicators.facts import Quarter
 from indicators.labels import Certainty, Formula
 from indicators.models import Actual, Indicator
 from indicators.review import approve_actuals, return_actuals
-from organizations.models import User
+from organizations.history import save_by
+from organizations.models import Operation, User
 from organizations.operations import record
 from plans.calendar import last_day
 from plans.models import Plan, ReportingPeriod
@@ -32,6 +33,7 @@ from tasks.review import approve_reports
 from tasks.tallies import count_tasks
 
 MARK = "演示数据"
+LOADED = "写入演示数据"
 NOT_APPLICABLE = "不参评"
 
 
@@ -103,14 +105,19 @@ def load(script: Script, plan: Plan, cast: Cast) -> None:
             kind = MARK if plan.is_demonstration else "真实数据"
             raise Invalid(f"“{plan.title}”已有{kind}，不能写入演示数据")
         plan.is_demonstration = True
-        plan.save()
+        save_by(plan, cast.entry)
         for quarter in sorted({quarter for series in script.figures.values() for quarter in series}):
             _figures(script, plan, cast, quarter)
         for correction in script.corrections:
             _correct(plan, cast, *correction)
         for quarter in _reported_quarters(script, plan):
             _reports(script, plan, cast, quarter)
-        record("写入演示数据", by=cast.entry, of=plan)
+        record(LOADED, by=cast.entry, of=plan)
+
+
+def was_loaded(plan: Plan) -> bool:
+    """Whether a demonstration was ever written to the plan, even if it has been cleared since."""
+    return Operation.objects.filter(action=LOADED, object_type=plan._meta.label_lower, object_key=plan.pk).exists()
 
 
 def has_figures(plan: Plan) -> bool:
@@ -133,7 +140,7 @@ def clear(plan: Plan, *, ran_by: str) -> int:
         reports, _ = TaskReport.objects.filter(period__plan=plan).delete()
         figures, _ = Actual.objects.filter(period__plan=plan).delete()
         locked.is_demonstration = False
-        locked.save()
+        save_by(locked, None)
         recompute(locked)
         count_tasks(locked)
         record("清除演示数据", by=None, username=ran_by, of=locked, detail=f"{figures + reports}行")

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import F
 
 from indicators.models import Indicator
+from organizations.history import delete_by
 from plans.loading import Changes, LoadedPlan, put, replace_list, retire_or_refuse
 from plans.planfile import AssignmentItem, PlanFile, TaskItem
 from plans.refusals import Invalid
@@ -85,7 +86,7 @@ def _milestones(item: TaskItem, task: Task, changes: Changes) -> None:
             if old.done_on is not None:
                 raise Invalid(f"任务“{task}”的节点“{old}”已完成，不能从计划文件中删去")
             changes.retired.append(f"{task} {old}")
-            old.delete()
+            delete_by(old, changes.by)
         elif old.order != titles.index(old.title) + 1:
             Milestone.objects.filter(pk=old.pk).update(order=F("order") + 1000)
     for order, milestone in enumerate(item.milestones, start=1):
@@ -97,4 +98,4 @@ def _let_go(assignment: TaskAssignment, changes: Changes) -> None:
     if TaskReport.objects.filter(assignment=assignment).exists():
         raise Invalid(f"任务分工“{assignment}”已有填报数据，不能从计划文件中删去")
     changes.retired.append(str(assignment))
-    assignment.delete()
+    delete_by(assignment, changes.by)

@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 from indicators.models import Indicator
 from organizations.models import Unit
 from plans.models import Plan, ReportingPeriod, Sourced
-from plans.review import OPEN_STATES, Reviewed, State
+from plans.review import Reviewed, State, revision_constraints
 
 from .querysets import TaskQuerySet
 
@@ -148,13 +148,7 @@ class TaskReport(Reviewed):
         ordering = ("period__year", "period__quarter", "revision")
         constraints: ClassVar = [
             *Reviewed.Meta.constraints,
-            models.UniqueConstraint(fields=("assignment", "period", "revision"), name="taskreport_revision_once"),
-            models.UniqueConstraint(
-                fields=("assignment", "period"), condition=Q(state=State.APPROVED), name="taskreport_one_approved"
-            ),
-            models.UniqueConstraint(
-                fields=("assignment", "period"), condition=Q(state__in=OPEN_STATES), name="taskreport_one_open"
-            ),
+            *revision_constraints("taskreport", "assignment"),
             models.CheckConstraint(
                 name="taskreport_something_said",
                 condition=Q(state__in=(State.DRAFT, State.RETURNED)) | Q(nothing_new=True) | ~Q(done=""),

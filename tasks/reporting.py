@@ -12,7 +12,7 @@ from organizations.roles import Permission
 from plans.models import Plan, ReportingPeriod
 from plans.periods import locked_period
 from plans.refusals import FieldErrors, Invalid, NotAllowed, Stale
-from plans.review import LONGEST_REASON, OPEN_STATES, State, refuse_stale, submit, withdraw
+from plans.review import LONGEST_REASON, OPEN_STATES, State, refuse_stale, submit, typed, withdraw
 
 from .models import ReportedState, TaskAssignment, TaskReport
 
@@ -150,9 +150,7 @@ def _save(
     row.reported_state, row.nothing_new = report.reported_state, report.nothing_new
     row.done, row.problems, row.next_steps = report.done.strip(), report.problems.strip(), report.next_steps.strip()
     row.on_behalf = by.unit_id != assignment.unit_id
-    row.typed_by, row.typed_at = by, at
-    if row.reviewed_by_id == by.pk:  # who returned it once now types it: they are its author, not its reviewer
-        row.reviewed_by, row.reviewed_at = None, None
+    typed(row, by=by, at=at)
     row.save()
     return row
 

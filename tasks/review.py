@@ -11,7 +11,7 @@ from organizations.roles import Permission
 from plans.models import Plan
 from plans.periods import locked_period
 from plans.refusals import Invalid, NotAllowed
-from plans.review import LONGEST_REASON, State, approve, send_back
+from plans.review import LONGEST_REASON, approve, send_back, supersede
 
 from .models import TaskReport, VerdictChoice
 from .reporting import open_reports
@@ -40,9 +40,7 @@ def approve_reports(
         for row in rows:
             approve(row, by=by, at=at)
             _judge(row, (verdicts or {}).get(row.assignment_id))
-        for old in TaskReport.objects.filter(period=period, assignment__in=assignments, state=State.APPROVED):
-            old.state = State.SUPERSEDED
-            old.save(update_fields=["state"])
+        supersede(TaskReport.objects.filter(period=period, assignment__in=assignments))
         for row in rows:
             row.save()
         count_tasks(plan, since=(year, quarter))

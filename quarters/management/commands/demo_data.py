@@ -15,7 +15,7 @@ from organizations.operations import record
 from organizations.roles import Role
 from plans.models import Plan, PlanUnit
 from plans.refusals import Refusal
-from quarters.demonstration import Cast, has_figures, load, read_script
+from quarters.demonstration import Cast, has_figures, load, read_script, was_loaded
 
 OFFICE: tuple[tuple[str, str, Role], ...] = (
     ("entry", "演示填报员甲", Role.ENTRY),
@@ -35,6 +35,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         default = settings.BASE_DIR / "fixtures" / "demonstration" / "dazu-patents-2025.yaml"
         parser.add_argument("file", type=Path, nargs="?", default=default, help="演示数据文件")
+        parser.add_argument("--once", action="store_true", help="已写入过或已有数据时不作改动，也不报错")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if settings.IS_PRODUCTION:
@@ -45,6 +46,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"没有标识为“{script.plan}”的计划，请先载入：load_plan fixtures/plans/{script.plan}.yaml"
             )
+        if options["once"] and (has_figures(plan) or was_loaded(plan)):
+            return
         if plan.is_demonstration and has_figures(plan):
             self.stdout.write(f"“{plan.title}”已有演示数据，未作改动")
             return
