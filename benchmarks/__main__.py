@@ -1,0 +1,202 @@
+"""Ratios of docs/performance.md: `python -m benchmarks [--quick] [--only sqlite|postgresql]`.
+
+Generates invented plans in a temporary directory, serves them as `make run` does, and prints floor and figure side by
+side. Benchmarks inform: the exit code is 0 even where a goal is missed.
+"""
+
+import argparse
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from . import databases, rows
+from .measuring import page_times, throughput
+from .pages import EMPTY, FLOOR, INDICATOR, INDICATOR_LIST, NAMES, OVERVIEW
+from .rows import Result
+from .server import Server, serving
+
+SIZES = (1, 41, 2844)
+QUICK = (1, 41)
+MANY_INDICATORS = 100
+ACTS = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """One database server (or directory of SQLite files) with a database for each size."""
+
+    directory: Path
+    url: Callable[[str], str]  # name of a database -> its URL
+    copy: Callable[[str, str], None]  # from one name to another
+
+    def environment(self, name: str) -> dict[str, str]:
+        return {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
+            "IPPLAN_VAR_DIR": str(self.directory / "var"),
+            "DATABASE_URL": self.url(name),
+        }
+
+    def step(self, name: str, step: str, *numbers: int) -> Any:
+        """Run a step of benchmarks.child beside the database; what it found."""
+        command = [sys.executable, "-m", "benchmarks.child", step, *map(str, numbers)]
+        done = subprocess.run(command, env=self.environment(name), capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
+        return json.loads(done.stdout.splitlines()[-1])
+
+    def generate(self, sizes: tuple[int, ...]) -> None:
+        """A database for each size, and one with many indicators."""
+        self.step("1", "make", 10, 2)
+        self.step("wide", "make", MANY_INDICATORS, 1)
+        for plans in sizes:
+            if plans > 1:
+                say(f"  generating {plans:,} plans")
+                self.copy("1", str(plans))
+                faults = self.step(str(plans), "grow", plans)
+                if faults:
+                    raise SystemExit("\n".join(["The generated data is not sound:", *faults]))
+
+    @contextmanager
+    def servers(self, sizes: tuple[int, ...]) -> Iterator[dict[int, Server]]:
+        with ExitStack() as stack:
+            yield {
+                plans: stack.enter_context(
+                    serving(
+                        self.environment(str(plans)),
+                        cookie=self.step(str(plans), "session"),
+                        log=self.directory / f"gunicorn-{plans}.log",
+                    )
+                )
+                for plans in sizes
+            }
+
+
+def measure(bench: Bench, sizes: tuple[int, ...]) -> list[Result]:
+    """All rows on one database."""
+    bench.generate(sizes)
+    say("  statements")
+    results = [*statements(bench, sizes)]
+    with bench.servers(sizes) as servers:
+        say("  pages")
+        results += page_rows(page_times(servers, (EMPTY, FLOOR, *NAMES)), sizes)
+        say("  throughput")
+        for plans in (sizes[0], sizes[-1]):
+            results.append(throughput_row(throughput(servers[plans], (FLOOR, OVERVIEW)), plans))
+    say("  acts")
+    for plans in (sizes[0], sizes[-1]):
+        results += act_rows(bench.step(str(plans), "acts", ACTS), plans)
+    return results
+
+
+def statements(bench: Bench, sizes: tuple[int, ...]) -> Iterator[Result]:
+    """Row 4: the most that a page takes, over all sizes and with many indicators."""
+    counted = [bench.step(name, "statements") for name in ("wide", *map(str, sizes))]
+    for page, name in NAMES.items():
+        most, least = max(each[page] for each in counted), min(each[page] for each in counted)
+        what = f"{name}, 10 and {MANY_INDICATORS} indicators" + ("" if most == least else f" (from {least})")
+        yield Result(row=4, what=what, plans="all", goal=rows.STATEMENTS, value=most)
+
+
+def page_rows(times: dict[tuple[int, str], float], sizes: tuple[int, ...]) -> Iterator[Result]:
+    """Rows 1, 2 and 6, and the empty response beside the floor."""
+    first, last = sizes[-2], sizes[-1]
+    goals = {
+        OVERVIEW: (1, rows.AT_MOST_FOUR),
+        INDICATOR_LIST: (3, rows.AT_MOST_FOUR),
+        INDICATOR: (2, rows.AT_MOST_THREE),
+    }
+    for plans in (sizes[0], sizes[-1]):
+        floor = times[plans, FLOOR]
+        say(f"  {plans:,} plans: FP {floor:.2f} ms, empty response {times[plans, EMPTY]:.2f} ms")
+        for page, (row, goal) in goals.items():
+            figure = times[plans, page]
+            yield Result(
+                row=row,
+                what=NAMES[page],
+                plans=f"{plans:,}",
+                goal=goal,
+                value=figure / floor,
+                floor=floor,
+                figure=figure,
+            )
+    for page, name in NAMES.items():
+        small, large = times[first, page], times[last, page]
+        growth = math.log(large / small) / math.log(last / first)
+        yield Result(
+            row=6, what=f"{name}, exponent of growth", plans=f"{first:,} → {last:,}", goal=rows.GROWTH, value=growth,
+            floor=small, figure=large,
+        )  # fmt: skip
+
+
+def throughput_row(found: dict[str, float], plans: int) -> Result:
+    """Row 14, in requests a second."""
+    return Result(
+        row=14, what="overview, requests/s, 4 connections", plans=f"{plans:,}", goal=rows.THROUGHPUT,
+        value=found[OVERVIEW] / found[FLOOR], floor=found[FLOOR], figure=found[OVERVIEW],
+    )  # fmt: skip
+
+
+def act_rows(seconds: dict[str, list[float]], plans: int) -> Iterator[Result]:
+    """Row 7."""
+    floor = median(seconds["insert"]) * 1000
+    for name in ("save", "approve"):
+        figure = median(seconds[name]) * 1000
+        yield Result(
+            row=7, what=f"{name} one figure", plans=f"{plans:,}", goal=rows.ACT, value=figure / floor, floor=floor,
+            figure=figure,
+        )  # fmt: skip
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="1 and 41 plans only, for development")
+    parser.add_argument("--only", choices=tuple(databases.ALL), help="one database instead of both")
+    parser.add_argument("--profile", action="store_true", help="where the overview's milliseconds go, and nothing else")
+    options = parser.parse_args(arguments)
+    found: dict[str, list[Result]] = {}
+    say(
+        f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; ratios hold best on a machine that does nothing else"
+    )
+    for name, opened in databases.ALL.items():
+        if options.only not in (None, name):
+            continue
+        say(name)
+        with tempfile.TemporaryDirectory(prefix="ipplan-bench-") as made:
+            directory = Path(made)
+            (directory / "var").mkdir()
+            with opened(directory) as (url, copy):
+                bench = Bench(directory=directory, url=url, copy=copy)
+                collect_static(bench)
+                if options.profile:
+                    bench.step("1", "make", 10, 2)
+                    print(bench.step("1", "profile", 200))
+                    continue
+                found[name] = measure(bench, QUICK if options.quick else SIZES)
+        print(rows.table(name, found[name]), end="\n\n", flush=True)
+    if found:
+        print(rows.summary(found))
+    return 0
+
+
+def collect_static(bench: Bench) -> None:
+    """The manifest that every page's addresses of static files are read from."""
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(command, env=bench.environment("1"), check=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

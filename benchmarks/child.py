@@ -1,0 +1,73 @@
+"""One step in a process of its own, beside the database that DATABASE_URL names: `python -m benchmarks.child STEP [NUMBER ...]`.
+
+Prints what it found as one line of JSON.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+
+def make(indicators: int, revisions: int) -> None:
+    """The schema, and the template plan."""
+    from django.core.management import call_command  # noqa: PLC0415 (Django is set up first)
+
+    from . import template  # noqa: PLC0415 (the same)
+
+    call_command("migrate", verbosity=0)
+    template.make(indicators=indicators, revisions=revisions)
+
+
+def grow(plans: int) -> list[str]:
+    """From one plan to that many; what is wrong with the result."""
+    from . import copying  # noqa: PLC0415 (the same)
+
+    copying.grow(plans)
+    return copying.faults(plans)
+
+
+def session() -> str:
+    """A signed-in leader's cookie."""
+    from organizations.roles import Role  # noqa: PLC0415 (the same)
+
+    from . import template  # noqa: PLC0415 (the same)
+
+    return template.session_of(Role.LEADER)
+
+
+def statements() -> dict[str, int]:
+    """SQL statements of each page."""
+    from . import statements as counted  # noqa: PLC0415 (the same)
+
+    return counted.count()
+
+
+def acts(times: int) -> dict[str, list[float]]:
+    """Seconds of each act and of a bare insert."""
+    from . import acts as timed  # noqa: PLC0415 (the same)
+
+    return timed.measure(times)
+
+
+def profile(times: int) -> str:
+    """Where the pages' milliseconds go."""
+    from . import profiling  # noqa: PLC0415 (the same)
+
+    return profiling.table(profiling.measure(times))
+
+
+STEPS: dict[str, Callable[..., Any]] = {
+    step.__name__: step for step in (make, grow, session, statements, acts, profile)
+}
+
+
+def main(step: str, numbers: list[str]) -> None:
+    django.setup()
+    print(json.dumps(STEPS[step](*map(int, numbers))))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])

@@ -1,0 +1,18 @@
+"""The addresses that are measured. `{slug}` is the plan's; a leader opens them, who sees approved figures only."""
+
+EMPTY = "/floor/empty/"
+FLOOR = "/floor/{slug}/"
+OVERVIEW = "/plans/{slug}/"
+INDICATOR_LIST = "/plans/{slug}/indicators/"
+INDICATOR = "/plans/{slug}/indicators/4/"
+
+NAMES = {
+    OVERVIEW: "overview",
+    INDICATOR_LIST: "indicator list",
+    INDICATOR: "indicator page",
+}
+SLUG = "invented"  # the plan from which all others are copied
+
+
+def address(page: str) -> str:
+    return page.format(slug=SLUG)

@@ -1,0 +1,92 @@
+"""Where the overview's milliseconds go, in one process without a server: SQL, the ORM around it, arithmetic, template."""
+
+import functools
+from collections import defaultdict
+from collections.abc import Callable
+from statistics import median
+from time import thread_time
+from typing import Any
+
+from django.db.backends.utils import CursorWrapper
+from django.db.models import QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+from django.template import Template
+from django.test import Client
+
+import quarters.querysets
+import reports.pages
+from organizations.roles import Role
+from plans.middleware import RefusalMiddleware
+
+from .pages import FLOOR, NAMES, address
+from .template import session_of
+
+WARM_UP = 20
+
+
+class Sections:
+    """Milliseconds of processor time by section, each without the sections entered inside it."""
+
+    def __init__(self) -> None:
+        self.spent: defaultdict[str, float] = defaultdict(float)
+        self._inner: list[float] = []
+
+    def timed(self, section: str, inner: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(inner)
+        def run(*args: Any, **kwargs: Any) -> Any:
+            started = thread_time()
+            self._inner.append(0.0)
+            try:
+                return inner(*args, **kwargs)
+            finally:
+                whole = (thread_time() - started) * 1000
+                self.spent[section] += whole - self._inner.pop()
+                if self._inner:
+                    self._inner[-1] += whole
+
+        return run
+
+    def watch(self, owner: Any, name: str, section: str) -> None:
+        setattr(owner, name, self.timed(section, getattr(owner, name)))
+
+
+def measure(times: int) -> dict[str, dict[str, float]]:
+    """Milliseconds of processor time of each section by page: medians over the given number of requests."""
+    sections = Sections()
+    sections.watch(CursorWrapper, "execute", "SQL, executed")
+    sections.watch(SQLCompiler, "as_sql", "SQL, compiled")
+    sections.watch(QuerySet, "_fetch_all", "rows read and converted")
+    sections.watch(quarters.querysets, "read_facts", "facts of indicators")
+    sections.watch(quarters.querysets, "read_tasks", "facts of tasks")
+    sections.watch(quarters.querysets, "indicator_standing", "arithmetic of indicators")
+    sections.watch(quarters.querysets, "assessed_task", "arithmetic of tasks")
+    sections.watch(reports.pages, "read_standing", "standing, the rest")
+    sections.watch(Template, "render", "template")
+    sections.watch(RefusalMiddleware, "__call__", "view, the rest")
+    client = Client(headers={"host": "127.0.0.1"})
+    client.cookies["sessionid"] = session_of(Role.LEADER)
+    get = sections.timed("middleware, session and person", client.get)
+    found = {}
+    for page in (FLOOR, *NAMES):
+        for _ in range(WARM_UP):
+            get(address(page))
+        taken: defaultdict[str, list[float]] = defaultdict(list)
+        for _ in range(times):
+            sections.spent.clear()
+            get(address(page))
+            for name, spent in sections.spent.items():
+                taken[name].append(spent)
+        found[NAMES.get(page, "FP")] = {name: median(spent) for name, spent in taken.items()}
+    return found
+
+
+def table(found: dict[str, dict[str, float]]) -> str:
+    """A Markdown table: a line for each section, a column for each page."""
+    names = dict.fromkeys(name for spent in found.values() for name in spent)
+    lines = [
+        f"| {' | '.join(('ms', *found))} |",
+        f"|{'---|' * (len(found) + 1)}",
+        *(f"| {name} | {' | '.join(f'{spent.get(name, 0):.2f}' for spent in found.values())} |" for name in names),
+        f"| together | {' | '.join(f'{sum(spent.values()):.2f}' for spent in found.values())} |",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,78 @@
+"""The one plan from which all others are copied, written through the product's own acts."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from documents.loading import load_plan
+from indicators.entry import save_actuals, submit_actuals
+from indicators.facts import Quarter
+from indicators.review import approve_actuals
+from organizations.models import Region, Unit, User
+from organizations.roles import Role
+from plans.models import Plan
+from tasks.models import AssignmentRole, TaskAssignment
+from tasks.reporting import save_reports, submit_reports
+from tasks.review import approve_reports
+
+from . import invented
+
+
+def make(*, indicators: int, revisions: int) -> Plan:
+    """The invented plan with figures in twelve quarters, each revised that often less one, and approved reports."""
+    plan, _changes = load_plan(invented.plan_file(indicators), today=invented.TODAY, ran_by="benchmarks")
+    entry, reviewer = _people(plan.region)
+    for quarter in invented.QUARTERS:
+        for revision in range(1, revisions + 1):
+            _figures(plan, quarter, indicators, revision, entry, reviewer)
+        if quarter[0] >= plan.first_year:
+            _reports(plan, quarter, entry, reviewer)
+    return plan
+
+
+def _people(region: Region) -> tuple[User, User]:
+    office = Unit.objects.filter(region=region).order_by("display_order")[0]
+    for role, unit in ((Role.ENTRY, office), (Role.REVIEWER, office), (Role.LEADER, None)):
+        person = User(
+            username=role.value, name=f"{role.label}某", role=role, region=region, unit=unit, must_change_password=False
+        )
+        person.set_unusable_password()
+        person.save()
+    return person_of(Role.ENTRY), person_of(Role.REVIEWER)
+
+
+def person_of(role: Role) -> User:
+    """The template county's person of a role."""
+    return User.objects.select_related("region", "unit").get(username=role.value)
+
+
+def session_of(role: Role) -> str:
+    """A fresh session of that person: the cookie's value."""
+    client = Client()
+    client.force_login(
+        get_user_model().objects.get(username=role.value), backend="organizations.backends.PersonBackend"
+    )
+    return client.cookies["sessionid"].value
+
+
+def _figures(plan: Plan, quarter: Quarter, indicators: int, revision: int, entry: User, reviewer: User) -> None:
+    numbers = list(range(1, indicators + 1))
+    where: dict[str, Any] = {"plan": plan, "year": quarter[0], "quarter": quarter[1]}
+    figures = [invented.figure(number, quarter, revision=revision) for number in numbers]
+    days = 6 + revision * 4
+    save_actuals(**where, figures=figures, by=entry, at=invented.moment(quarter, days=days))
+    submit_actuals(**where, numbers=numbers, by=entry, at=invented.moment(quarter, days=days + 1))
+    approve_actuals(**where, numbers=numbers, by=reviewer, at=invented.moment(quarter, days=days + 2))
+
+
+def _reports(plan: Plan, quarter: Quarter, entry: User, reviewer: User) -> None:
+    leads = TaskAssignment.objects.filter(task__plan=plan, role=AssignmentRole.LEAD, reports=True).select_related(
+        "task"
+    )
+    reports = [invented.report(row.task.number, row.pk, quarter) for row in leads]
+    keys = [row.pk for row in leads]
+    where: dict[str, Any] = {"plan": plan, "year": quarter[0], "quarter": quarter[1]}
+    save_reports(**where, reports=reports, by=entry, at=invented.moment(quarter, days=3))
+    submit_reports(**where, assignments=keys, by=entry, at=invented.moment(quarter, days=4))
+    approve_reports(**where, assignments=keys, by=reviewer, at=invented.moment(quarter, days=9))
