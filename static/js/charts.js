@@ -66,7 +66,15 @@ function say(chart, text, ...more) {
   chart.replaceChildren(message);
 }
 
-async function draw(chart) {
+const drawings = new WeakMap();
+
+// Draws a chart once, whoever asks first; null where it could not be drawn.
+function draw(chart) {
+  if (!drawings.has(chart)) drawings.set(chart, attempt(chart));
+  return drawings.get(chart);
+}
+
+async function attempt(chart) {
   say(chart, "正在载入图表……");
   try {
     const plotly = await loadPlotly();
@@ -75,29 +83,31 @@ async function draw(chart) {
     await plotly.newPlot(chart, figure.data, figure.layout, CONFIG);
     chart.setAttribute("role", "img");
     chart.setAttribute("aria-label", `${chart.dataset.title}，数据见图下的数据表`);
-    addPictureButton(chart, plotly);
+    return plotly;
   } catch (problem) {
     console.error(problem);
+    drawings.delete(chart);
     say(chart, "图表没有显示出来，可能是网络中断。数据见下面的数据表。", button("重试", () => draw(chart)));
+    return null;
   }
 }
 
 // Downloads
 
-function toolsOf(chart) {
-  const heading = chart.closest(".chart-card").querySelector("h2");
-  let tools = heading.querySelector(".chart-tools");
-  if (!tools) {
-    tools = document.createElement("span");
-    tools.className = "chart-tools";
-    heading.append(tools);
-  }
-  return tools;
+function addTools(chart) {
+  const tools = document.createElement("span");
+  tools.className = "chart-tools";
+  tools.append(
+    button("下载图片", () => downloadPicture(chart)),
+    button("下载数据", () => downloadData(chart)),
+  );
+  chart.closest(".chart-card").querySelector("h2").append(tools);
 }
 
-function addPictureButton(chart, plotly) {
+async function downloadPicture(chart) {
+  const plotly = await draw(chart);
   const options = { format: "png", filename: fileName(chart), width: 1200, height: 600, scale: 2 };
-  toolsOf(chart).prepend(button("下载图片", () => plotly.downloadImage(chart, options)));
+  if (plotly) plotly.downloadImage(chart, options);
 }
 
 function fileName(chart) {
@@ -134,7 +144,7 @@ const watcher = new IntersectionObserver((entries) => {
   }
 }, { rootMargin: "120px" });
 for (const chart of charts) {
-  toolsOf(chart).append(button("下载数据", () => downloadData(chart)));
+  addTools(chart);
   watcher.observe(chart);
 }
 

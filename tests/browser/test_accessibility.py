@@ -1,0 +1,40 @@
+"""The rules of axe, all of them, on every kind of page, wide and narrow."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.visitors import PHONE, PLAN, Q3, WIDE, Visitors
+
+pytestmark = pytest.mark.browser
+
+PAGES = [
+    ("", "/sign-in/"),
+    ("leader", f"{PLAN}{Q3}"),
+    ("leader", f"{PLAN}indicators/{Q3}"),
+    ("leader", f"{PLAN}indicators/1/{Q3}"),
+    ("leader", f"{PLAN}indicators/20/{Q3}"),
+    ("leader", "/account/password/"),
+    ("leader", f"{PLAN}nothing/"),
+    ("leader", f"{PLAN}?year=2026&quarter=7"),
+]
+
+
+@pytest.mark.parametrize(("username", "where"), PAGES)
+def test_no_rule_is_broken(visitors: Visitors, username: str, where: str) -> None:
+    visitors.expect("status of 404", "status of 400")
+    page = visitors.page(username)
+    page.goto(where)
+    for width in (WIDE, PHONE):
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.locator(".chart").count():
+            page.locator(".chart").first.scroll_into_view_if_needed()
+            page.locator(".chart .main-svg").first.wait_for()
+        for fold in page.locator("details.fold, details.chart-data").all():
+            fold.evaluate("fold => { fold.open = true; }")
+        assert [_said(rule) for rule in Axe().run(page).response["violations"]] == [], width
+
+
+def _said(rule: dict[str, Any]) -> str:
+    return f"{rule['id']} ({rule['impact']}): {[node['html'] for node in rule['nodes'][:3]]}"
