@@ -1,7 +1,7 @@
 """Facts across tables of indicators and figures that the database itself holds."""
 
-from organizations.triggers import Trigger
-from plans.triggers import REVIEWED_COLUMNS, closed_period, frozen_once_final
+from organizations.triggers import Declared, Trigger
+from plans.triggers import REVIEWED_COLUMNS, closed_period, frozen_once_final, stamping
 
 FIGURE_COLUMNS = (
     "indicator_id",
@@ -20,7 +20,7 @@ FIGURE_COLUMNS = (
     "city_source",
 )
 
-TRIGGERS = (
+TRIGGERS: tuple[Declared, ...] = (
     Trigger(
         name="actual_of_one_plan",
         table="indicators_actual",
@@ -62,5 +62,10 @@ TRIGGERS = (
             "NEW.denominator_indicator_id) AND i.plan_id <> NEW.plan_id)"
         ),
         message="the parts of a quotient belong to its own plan",
+    ),
+    stamping("indicators_indicator", "{row}.plan_id"),
+    *(
+        stamping(f"indicators_{table}", "SELECT i.plan_id FROM indicators_indicator i WHERE i.id = {row}.indicator_id")
+        for table in ("actual", "annualtarget", "quarterplan", "indicatorresponsibility")
     ),
 )

@@ -9,11 +9,13 @@ from django.db import connections
 
 import indicators.triggers
 import organizations.triggers
+import plans.triggers
 import tasks.triggers
-from organizations.triggers import Trigger, declared_names, existing_names, install
+from organizations.triggers import Declared, declared_names, existing_names, install
 
-ALL: tuple[Trigger, ...] = (
+ALL: tuple[Declared, ...] = (
     *organizations.triggers.TRIGGERS,
+    *plans.triggers.TRIGGERS,
     *indicators.triggers.TRIGGERS,
     *tasks.triggers.TRIGGERS,
 )

@@ -32,6 +32,24 @@ class Trigger:
     message: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """After any change of a row of `table`, gives each row of `target` that `where` names a new random `column`.
+
+    What was made from the stamped thing's rows is still good as long as the stamp read beforehand is the same. A random
+    value, unlike a counter, is never met again after a rollback or a restored backup. `where` names the changed row as
+    {row}. With `create`, an inserted row of `table` brings its stamp into being instead.
+    """
+
+    name: str
+    table: str
+    target: str
+    where: str
+    create: bool = False
+
+
+Declared = Trigger | Stamp
+
 TRIGGERS = (
     Trigger(
         name="operation_append_only",
@@ -60,11 +78,47 @@ TRIGGERS = (
 )
 
 
-def _sqlite_name(trigger: Trigger, event: Event) -> str:
-    return f"{trigger.name}_{event.lower()}"
+def _events(declared: Declared) -> tuple[Event, ...]:
+    if isinstance(declared, Trigger):
+        return declared.events
+    return ("INSERT",) if declared.create else ("INSERT", "UPDATE", "DELETE")
 
 
-def _statements(vendor: str, trigger: Trigger) -> Iterator[str]:
+def _sqlite_name(declared: Declared, event: Event) -> str:
+    return f"{declared.name}_{event.lower()}"
+
+
+_RANDOM = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "replace(gen_random_uuid()::text, '-', '')"}
+
+
+def _stamping(vendor: str, stamp: Stamp, row: str) -> str:
+    """The statement that a changed row sets off; `row` is NEW or OLD."""
+    if stamp.create:
+        return f"INSERT INTO {stamp.target} (plan_id, value) VALUES ({row}.id, {_RANDOM[vendor]})"
+    return f"UPDATE {stamp.target} SET value = {_RANDOM[vendor]} WHERE {stamp.where.format(row=row)}"
+
+
+def _stamp_statements(vendor: str, stamp: Stamp) -> Iterator[str]:
+    if vendor == "sqlite":
+        for event in _events(stamp):
+            act = _stamping(vendor, stamp, "OLD" if event == "DELETE" else "NEW")
+            yield f"CREATE TRIGGER {_sqlite_name(stamp, event)} AFTER {event} ON {stamp.table} BEGIN {act}; END"
+        return
+    yield (
+        f"CREATE OR REPLACE FUNCTION {stamp.name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
+        f"IF TG_OP = 'DELETE' THEN {_stamping(vendor, stamp, 'OLD')}; ELSE {_stamping(vendor, stamp, 'NEW')}; END IF; "
+        "RETURN NULL; END $body$"
+    )
+    yield (
+        f"CREATE TRIGGER {stamp.name} AFTER {' OR '.join(_events(stamp))} ON {stamp.table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {stamp.name}()"
+    )
+
+
+def _statements(vendor: str, trigger: Declared) -> Iterator[str]:
+    if isinstance(trigger, Stamp):
+        yield from _stamp_statements(vendor, trigger)
+        return
     text = trigger.message.replace("'", "''")
     if vendor == "sqlite":
         for event in trigger.events:
@@ -84,10 +138,10 @@ def _statements(vendor: str, trigger: Trigger) -> Iterator[str]:
     )
 
 
-def declared_names(connection: BaseDatabaseWrapper, triggers: Iterable[Trigger]) -> set[str]:
+def declared_names(connection: BaseDatabaseWrapper, triggers: Iterable[Declared]) -> set[str]:
     """Names under which the triggers appear in the database's catalogue."""
     if connection.vendor == "sqlite":
-        return {_sqlite_name(trigger, event) for trigger in triggers for event in trigger.events}
+        return {_sqlite_name(trigger, event) for trigger in triggers for event in _events(trigger)}
     return {trigger.name for trigger in triggers}
 
 
@@ -104,7 +158,7 @@ def existing_names(connection: BaseDatabaseWrapper) -> set[str]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def uninstall(triggers: Iterable[Trigger], *, using: str = "default") -> None:
+def uninstall(triggers: Iterable[Declared], *, using: str = "default") -> None:
     """Drop the triggers (those that exist)."""
     connection = connections[using]
     with connection.cursor() as cursor:
@@ -116,7 +170,7 @@ def uninstall(triggers: Iterable[Trigger], *, using: str = "default") -> None:
                 cursor.execute(f"DROP FUNCTION IF EXISTS {trigger.name}() CASCADE")
 
 
-def install(triggers: Iterable[Trigger], *, using: str = "default") -> None:
+def install(triggers: Iterable[Declared], *, using: str = "default") -> None:
     """Create the triggers whose table exists, replacing older versions of them."""
     connection = connections[using]
     tables = set(connection.introspection.table_names())
@@ -129,7 +183,7 @@ def install(triggers: Iterable[Trigger], *, using: str = "default") -> None:
 
 
 @contextmanager
-def lifted(triggers: Iterable[Trigger], *, using: str = "default") -> Iterator[None]:
+def lifted(triggers: Iterable[Declared], *, using: str = "default") -> Iterator[None]:
     """Without the triggers inside the block: for emptying tables between transactional tests, and nothing else."""
     rows = tuple(triggers)
     uninstall(rows, using=using)

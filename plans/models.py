@@ -91,6 +91,19 @@ class Plan(models.Model):
         return range(self.first_year, self.last_year + 1)
 
 
+class PlanStamp(models.Model):
+    """A random value that changes whenever anything changes that a plan shows. Written by triggers only.
+
+    Whatever was made from a plan's rows after reading its stamp is still good while the stamp is the same.
+    """
+
+    plan = models.OneToOneField(Plan, models.CASCADE, primary_key=True, related_name="stamp", verbose_name="行动计划")
+    value = models.CharField(max_length=32)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "计划版本标记"
+
+
 class PlanDocument(models.Model):
     """A text of the plan, draft or issued, once somebody loaded it. Never part of the repository."""
 

@@ -23,10 +23,11 @@ class PlanQuerySet(models.QuerySet["Plan", "Plan"]):
 
 class PeriodQuerySet(models.QuerySet["ReportingPeriod", "ReportingPeriod"]):
     def for_plan_page(self, slug: str, user: User) -> "PeriodQuerySet":
-        """All quarters of one plan, the plan and its region with them, if the person may read it: one query."""
+        """All quarters of one plan, with the plan, its region and its stamp, if the person may read it: one query."""
         if not user.may(Permission.READ_PLANS):
             return self.none()
-        return self.filter(covered_by(user.region, path="plan__region"), plan__slug=slug).select_related("plan__region")
+        readable = self.filter(covered_by(user.region, path="plan__region"), plan__slug=slug)
+        return readable.select_related("plan__region", "plan__stamp")
 
     def locked(self, **which: Any) -> "PeriodQuerySet":
         """With the row lock that every writing act takes first (SQLite locks the whole database instead)."""

@@ -1,6 +1,6 @@
 """Facts across tables of the plan that the database itself holds."""
 
-from organizations.triggers import Event, Trigger
+from organizations.triggers import Event, Stamp, Trigger
 
 from .review import FINAL_STATES
 
@@ -51,6 +51,11 @@ def frozen_once_final(table: str, columns: tuple[str, ...]) -> tuple[Trigger, ..
     )
 
 
+def stamping(table: str, plan: str) -> Stamp:
+    """Any change in `table` gives the plan a new stamp; `plan` is SQL for the plan's key, the changed row being {row}."""
+    return Stamp(name=f"{table.split('_', 1)[1]}_stamps", table=table, target="plans_planstamp", where=f"plan_id IN ({plan})")
+
+
 # The columns of plans.review.Reviewed that stay as they are when a row is superseded.
 REVIEWED_COLUMNS = (
     "period_id",
@@ -63,4 +68,13 @@ REVIEWED_COLUMNS = (
     "reviewed_at",
     "review_reason",
     "correction_reason",
+)
+
+_PLANS_OF_UNIT = "SELECT p.plan_id FROM plans_planunit p WHERE p.unit_id = {row}.id"
+
+TRIGGERS = (
+    Stamp(name="plan_begins_stamp", table="plans_plan", target="plans_planstamp", where="", create=True),
+    stamping("plans_reportingperiod", "{row}.plan_id"),
+    stamping("plans_plandiscrepancy", "{row}.plan_id"),
+    stamping("organizations_unit", _PLANS_OF_UNIT),
 )

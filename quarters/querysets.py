@@ -4,13 +4,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from indicators.facts import IndicatorFacts
 from indicators.models import Actual, Indicator, IndicatorResponsibility
 from indicators.querysets import read_facts
+from organizations.models import User
 from plans.models import PeriodKind, Plan, PlanStatus, ReportingPeriod
 from tasks.querysets import read_tasks
 from tasks.tallies import assessed as assessed_task
 
+from .recent import Recent
 from .standing import PeriodFacts, PlanFacts, ResponsibleUnit, Standing, TaskStanding, indicator_standing
 
 
@@ -40,10 +44,26 @@ def period_facts(row: ReportingPeriod) -> PeriodFacts:
     )
 
 
+def plan_quarters(slug: str, user: User) -> list[ReportingPeriod]:
+    """All quarters of a plan that the person may read, each knowing whether it `has_approved` figures; else none."""
+    approved = Actual.objects.shown(unreviewed=False).filter(period=OuterRef("pk"))
+    return list(ReportingPeriod.objects.for_plan_page(slug, user).annotate(has_approved=Exists(approved)))
+
+
+_RECENT: Recent[Standing] = Recent(64)
+
+
+def standing_at(periods: Sequence[ReportingPeriod], shown: ReportingPeriod, *, unreviewed: bool = False) -> Standing:
+    """What the plan shows at a quarter; `periods` as plan_quarters read them. Kept while the plan's stamp is the same."""
+    plan = shown.plan
+    key = (plan.stamp.value, plan_facts(plan), period_facts(shown), unreviewed)
+    return _RECENT.get(key, lambda: read_standing(plan, periods, shown, unreviewed=unreviewed))
+
+
 def read_standing(
     plan: Plan, periods: Sequence[ReportingPeriod], shown: ReportingPeriod, *, unreviewed: bool = False
 ) -> Standing:
-    """What the plan shows at a quarter; `periods` are all quarters of the plan, already read."""
+    """What the plan shows at a quarter, read from its rows."""
     plan_row, period = plan_facts(plan), period_facts(shown)
     responsible = _responsible(plan)
     facts = read_facts(Indicator.objects.in_use(plan), Actual.objects.shown(unreviewed=unreviewed))
@@ -79,17 +99,8 @@ def _responsible(plan: Plan) -> dict[int, list[ResponsibleUnit]]:
     return found
 
 
-def latest_approved(plan: Plan) -> tuple[int, int] | None:
-    """The latest due quarter that has an approved figure."""
-    rows = Actual.objects.shown(unreviewed=False).filter(indicator__plan=plan, period__kind=PeriodKind.DUE)
-    latest = rows.order_by("-period__year", "-period__quarter").values_list("period__year", "period__quarter").first()
-    return None if latest is None else (latest[0], latest[1])
-
-
-def quarter_shown_first(
-    plan: Plan, periods: Sequence[ReportingPeriod], *, staff: bool, today: date
-) -> ReportingPeriod | None:
-    """The quarter of a page that names none.
+def quarter_shown_first(periods: Sequence[ReportingPeriod], *, staff: bool, today: date) -> ReportingPeriod | None:
+    """The quarter of a page that names none; `periods` as plan_quarters read them.
 
     Staff: the open one, that is the latest that has ended and is not closed. Everybody else: the latest closed quarter,
     before the first closing the latest with approved figures, before any figure the plan's first.
@@ -102,5 +113,5 @@ def quarter_shown_first(
     closed = [row for row in due if row.is_closed]
     if closed:
         return closed[-1]
-    latest = latest_approved(plan)
-    return next((row for row in due if (row.year, row.quarter) == latest), due[0] if due else None)
+    approved = [row for row in due if getattr(row, "has_approved", False)]
+    return approved[-1] if approved else next(iter(due), None)

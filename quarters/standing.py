@@ -104,8 +104,10 @@ class TaskStanding:
         return self.progress.status
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Standing:
+    """Everything a plan shows at a quarter. Two are the same only if they are one: what pages make of it hangs on it."""
+
     plan: PlanFacts
     period: PeriodFacts
     unreviewed: bool  # open revisions are counted in (含未审核数据)

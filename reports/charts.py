@@ -12,7 +12,7 @@ from typing import Any
 from figures.wording import period
 
 INK, MUTED, LINE = "#1b2733", "#51606f", "#dfe4ea"
-BLUE, PALE = "#1d4f91", "#c9d3de"
+BLUE, LIGHT, PALE = "#1d4f91", "#6f93c0", "#c9d3de"
 
 Figure = dict[str, Any]
 
@@ -33,7 +33,7 @@ def _plain(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
 
 
-def _layout(unit: str, **more: Any) -> dict[str, Any]:
+def _layout(**more: Any) -> dict[str, Any]:
     axis = {"gridcolor": LINE, "linecolor": LINE, "zerolinecolor": LINE, "automargin": True}
     return {
         "font": {"family": "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif", "size": 13, "color": MUTED},
@@ -42,8 +42,8 @@ def _layout(unit: str, **more: Any) -> dict[str, Any]:
         "plot_bgcolor": "rgba(0,0,0,0)",
         "hovermode": "x unified",
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-        "xaxis": {**axis, **more.pop("xaxis", {"type": "category"})},
-        "yaxis": {"title": {"text": unit}, "rangemode": "tozero" if more.pop("from_zero", False) else "normal", **axis},
+        "xaxis": {**axis, "showgrid": False, **more.pop("xaxis", {"type": "category"})},
+        "yaxis": {"rangemode": "tozero" if more.pop("from_zero", False) else "normal", **axis},
         **more,
     }
 
@@ -120,7 +120,7 @@ def path_figure(
             _line("按平均进度推算", [points[shown], points[-1]], [actual, projection], unit, mode="lines+markers",
                   line={"color": BLUE, "dash": "dash", "width": 1.5}, marker={"size": 6, "symbol": "circle-open"})
         )  # fmt: skip
-    return {"data": data, "layout": _layout(unit, xaxis=_path_axis(points), from_zero=running)}
+    return {"data": data, "layout": _layout(xaxis=_path_axis(points), from_zero=running)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,13 +128,18 @@ class YearBar:
     year: int
     target: Decimal | None
     actual: Decimal | None
+    name: str = ""  # below the column: the year, and how far it has gone
+    running: bool = False  # the year is not over: drawn lighter
 
 
 def years_figure(years: Sequence[YearBar], *, unit: str) -> Figure:
     """Targets against actuals per year."""
-    names = [f"{bar.year}年" for bar in years]
+    names = [bar.name or f"{bar.year}年" for bar in years]
     hover = f"%{{y}}{unit}<extra>%{{fullData.name}}</extra>"
-    series = (("目标", PALE, [bar.target for bar in years]), ("实际", BLUE, [bar.actual for bar in years]))
+    series: tuple[tuple[str, str | list[str], list[Decimal | None]], ...] = (
+        ("目标", PALE, [bar.target for bar in years]),
+        ("实际", [LIGHT if bar.running else BLUE for bar in years], [bar.actual for bar in years]),
+    )
     data = [
         {
             "type": "bar", "name": name, "x": names, "y": [_plain(value) for value in values],
@@ -142,4 +147,9 @@ def years_figure(years: Sequence[YearBar], *, unit: str) -> Figure:
         }
         for name, colour, values in series
     ]  # fmt: skip
-    return {"data": data, "layout": _layout(unit, barmode="group", bargap=0.35, from_zero=True)}
+    return {"data": data, "layout": _layout(barmode="group", bargap=0.35, from_zero=True)}
+
+
+def is_blank(figure: Figure) -> bool:
+    """Nothing is known that could be drawn: an empty frame of axes would only puzzle."""
+    return all(value is None for trace in figure["data"] for value in trace["y"])

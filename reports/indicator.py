@@ -19,7 +19,9 @@ from quarters.sentences import TASK_STATUS, actual_text, climb_word, is_ceiling,
 from quarters.standing import IndicatorStanding, PeriodFacts, indicator_standing
 
 from .board import gap_text, gap_tone, target_text, unit_text, year_figures
-from .charts import PathPoint, YearBar, path_figure, years_figure
+from .bodies import body
+from .charts import PathPoint, YearBar, is_blank, path_figure, years_figure
+from .drawing import YearFigure
 from .lights import indicator_light, light, tone
 from .links import indicator_url
 from .pages import PlanPage, period_context, plan_page, standing_context
@@ -31,15 +33,29 @@ def indicator_detail(request: HttpRequest, slug: str, number: int) -> HttpRespon
     row = page.standing.indicator(number)
     if row is None:
         raise Http404(f"“{page.plan.title}”没有第{number}号指标")
+    found = row
     context = {
         "plan": page.plan,
         "period": period_context(page),
+        "standing": standing_context(page),
+        "indicator": _head(page, row),
+        "body": body(
+            page.standing,
+            "reports/indicator_body.html",
+            lambda: _body(page, found),
+            key=(number, page.query(page.shown)),
+        ),
+    }
+    return render(request, "reports/indicator_detail.html", context)
+
+
+def _body(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
+    return {
         "indicator": _description(page, row),
         "progress": {
             "light": indicator_light(row),
             "status": row.status.value,
             "sentence": light_sentence(row, page.standing.period),
-            "standing": standing_context(page),
             "figures": _key_figures(page, row),
             "explanation": None,
         },
@@ -48,10 +64,9 @@ def indicator_detail(request: HttpRequest, slug: str, number: int) -> HttpRespon
         "units": _units(row),
         "tasks": _tasks(page, row),
     }
-    return render(request, "reports/indicator_detail.html", context)
 
 
-def _description(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
+def _head(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
     facts, rows = row.facts, page.standing.indicators
     place = rows.index(row)
     return {
@@ -59,6 +74,14 @@ def _description(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
         "name": facts.name,
         "unit": facts.unit_of_measurement,
         "tags": [] if facts.in_breakdown else ["正文目标"],
+        "previous": _neighbour(page, rows[place - 1]) if place else None,
+        "next": _neighbour(page, rows[place + 1]) if place + 1 < len(rows) else None,
+    }
+
+
+def _description(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
+    facts = row.facts
+    return {
         "definition": facts.definition,
         "data_provider": facts.data_provider,
         "rules": _rules(row),
@@ -66,8 +89,6 @@ def _description(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
         "discrepancies": discrepancies_about(
             page.plan, [facts.name, facts.quote], place=facts.place if facts.in_breakdown else ""
         ),
-        "previous": _neighbour(page, rows[place - 1]) if place else None,
-        "next": _neighbour(page, rows[place + 1]) if place + 1 < len(rows) else None,
     }
 
 
@@ -109,7 +130,10 @@ def _key_figures(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]
     ) -> dict[str, Any]:
         shown_unit = of if value[:1].isdigit() or value[:1] in ("−", "+") else ""
         said = note if main or value != wording.DASH else ""
-        return {"label": label, "value": value, "unit": shown_unit, "note": said, "tone": colour, "main": main}
+        word = main and not shown_unit
+        return {
+            "label": label, "value": value, "unit": shown_unit, "note": said, "tone": colour, "main": main, "word": word
+        }  # fmt: skip
 
     actual = status_word(row) if progress.actual is None else wording.number(progress.actual, decimals)
     figures = [
@@ -186,14 +210,28 @@ def _charts(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
     unit, decimals = row.facts.counted_in, row.facts.figure_decimals
     points, shown = _path_points(page, row)
     years = year_figures(row, page.standing)
+    path = path_figure(
+        points, unit=unit, projection=row.final, shown=shown, running=row.facts.basis is Basis.YEAR_TO_DATE
+    )
+    columns = years_figure(
+        [
+            YearBar(
+                year=each.year,
+                target=each.target,
+                actual=each.actual,
+                name=_year_name(page, each),
+                running=each.running,
+            )
+            for each in years
+        ],
+        unit=unit,
+    )
     return [
         {
             "id": "figure-path",
             "title": "计划路径与季度完成",
             "note": unit_text(row),
-            "figure": path_figure(
-                points, unit=unit, projection=row.final, shown=shown, running=row.facts.basis is Basis.YEAR_TO_DATE
-            ),
+            "figure": None if is_blank(path) else path,
             "headings": ["报告期", "序时应完成", "实际", "年度目标"],
             "rows": [
                 [
@@ -207,15 +245,26 @@ def _charts(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
             "id": "figure-years",
             "title": "各年目标与实际",
             "note": unit_text(row),
-            "figure": years_figure(
-                [YearBar(year=each.year, target=each.target, actual=each.actual) for each in years], unit=unit
-            ),
+            "figure": None if is_blank(columns) else columns,
             "headings": ["年度", "目标", "实际"],
             "rows": [
-                [f"{each.year}年", each.target_text or wording.DASH, each.actual_text or wording.DASH] for each in years
+                [
+                    _year_name(page, each).replace("<br>", ""),
+                    each.target_text or wording.DASH,
+                    each.actual_text or wording.DASH,
+                ]
+                for each in years
             ],
         },
     ]
+
+
+def _year_name(page: PlanPage, figure: YearFigure) -> str:
+    """The year; below it how far it has gone, where it is not over."""
+    if not figure.running:
+        return f"{figure.year}年"
+    until = wording.as_of(figure.year, page.shown.quarter).replace(f"{figure.year}年", "")
+    return f"{figure.year}年<br>（{until}）"
 
 
 def _path_points(page: PlanPage, row: IndicatorStanding) -> tuple[list[PathPoint], int]:
@@ -265,6 +314,7 @@ def _quarters(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
                 "query": page.query(periods[period.place]),
                 "is_current": period.place == page.standing.period.place,
                 "actual": actual_text(then),
+                "actual_is_word": then.progress.actual is None,
                 "parts": _parts(observation),
                 "expected": wording.number(then.progress.expected, row.facts.figure_decimals),
                 "progress": wording.completion(then.progress.progress),

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_safe
 from indicators.labels import STATUS
 from indicators.progress import Status
 from quarters.sentences import TASK_STATUS, bulletin
+from quarters.standing import Standing
 
 from .board import attention_item, board_row, year_chart
+from .bodies import body
 from .drawing import count_bar
 from .lights import light
 from .pages import period_context, plan_page, standing_context
@@ -22,11 +24,20 @@ from .pages import period_context, plan_page, standing_context
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     page = plan_page(request, slug)
     standing, query = page.standing, page.query(page.shown)
+    period = period_context(page)
     context = {
         "plan": page.plan,
-        "period": period_context(page),
+        "period": period,
         "standing": standing_context(page),
         "sentence": bulletin(standing),
+        "body": body(standing, "reports/overview_body.html", lambda: _body(standing, query, period), key=(query,)),
+    }
+    return render(request, "reports/overview.html", context)
+
+
+def _body(standing: Standing, query: str, period: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "period": {name: period[name] for name in ("as_of", "query", "year_is_over", "last_year")},
         "counts": [
             indicator_counts(row.status for row in standing.in_breakdown),
             _counts("重点任务", TASK_STATUS, (row.status for row in standing.tasks), "本计划没有重点任务。"),
@@ -38,7 +49,6 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         },
         "years": [year_chart(row, standing, query) for row in standing.in_breakdown],
     }
-    return render(request, "reports/overview.html", context)
 
 
 def indicator_counts(statuses: Iterable[Status]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from organizations.models import User
 from organizations.roles import Permission
 from plans.models import PeriodKind, Plan, ReportingPeriod
 from plans.refusals import Invalid, NotAllowed
-from quarters.querysets import quarter_shown_first, read_standing
+from quarters.querysets import plan_quarters, quarter_shown_first, standing_at
 from quarters.standing import Standing
 
 
@@ -51,17 +51,17 @@ def plan_page(request: HttpRequest, slug: str) -> PlanPage:
     person, today = signed_in(request), timezone.localdate()
     if not person.may(Permission.READ_PLANS):
         raise NotAllowed(f"{person.get_role_display()}不查看计划数据")
-    periods = list(ReportingPeriod.objects.for_plan_page(slug, person))
+    periods = plan_quarters(slug, person)
     if not periods:
         raise Http404("没有这个计划，或不在您的查看范围内")
     plan, staff = periods[0].plan, person.may(Permission.READ_UNREVIEWED)
     shown = _asked_for(request, plan, periods)
     if shown is None:
-        shown = quarter_shown_first(plan, periods, staff=staff, today=today)
+        shown = quarter_shown_first(periods, staff=staff, today=today)
     if shown is None:
         raise Invalid(f"“{plan.title}”没有可以查看的季度")
     unreviewed = staff and request.GET.get("unreviewed") == "1"
-    standing = read_standing(plan, periods, shown, unreviewed=unreviewed)
+    standing = standing_at(periods, shown, unreviewed=unreviewed)
     return PlanPage(person=person, plan=plan, periods=periods, shown=shown, standing=standing, today=today)
 
 
@@ -93,6 +93,8 @@ def period_context(page: PlanPage) -> dict[str, Any]:
         "title": wording.period(shown.year, shown.quarter),
         "name": wording.period_name(shown.quarter),
         "as_of": wording.as_of(shown.year, shown.quarter).removeprefix("截至"),
+        "query": page.query(shown),
+        "year_is_over": shown.quarter == 4,
         "last_year": page.plan.last_year,
         "previous": _step(page, due[place - 1]) if place else None,
         "next": _step(page, due[place + 1]) if place + 1 < len(due) else None,

@@ -1,7 +1,7 @@
 """Facts across tables of tasks and reports that the database itself holds."""
 
-from organizations.triggers import Trigger
-from plans.triggers import REVIEWED_COLUMNS, closed_period, frozen_once_final
+from organizations.triggers import Declared, Trigger
+from plans.triggers import REVIEWED_COLUMNS, closed_period, frozen_once_final, stamping
 
 REPORT_COLUMNS = (
     "assignment_id",
@@ -15,7 +15,7 @@ REPORT_COLUMNS = (
     "verdict_reason",
 )
 
-TRIGGERS = (
+TRIGGERS: tuple[Declared, ...] = (
     Trigger(
         name="taskreport_of_one_plan",
         table="tasks_taskreport",
@@ -49,4 +49,10 @@ TRIGGERS = (
         ),
         message="a task and its indicator belong to one plan",
     ),
+    stamping("tasks_task", "{row}.plan_id"),
+    *(
+        stamping(f"tasks_{table}", "SELECT t.plan_id FROM tasks_task t WHERE t.id = {row}.task_id")
+        for table in ("taskassignment", "taskindicator", "milestone")
+    ),
+    stamping("tasks_taskreport", "SELECT p.plan_id FROM plans_reportingperiod p WHERE p.id = {row}.period_id"),
 )

@@ -43,12 +43,30 @@ def test_one_indicator_with_its_figures(filled: Plan, people: dict[str, User], c
 
 
 def test_the_figures_in_the_page_are_valid_for_plotly(filled: Plan, people: dict[str, User], client: Client) -> None:
-    for number in (1, 2, 20):
+    for number in (1, 2):
         page = body(client, people["leader"], f"/plans/{filled.slug}/indicators/{number}/{Q3}")
         found = re.findall(r'<script id="figure-\w+" type="application/json">(.+?)</script>', page)
         assert len(found) == 2
         for figure in found:
             go.Figure(json.loads(figure))
+
+
+def test_nothing_to_draw_is_said_instead_of_an_empty_frame(
+    filled: Plan, people: dict[str, User], client: Client
+) -> None:
+    page = body(client, people["leader"], f"/plans/{filled.slug}/indicators/20/{Q3}")
+    assert page.count("还没有可以画出的目标和数据。") == 2
+    assert "data-figure" not in page
+
+
+def test_a_year_that_is_not_over_says_how_far_it_has_gone(
+    filled: Plan, people: dict[str, User], client: Client
+) -> None:
+    page = body(client, people["leader"], f"/plans/{filled.slug}/indicators/1/{Q3}")
+    assert ">2026年（截至9月底）<" in page
+    whole = body(client, people["leader"], f"/plans/{filled.slug}/indicators/1/?year=2025&quarter=4")
+    assert ">2025年<" in whole
+    assert "（截至" not in whole
 
 
 def test_a_ratio_shows_its_parts(filled: Plan, people: dict[str, User], client: Client) -> None:

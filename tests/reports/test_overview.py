@@ -1,12 +1,19 @@
 """The overview: what a leader sees, for every kind of plan."""
 
+import re
+from collections.abc import Callable
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from indicators.models import Indicator
+from ipplan.triggers import ALL
 from organizations.models import Region, User
 from organizations.roles import Role
+from organizations.triggers import Stamp
 from plans.models import Plan
 from tests.people import add, approve
 from tests.plans_in_use import reported, widen
@@ -141,26 +148,59 @@ def test_the_city_sees_the_plans_of_its_districts(dazu: Plan, client: Client) ->
     assert "10项重点指标中" in body(client, add("mayor", Role.LEADER, city), f"/plans/{dazu.slug}/{Q3}")
 
 
+def counted(client: Client, address: str, expected: int, exactly: DjangoAssertNumQueries) -> None:
+    with exactly(expected):
+        assert client.get(address).status_code == 200
+
+
 @pytest.mark.parametrize("copies", [0, 9])
-def test_statements_of_the_overview(
+def test_statements_of_a_page(
     dazu: Plan, people: dict[str, User], client: Client, django_assert_num_queries: DjangoAssertNumQueries, copies: int
 ) -> None:
-    """The same ten statements at twenty indicators and at two hundred; session and person are one of them."""
-    approve(dazu, 2026, 3, {1: 518, 5: 168}, people)
+    """The same few statements at twenty indicators and at two hundred, session and person being one of them.
+
+    After any change a page reads everything anew; while nothing changes it reads session and quarters only.
+    """
     widen(dazu, copies)
     client.force_login(people["leader"])
-    client.get(f"/plans/{dazu.slug}/{Q3}")
-    with django_assert_num_queries(9):
-        client.get(f"/plans/{dazu.slug}/{Q3}")
-    with django_assert_num_queries(9):
-        client.get(f"/plans/{dazu.slug}/indicators/{Q3}")
-    with django_assert_num_queries(10):
-        client.get(f"/plans/{dazu.slug}/indicators/1/{Q3}")
+    for page, anew in (("", 9), ("indicators/", 9), ("indicators/1/", 10)):
+        address = f"/plans/{dazu.slug}/{page}"
+        Indicator.objects.get(plan=dazu, number=1).save()
+        counted(client, f"{address}{Q3}", anew, django_assert_num_queries)
+        counted(client, f"{address}{Q3}", 2, django_assert_num_queries)
+        Indicator.objects.get(plan=dazu, number=1).save()
+        counted(client, address, anew, django_assert_num_queries)
 
 
-def test_statements_without_a_quarter_in_the_address(
-    dazu: Plan, people: dict[str, User], client: Client, django_assert_num_queries: DjangoAssertNumQueries
+def test_any_change_of_what_a_plan_shows_is_on_the_next_page(
+    dazu: Plan, people: dict[str, User], client: Client, raw_sql: Callable[..., None]
 ) -> None:
+    """Even one written past every model and act."""
+    address = f"/plans/{dazu.slug}/{Q3}"
+    for sql, text in (
+        ("UPDATE indicators_indicator SET name = '改过的名称' WHERE number = 1", "改过的名称"),
+        ("UPDATE organizations_unit SET name = '改过的单位' WHERE name = '区经济信息委'", "改过的单位"),
+        ("UPDATE indicators_annualtarget SET value = 777 WHERE year = 2026 AND indicator_id = "
+         "(SELECT id FROM indicators_indicator WHERE number = 9)", ">777<"),
+        ("UPDATE plans_plan SET title = '改过的标题'", "改过的标题"),
+        ("UPDATE plans_reportingperiod SET closed_at = '2026-10-16 02:00:00', closed_by_id = "
+         "(SELECT id FROM organizations_user WHERE username = 'reviewer') WHERE year = 2026 AND quarter = 3", "已定稿"),
+    ):  # fmt: skip
+        assert text not in body(client, people["leader"], address)
+        raw_sql(sql)
+        assert text in body(client, people["leader"], address), sql
+
+
+# Read anew for every page: who asks, and what the kept Standing is kept under.
+UNSTAMPED = {"organizations_session", "organizations_user", "organizations_region", "plans_plan", "plans_planstamp"}
+
+
+def test_every_table_that_a_page_reads_changes_the_stamp(dazu: Plan, people: dict[str, User], client: Client) -> None:
     client.force_login(people["leader"])
-    with django_assert_num_queries(10):
-        client.get(f"/plans/{dazu.slug}/")
+    with CaptureQueriesContext(connection) as captured:
+        for page in ("", "indicators/", "indicators/1/"):
+            client.get(f"/plans/{dazu.slug}/{page}{Q3}")
+    statements = " ".join(query["sql"] for query in captured)
+    read = set(re.findall(r'(?:FROM|JOIN) "(\w+)"', statements)) - UNSTAMPED
+    assert len(read) > 8
+    assert read <= {declared.table for declared in ALL if isinstance(declared, Stamp)}
