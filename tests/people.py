@@ -63,8 +63,9 @@ def figure(plan: Plan, number: int, value: Any, **more: Any) -> FigureInput:
     if isinstance(value, tuple):
         return FigureInput(number=number, numerator=Decimal(value[0]), denominator=Decimal(value[1]), **more)
     formula = Indicator.objects.get(plan=plan, number=number).formula
-    field = "quantity" if formula == "growth" else "value"
-    return FigureInput(number=number, **{field: Decimal(value)}, **more)
+    if formula == "growth":
+        return FigureInput(number=number, quantity=Decimal(value), **more)
+    return FigureInput(number=number, value=Decimal(value), **more)
 
 
 def approve(plan: Plan, year: int, quarter: int, values: dict[int, Any], people: dict[str, User]) -> None:

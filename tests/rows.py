@@ -11,15 +11,17 @@ def insert(row: models.Model, **changes: Any) -> Statement:
     """Insert a copy of a row, with changes by column, under a new key."""
     columns = [field for field in row._meta.concrete_fields if not field.primary_key]
     names = [field.column for field in columns]
+    quoted = ", ".join(f'"{name}"' for name in names)
     unknown = changes.keys() - set(names)
     assert not unknown, unknown
-    parts = ["%s" if name in changes else name for name in names]
-    sql = f"INSERT INTO {row._meta.db_table} ({', '.join(names)}) SELECT {', '.join(parts)} FROM {row._meta.db_table} WHERE id = %s"  # noqa: S608, E501
+    parts = ["%s" if name in changes else f'"{name}"' for name in names]
+    table = row._meta.db_table
+    sql = f"INSERT INTO {table} ({quoted}) SELECT {', '.join(parts)} FROM {table} WHERE id = %s"  # noqa: S608
     return sql, [changes[name] for name in names if name in changes] + [row.pk]
 
 
 def update(row: models.Model, **changes: Any) -> Statement:
-    sets = ", ".join(f"{name} = %s" for name in changes)
+    sets = ", ".join(f'"{name}" = %s' for name in changes)
     return f"UPDATE {row._meta.db_table} SET {sets} WHERE id = %s", [*changes.values(), row.pk]  # noqa: S608
 
 
@@ -31,4 +33,4 @@ def run(statement: Statement) -> int:
     """Execute; the number of rows."""
     with connection.cursor() as cursor:
         cursor.execute(*statement)
-        return cursor.rowcount
+        return int(cursor.rowcount)

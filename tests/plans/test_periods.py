@@ -191,7 +191,7 @@ def test_a_quarter_that_the_plan_does_not_have(year: int, quarter: int, message:
 
 
 @pytest.mark.parametrize(("person", "may"), [("entry", True), ("leader", True), ("foreign_entry", False)])
-def test_only_people_of_the_plans_own_region_act_on_it(person: str, may: bool, stage: Stage) -> None:  # noqa: FBT001
+def test_only_people_of_the_plans_own_region_act_on_it(person: str, may: bool, stage: Stage) -> None:
     plan, people = stage
     if may:
         assert locked_period(plan, YEAR, QUARTER, by=people[person]) == period_of(plan)

@@ -1,0 +1,123 @@
+"""Every address of the system, signed out and as each of the cast: who reaches it. An address without an expectation fails."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from organizations.models import User
+from plans.models import Plan
+from tests import acts
+
+ROLES = ("entry", "reviewer", "unit_lead", "leader", "system", "security", "auditor", "stranger", "foreign_entry")
+
+PLAN = "/plans/dazu-patents-2025/"
+# address -> status of a GET: signed out, then in the order of ROLES. By hand.
+#                       out  entry revi unit lead syst secu audi stra fore
+PAGES = {
+    "healthz":         "200  200  200  200  200  200  200  200  200  200",
+    "sign-in/":        "200  302  302  302  302  302  302  302  302  302",
+    "sign-out/":       "302  405  405  405  405  405  405  405  405  405",
+    "account/password/": "302  200  200  200  200  200  200  200  200  200",
+    "":                "302  302  302  302  302  302  302  302  200  200",
+    "plans/<slug:slug>/": "302  200  200  200  200  200  403  403  404  404",
+    "plans/<slug:slug>/indicators/": "302  200  200  200  200  200  403  403  404  404",
+    "plans/<slug:slug>/indicators/<int:number>/": "302  200  200  200  200  200  403  403  404  404",
+    "admin/":          "302  302  302  302  302  200  200  200  302  302",
+    "admin/login/":    "302  403  403  403  403  302  302  302  403  403",
+    "admin/logout/":   "302  405  405  405  405  405  405  405  405  405",
+    "admin/password_change/": "302  200  200  200  200  200  200  200  200  200",
+    "admin/password_change/done/": "302  302  302  302  302  200  200  200  302  302",
+    "admin/autocomplete/": "302  302  302  302  302  403  403  403  302  302",
+    "admin/jsi18n/":   "302  302  302  302  302  200  200  200  302  302",
+    "admin/r/<path:content_type_id>/<path:object_id>/": "302  302  302  302  302  404  404  404  302  302",
+    "admin/^(?P<app_label>organizations|plans|indicators|tasks)/$": "302  302  302  302  302  200  404  404  302  302",
+    "admin/(?P<url>.*)$": "302  302  302  302  302  404  404  404  302  302",
+}  # fmt: skip
+ARGUMENTS = {
+    "<slug:slug>": "dazu-patents-2025",
+    "<int:number>": "1",
+    "<path:content_type_id>": "1",
+    "<path:object_id>": "999999",
+    "(?P<url>.*)$": "nowhere",
+}
+
+
+def addresses(patterns: Any, prefix: str = "") -> Iterator[str]:
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            yield from addresses(each.url_patterns, prefix + str(each.pattern))
+        else:
+            assert isinstance(each, URLPattern)
+            yield prefix + str(each.pattern)
+
+
+def tables() -> set[str]:
+    return {f"admin/{model._meta.app_label}/{model._meta.model_name}/" for model in admin.site._registry}
+
+
+def plain() -> set[str]:
+    """All addresses but those of the administration's tables."""
+    return {each for each in addresses(get_resolver().url_patterns) if not each.startswith(tuple(tables()))}
+
+
+def test_every_address_has_an_expectation() -> None:
+    apps = {each for each in plain() if each.startswith("admin/^(?P<app_label>")}
+    assert len(apps) == 1
+    wanted = {each for each in PAGES if not each.startswith("admin/^")}
+    assert plain() - apps == wanted
+
+
+@pytest.fixture
+def stage(dazu: Plan, people: dict[str, User]) -> dict[str, User]:
+    acts.figure_approved(dazu, people)
+    return people
+
+
+def path_of(address: str) -> str:
+    if address.startswith("admin/^"):
+        return "/admin/plans/"
+    for name, value in ARGUMENTS.items():
+        address = address.replace(name, value)
+    return f"/{address}"
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_who_reaches_it(address: str, stage: dict[str, User]) -> None:
+    found = [Client().get(path_of(address)).status_code]
+    for name in ROLES:
+        client = Client()
+        client.force_login(stage[name])
+        found.append(client.get(path_of(address)).status_code)
+    assert "  ".join(map(str, found)) == PAGES[address]
+
+
+LISTS = {
+    "system": {
+        "organizations/region", "organizations/unit", "plans/plan", "plans/reportingperiod", "plans/plandiscrepancy",
+        "indicators/indicator", "indicators/annualtarget", "indicators/actual", "tasks/task", "tasks/taskreport",
+    },
+    "security": {"organizations/user"},
+    "auditor": {"organizations/operation"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [None, *ROLES])
+def test_who_lists_the_tables(name: str | None, stage: dict[str, User]) -> None:
+    client = Client()
+    if name is not None:
+        client.force_login(stage[name])
+    found = {table: client.get(f"/{table}").status_code for table in tables()}
+    listed = {f"admin/{each}/" for each in LISTS.get(name or "", set())}
+    refused = 403 if name in LISTS else 302  # administrators are told, others are sent away
+    assert found == {table: 200 if table in listed else refused for table in tables()}
+
+
+@pytest.mark.parametrize("path", ["/plans/nowhere/", f"{PLAN}indicators/999/", f"{PLAN}nowhere/", "/nowhere/"])
+def test_what_is_not_there_is_not_found(path: str, stage: dict[str, User]) -> None:
+    client = Client()
+    client.force_login(stage["leader"])
+    assert client.get(path).status_code == 404

@@ -1,0 +1,220 @@
+"""The administration: which role sees which tables, what it may change, and the trail it leaves."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+
+from indicators.assessments import deviations
+from indicators.models import Assessment
+from organizations.models import Operation, Region, Unit, User
+from plans.models import Plan, ReportingPeriod
+from tests import acts
+from tests.people import PASSWORD, approve
+
+pytestmark = pytest.mark.django_db
+
+People = dict[str, User]
+
+# Table of the administration -> who lists it; e: and edits it. Everything else that is registered is seen by nobody.
+TABLES = {
+    "organizations/region": "system",
+    "organizations/unit": "system e",
+    "organizations/user": "security e",
+    "organizations/operation": "auditor",
+    "plans/plan": "system e",
+    "plans/reportingperiod": "system e",
+    "plans/plandiscrepancy": "system",
+    "indicators/indicator": "system",
+    "indicators/annualtarget": "system",
+    "indicators/actual": "system",
+    "tasks/task": "system",
+    "tasks/taskreport": "system",
+}
+NOBODY = {"auth/group", "axes/accessattempt", "axes/accesslog", "axes/accessfailurelog", "axes/accessattemptexpiration"}
+ADMINISTRATORS = ("system", "security", "auditor")
+
+
+def test_every_table_is_in_the_table() -> None:
+    registered = {f"{model._meta.app_label}/{model._meta.model_name}" for model in admin.site._registry}
+    assert registered - NOBODY == TABLES.keys()
+
+
+@pytest.mark.parametrize("role", ADMINISTRATORS)
+def test_who_sees_what(role: str, client: Client, people: People) -> None:
+    client.force_login(people[role])
+    registered = {f"{model._meta.app_label}/{model._meta.model_name}" for model in admin.site._registry}
+    statuses = {table: client.get(f"/admin/{table}/").status_code for table in registered}
+    assert {table for table, status in statuses.items() if status == 200} == {
+        table for table, who in TABLES.items() if who.split()[0] == role
+    }
+    assert set(statuses.values()) == {200, 403}
+
+
+@pytest.mark.parametrize("role", ["entry", "reviewer", "unit_lead", "leader"])
+def test_others_have_no_administration(role: str, client: Client, people: People) -> None:
+    client.force_login(people[role])
+    response = client.get("/admin/", follow=True)
+    assert response.status_code == 403
+    assert "您的角色没有后台管理权限" in response.content.decode()
+
+
+def test_nothing_is_deleted_and_only_units_and_people_are_added() -> None:
+    class Request:
+        user = User(role="system", username="p")
+
+    addable = set()
+    for model, page in admin.site._registry.items():
+        for role in ADMINISTRATORS:
+            Request.user.role = role
+            request: Any = Request()
+            if page.has_add_permission(request):
+                addable.add((role, model._meta.model_name))
+            assert not page.has_delete_permission(request) or model._meta.app_label in ("auth", "axes")
+    assert addable == {("system", "unit"), ("security", "user")}
+
+
+def form_of(client: Client, path: str) -> dict[str, Any]:
+    response = client.get(path)
+    assert response.status_code == 200
+    initial = response.context["adminform"].form.initial
+    return {name: "" if value is None else value for name, value in initial.items()}
+
+
+def test_a_changed_unit_records_who_changed_it(client: Client, people: People) -> None:
+    unit = Unit.objects.get(name="区教委")
+    client.force_login(people["system"])
+    path = f"/admin/organizations/unit/{unit.pk}/change/"
+    data = form_of(client, path) | {"contact_name": "李四", "aliases": "[]", "region": unit.region_id}
+    data = {name: value for name, value in data.items() if value is not False}
+    assert client.post(path, data).status_code == 302
+    unit.refresh_from_db()
+    assert unit.contact_name == "李四"
+    assert unit.history.latest().history_user == people["system"]
+    line = Operation.objects.latest("pk")
+    assert (line.action, line.user, line.object_label, line.address) == (
+        "修改单位",
+        people["system"],
+        "区教委",
+        "127.0.0.1",
+    )
+
+
+NEW = {
+    "username": "new", "name": "新人", "role": "leader", "unit": "", "phone": "", "is_active": "on",
+    "initial_password": "Given-Horse-9",
+}  # fmt: skip
+
+
+def add_person(client: Client, people: People, **given: Any) -> Any:
+    client.force_login(people["security"])
+    return client.post("/admin/organizations/user/add/", NEW | {"region": people["security"].region_id} | given)
+
+
+def test_a_new_person_must_change_the_password(client: Client, people: People) -> None:
+    assert add_person(client, people).status_code == 302
+    person = User.objects.get(username="new")
+    assert person.must_change_password
+    assert person.check_password("Given-Horse-9")
+    actions = list(Operation.objects.order_by("pk").values_list("action", flat=True))
+    assert {"新建人员", "重设密码"} <= set(actions)
+    assert "Given-Horse-9" not in str(list(Operation.objects.values()))
+
+
+REFUSED = [
+    ({"initial_password": ""}, "新建人员须设置初始密码"),
+    ({"initial_password": "short"}, "10"),
+    ({"role": "unit_lead"}, "单位负责人须指定单位"),
+    ({"username": "entry"}, "该用户名已存在"),
+    ({"role": "wizard"}, "wizard"),
+]
+
+
+@pytest.mark.parametrize(("given", "message"), REFUSED, ids=[message for _, message in REFUSED])
+def test_a_person_that_is_not_taken(given: dict[str, Any], message: str, client: Client, people: People) -> None:
+    before = User.objects.count()
+    response = add_person(client, people, **given)
+    assert response.status_code == 200
+    assert message in response.content.decode()
+    assert User.objects.count() == before
+
+
+def test_a_unit_of_another_region_is_refused(client: Client, people: People) -> None:
+    foreign = people["foreign_entry"].unit
+    assert foreign is not None
+    assert add_person(client, people, role="unit_lead", unit=foreign.pk).status_code == 200
+    assert not User.objects.filter(username="new").exists()
+
+
+def test_a_region_above_is_out_of_reach(client: Client, people: People) -> None:
+    assert add_person(client, people, region=Region.objects.get(code="500000").pk).status_code == 200
+    assert not User.objects.filter(username="new").exists()
+
+
+def test_nobody_changes_their_own_account(client: Client, people: People) -> None:
+    client.force_login(people["security"])
+    path = f"/admin/organizations/user/{people['security'].pk}/change/"
+    assert client.get(path).status_code == 200
+    assert client.post(path, NEW | {"role": "system", "region": people["security"].region_id}).status_code == 403
+    assert User.objects.get(username="security").role == "security"
+
+
+def test_people_of_other_regions_are_out_of_reach(client: Client, people: People) -> None:
+    client.force_login(people["security"])
+    assert client.get(f"/admin/organizations/user/{people['stranger'].pk}/change/").status_code == 302
+    assert "stranger某" not in client.get("/admin/organizations/user/").content.decode()
+
+
+def test_a_reset_password_ends_the_persons_sessions(client: Client, people: People) -> None:
+    theirs = Client()
+    theirs.post("/sign-in/", {"username": "leader", "password": PASSWORD})
+    client.force_login(people["security"])
+    data = NEW | {"username": "leader", "name": "领导", "region": people["leader"].region_id}
+    path = f"/admin/organizations/user/{people['leader'].pk}/change/"
+    assert client.post(path, data).status_code == 302
+    assert theirs.get("/account/password/").status_code == 302
+
+
+def test_the_auditor_reads_the_log_and_changes_nothing(client: Client, people: People) -> None:
+    acts.save_figure(Plan.objects.get(), people["entry"])
+    line = Operation.objects.latest("pk")
+    client.force_login(people["auditor"])
+    assert "填报指标数据" in client.get("/admin/organizations/operation/").content.decode()
+    assert client.get(f"/admin/organizations/operation/{line.pk}/change/").status_code == 200
+    for path in ("add/", f"{line.pk}/change/", f"{line.pk}/delete/"):
+        assert client.post(f"/admin/organizations/operation/{path}", {"action": "改"}).status_code == 403
+    assert Operation.objects.get(pk=line.pk).action == "填报指标数据"
+
+
+def test_a_changed_tolerance_is_assessed_at_once(client: Client, people: People, dazu: Plan) -> None:
+    approve(dazu, 2026, 3, {1: 518}, people)
+    client.force_login(people["system"])
+    path = f"/admin/plans/plan/{dazu.pk}/change/"
+    assert client.post(path, form_of(client, path) | {"tolerance": "0.2"}).status_code == 302
+    dazu.refresh_from_db()
+    assert dazu.tolerance == Decimal("0.2")
+    assert Assessment.objects.get(indicator__number=1, period=acts.period_of(dazu)).status == "slightly_behind"
+    assert list(deviations(dazu)) == []
+
+
+def test_closing_is_not_done_here(client: Client, people: People, dazu: Plan) -> None:
+    client.force_login(people["system"])
+    period = acts.period_of(dazu)
+    path = f"/admin/plans/reportingperiod/{period.pk}/change/"
+    data = form_of(client, path) | {"meeting_on": "2026-11-02", "closed_at_0": "2026-11-01", "closed_at": "2026-11-01"}
+    assert client.post(path, data).status_code == 302
+    period = ReportingPeriod.objects.get(pk=period.pk)
+    assert (str(period.meeting_on), period.closed_at) == ("2026-11-02", None)
+
+
+def test_there_is_one_way_to_sign_in_and_out(client: Client, people: People) -> None:
+    assert client.get("/admin/login/")["Location"].startswith("/sign-in/")
+    assert client.post("/admin/login/", {"username": "system", "password": PASSWORD}).status_code in (302, 405)
+    client.force_login(people["system"])
+    assert client.get("/admin/login/")["Location"] == "/admin/"
+    assert client.get("/admin/logout/").status_code == 405
+    assert "原密码" in client.get("/admin/password_change/").content.decode()
+    client.post("/admin/logout/")
+    assert Operation.objects.latest("pk").action == "退出"

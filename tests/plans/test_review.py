@@ -1,0 +1,145 @@
+"""The states of figures and reports, who may move them, and that nobody reviews their own."""
+
+from typing import Any
+
+import pytest
+
+from indicators.entry import save_actuals, submit_actuals
+from indicators.models import Actual
+from indicators.review import approve_actuals, return_actuals
+from organizations.models import Operation, User
+from organizations.roles import Role
+from plans.models import Plan
+from plans.refusals import Invalid, NotAllowed
+from plans.review import State
+from tasks.models import TaskReport
+from tasks.review import return_reports
+from tests import acts
+from tests.acts import ACTS
+from tests.people import NOW, figure
+
+pytestmark = pytest.mark.django_db
+
+FIGURES = ("nothing", "figure_saved", "figure_submitted", "figure_returned", "figure_approved")
+
+# act: from which states it works, and to which it leads. Every other pair is refused as Invalid.
+MOVES = {
+    "save_actuals": {"nothing": "draft", "figure_saved": "draft", "figure_returned": "returned"},
+    "submit_actuals": {"figure_saved": "submitted", "figure_returned": "submitted"},
+    "withdraw_actuals": {"figure_submitted": "draft"},
+    "approve_actuals": {"figure_submitted": "approved"},
+    "return_actuals": {"figure_submitted": "returned"},
+    "correct_actuals": {
+        "nothing": "draft", "figure_saved": "draft", "figure_returned": "returned", "figure_approved": "draft",
+    },
+}  # fmt: skip
+
+
+def bring(plan: Plan, people: dict[str, User], state: str) -> None:
+    if state.endswith("_returned"):
+        kind = state.removesuffix("_returned")
+        getattr(acts, f"{kind}_submitted")(plan, people)
+        getattr(acts, f"return_{kind}")(plan, people["reviewer2"])
+    else:
+        getattr(acts, state)(plan, people)
+
+
+@pytest.mark.parametrize("state", FIGURES)
+@pytest.mark.parametrize("name", MOVES)
+def test_moves_of_figures(name: str, state: str, dazu: Plan, people: dict[str, User]) -> None:
+    bring(dazu, people, state)
+    before = list(Actual.objects.values())
+    act, wanted = ACTS[name], MOVES[name].get(state)
+    if wanted is None:
+        with pytest.raises(Invalid):
+            act.do(dazu, people[act.doer])
+        assert list(Actual.objects.values()) == before
+        return
+    act.do(dazu, people[act.doer])
+    assert Actual.objects.order_by("-revision").values_list("state", flat=True)[0] == wanted
+
+
+@pytest.mark.parametrize("state", [each.replace("figure", "report") for each in FIGURES])
+@pytest.mark.parametrize("name", MOVES)
+def test_moves_of_reports(name: str, state: str, dazu: Plan, people: dict[str, User]) -> None:
+    bring(dazu, people, state)
+    before = list(TaskReport.objects.values())
+    act = ACTS[name.replace("actuals", "reports")]
+    wanted = MOVES[name].get(state.replace("report", "figure"))
+    if wanted is None:
+        with pytest.raises(Invalid):
+            act.do(dazu, people[act.doer])
+        assert list(TaskReport.objects.values()) == before
+        return
+    act.do(dazu, people[act.doer])
+    assert TaskReport.objects.order_by("-revision").values_list("state", flat=True)[0] == wanted
+
+
+def now_reviewer(person: User) -> User:
+    """The clerk has become a reviewer since."""
+    person.role = Role.REVIEWER
+    person.save()
+    return person
+
+
+REVIEWS = [
+    (acts.save_figure, acts.submit_figure, "approve_actuals"),
+    (acts.save_figure, acts.submit_figure, "return_actuals"),
+    (acts.save_report, acts.submit_report, "approve_reports"),
+    (acts.save_report, acts.submit_report, "return_reports"),
+]
+
+
+@pytest.mark.parametrize("who", ["entry", "entry2"])
+@pytest.mark.parametrize(("save", "submit", "review"), REVIEWS, ids=lambda each: getattr(each, "__name__", each))
+def test_neither_who_typed_nor_who_submitted_reviews(
+    save: Any, submit: Any, review: str, who: str, dazu: Plan, people: dict[str, User]
+) -> None:
+    save(dazu, people["entry"])
+    submit(dazu, people["entry2"])
+    with pytest.raises(NotAllowed, match="不能审核本人填写或报送的内容"):
+        ACTS[review].do(dazu, now_reviewer(people[who]))
+    ACTS[review].do(dazu, people["reviewer"])
+
+
+def test_one_own_figure_among_several_refuses_the_whole_act(dazu: Plan, people: dict[str, User]) -> None:
+
+    for number, typist in ((1, "entry"), (4, "entry2")):
+        save_actuals(**acts.where(dazu), figures=[figure(dazu, number, 60)], by=people[typist], at=NOW)
+    submit_actuals(**acts.where(dazu), numbers=[1, 4], by=people["entry"], at=NOW)
+    with pytest.raises(NotAllowed):
+        approve_actuals(**acts.where(dazu), numbers=[1, 4], by=now_reviewer(people["entry2"]), at=NOW)
+    assert set(Actual.objects.values_list("state", flat=True)) == {State.SUBMITTED}
+
+
+REASONS = [("  ", "退回须写明理由"), ("长" * 301, "不得超过300字")]
+
+
+@pytest.mark.parametrize(("reason", "message"), REASONS, ids=["blank", "long"])
+def test_returning_needs_a_reason_that_fits(reason: str, message: str, dazu: Plan, people: dict[str, User]) -> None:
+    acts.figure_submitted(dazu, people)
+    acts.report_submitted(dazu, people)
+    common: dict[str, Any] = {**acts.where(dazu), "by": people["reviewer"], "at": NOW, "reason": reason}
+    with pytest.raises(Invalid, match=message):
+        return_actuals(**common, numbers=[acts.INDICATOR])
+    with pytest.raises(Invalid, match=message):
+        return_reports(**common, assignments=[acts.assignment_of(dazu)])
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_every_act_leaves_one_line_in_the_log(name: str, dazu: Plan, people: dict[str, User]) -> None:
+    words = {
+        "save_actuals": "填报指标数据", "correct_actuals": "填报指标数据", "submit_actuals": "报送指标数据",
+        "withdraw_actuals": "撤回指标数据", "approve_actuals": "审核指标数据", "return_actuals": "退回指标数据",
+        "save_reports": "填报任务进展", "correct_reports": "填报任务进展", "submit_reports": "报送任务进展",
+        "withdraw_reports": "撤回任务进展", "approve_reports": "审核任务进展", "return_reports": "退回任务进展",
+    }  # fmt: skip
+    act = ACTS[name]
+    act.before(dazu, people)
+    before = Operation.objects.count()
+    act.do(dazu, people[act.doer])
+    assert Operation.objects.count() == before + 1
+    line = Operation.objects.order_by("-pk")[0]
+    assert (line.action, line.user, line.role) == (words[name], people[act.doer], people[act.doer].role)
+    assert (line.object_type, line.object_label) == ("plans.reportingperiod", "2026年第3季度")
+    assert dazu.slug in line.detail

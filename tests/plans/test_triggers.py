@@ -1,0 +1,245 @@
+"""Every trigger: raw SQL that it refuses, and a near miss that passes. Triggers survive migrations, and a missing one is seen."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core import checks
+from django.core.management import call_command
+from django.db import IntegrityError, connection, models, transaction
+
+from indicators.models import Actual, AnnualTarget, Indicator, IndicatorResponsibility
+from ipplan.triggers import ALL, check_triggers
+from organizations.models import Operation, Unit, User
+from organizations.triggers import Trigger, declared_names, existing_names, install, uninstall
+from plans.models import Plan
+from tasks.models import TaskAssignment, TaskIndicator, TaskReport
+from tests import acts, rows
+from tests.acts import close, period_of
+from tests.rows import Statement
+
+Stage = dict[str, models.Model]
+Case = tuple[Callable[[Stage], Statement], Callable[[Stage], Statement]]
+
+
+@pytest.fixture
+def stage(dazu: Plan, people: dict[str, User], no_indicators: Plan) -> Stage:
+    """An approved figure and report in Q3; returned ones, which the lock alone protects, in Q2 (open) and Q1 (closed)."""
+    found: Stage = dict(people)
+    acts.figure_approved(dazu, people)
+    acts.report_approved(dazu, people)
+    found["figure"], found["report"] = Actual.objects.get(), TaskReport.objects.get()
+    for quarter, name in ((2, "open"), (1, "closed")):
+        found[f"{name}_quarter"] = period_of(dazu, 2026, quarter)
+        for kind in ("figure", "report"):
+            row = found[kind]
+            changes = {"state": "returned", "review_reason": "因为", "period_id": found[f"{name}_quarter"].pk}
+            rows.run(rows.insert(row, **changes))
+            found[f"{name}_{kind}"] = type(row)._default_manager.latest("pk")
+    close(dazu, people["reviewer"], 2026, 1)
+    found["empty_quarter"] = period_of(dazu, 2026, 4)
+    found["other_plans_quarter"] = period_of(no_indicators, 2024, 1)
+    found["other_plan"] = no_indicators
+    found["other_plans_indicator"] = Indicator.objects.create(
+        plan=no_indicators, number=1, name="测试指标", unit_of_measurement="件", baseline_year=2023
+    )
+    found["other_plans_unit"] = Unit.objects.get(name="测试丙局")
+    found["listed_unit"] = Unit.objects.get(region=dazu.region, name="区法院")
+    found["indicator"] = Indicator.objects.get(plan=dazu, number=5)
+    found["quotient"] = Indicator.objects.get(plan=dazu, number=14)
+    found["target"] = AnnualTarget.objects.get(indicator__plan=dazu, indicator__number=14)
+    found["responsibility"] = IndicatorResponsibility.objects.filter(indicator__plan=dazu).latest("pk")
+    found["assignment"] = TaskAssignment.objects.get(task__plan=dazu, task__number=1, role="lead")
+    found["link"] = TaskIndicator.objects.get(task__plan=dazu, task__number=1, indicator__number=7)
+    found["line"] = Operation.objects.latest("pk")
+    return found
+
+
+def closed_in(kind: str) -> dict[tuple[str, str], Case]:
+    """`open_figure` may go to other open quarters; nothing goes into the closed one."""
+    name = {"figure": "actual", "report": "taskreport"}[kind]
+    superseded = {"state": "superseded", "revision": 9, "correction_reason": "因为"}
+    return {
+        (f"{name}_of_one_plan", "INSERT"): (
+            lambda s: rows.insert(s[kind], period_id=s["other_plans_quarter"].pk),
+            lambda s: rows.insert(s[kind], period_id=s["empty_quarter"].pk),
+        ),
+        (f"{name}_of_one_plan", "UPDATE"): (
+            lambda s: rows.update(s[f"open_{kind}"], period_id=s["other_plans_quarter"].pk),
+            lambda s: rows.update(s[f"open_{kind}"], period_id=s["empty_quarter"].pk),
+        ),
+        (f"{name}_closed_in", "INSERT"): (
+            lambda s: rows.insert(s[f"closed_{kind}"], **superseded),
+            lambda s: rows.insert(s[f"open_{kind}"], **superseded),
+        ),
+        (f"{name}_closed_in", "UPDATE"): (
+            lambda s: rows.update(
+                s[f"open_{kind}"], period_id=s["closed_quarter"].pk, revision=9, correction_reason="因"
+            ),
+            lambda s: rows.update(s[f"open_{kind}"], review_reason="改"),
+        ),
+        (f"{name}_closed_out", "UPDATE"): (
+            lambda s: rows.update(s[f"closed_{kind}"], period_id=s["empty_quarter"].pk),
+            lambda s: rows.update(s[f"open_{kind}"], period_id=s["empty_quarter"].pk),
+        ),
+        (f"{name}_closed_out", "DELETE"): (
+            lambda s: rows.delete(s[f"closed_{kind}"]),
+            lambda s: rows.delete(s[f"open_{kind}"]),
+        ),
+        (f"{name}_frozen", "UPDATE"): (
+            lambda s: rows.update(s[kind], state="superseded", review_reason="改"),
+            lambda s: rows.update(s[kind], state="superseded"),
+        ),
+        (f"{name}_kept", "DELETE"): (
+            lambda s: rows.delete(s[kind]),
+            lambda s: rows.delete(s[f"open_{kind}"]),
+        ),
+    }
+
+
+CASES: dict[tuple[str, str], Case] = {
+    ("operation_append_only", "UPDATE"): (
+        lambda s: rows.update(s["line"], action="改"),
+        lambda s: rows.insert(s["line"]),
+    ),
+    ("operation_append_only", "DELETE"): (
+        lambda s: rows.delete(s["line"]),
+        lambda s: rows.insert(s["line"]),
+    ),
+    ("user_unit_of_own_region", "INSERT"): (
+        lambda s: rows.insert(s["leader"], username="new", unit_id=s["other_plans_unit"].pk),
+        lambda s: rows.insert(s["leader"], username="new", unit_id=s["listed_unit"].pk),
+    ),
+    ("user_unit_of_own_region", "UPDATE"): (
+        lambda s: rows.update(s["leader"], unit_id=s["other_plans_unit"].pk),
+        lambda s: rows.update(s["leader"], unit_id=s["listed_unit"].pk),
+    ),
+    ("user_never_deleted", "DELETE"): (
+        lambda s: rows.delete(s["stranger"]),
+        lambda s: rows.update(s["stranger"], is_active=False),
+    ),
+    **closed_in("figure"),
+    **closed_in("report"),
+    ("annualtarget_inside_plan", "INSERT"): (
+        lambda s: rows.insert(s["target"], year=2028),
+        lambda s: rows.insert(s["target"], year=2025),
+    ),
+    ("annualtarget_inside_plan", "UPDATE"): (
+        lambda s: rows.update(s["target"], year=2024),
+        lambda s: rows.update(s["target"], year=2025),
+    ),
+    ("responsibility_of_listed_unit", "INSERT"): (
+        lambda s: rows.insert(s["responsibility"], unit_id=s["other_plans_unit"].pk, order=99),
+        lambda s: rows.insert(s["responsibility"], unit_id=s["listed_unit"].pk, order=99),
+    ),
+    ("responsibility_of_listed_unit", "UPDATE"): (
+        lambda s: rows.update(s["responsibility"], unit_id=s["other_plans_unit"].pk),
+        lambda s: rows.update(s["responsibility"], unit_id=s["listed_unit"].pk),
+    ),
+    ("quotient_of_one_plan", "INSERT"): (
+        lambda s: rows.insert(s["quotient"], number=99, numerator_indicator_id=s["other_plans_indicator"].pk),
+        lambda s: rows.insert(s["quotient"], number=99),
+    ),
+    ("quotient_of_one_plan", "UPDATE"): (
+        lambda s: rows.update(s["quotient"], denominator_indicator_id=s["other_plans_indicator"].pk),
+        lambda s: rows.update(s["quotient"], denominator_indicator_id=s["indicator"].pk),
+    ),
+    ("assignment_of_listed_unit", "INSERT"): (
+        lambda s: rows.insert(s["assignment"], unit_id=s["other_plans_unit"].pk, order=99),
+        lambda s: rows.insert(s["assignment"], unit_id=s["listed_unit"].pk, order=99),
+    ),
+    ("assignment_of_listed_unit", "UPDATE"): (
+        lambda s: rows.update(s["assignment"], unit_id=s["other_plans_unit"].pk),
+        lambda s: rows.update(s["assignment"], unit_id=s["listed_unit"].pk),
+    ),
+    ("taskindicator_of_one_plan", "INSERT"): (
+        lambda s: rows.insert(s["link"], indicator_id=s["other_plans_indicator"].pk),
+        lambda s: rows.insert(s["link"], indicator_id=s["indicator"].pk),
+    ),
+    ("taskindicator_of_one_plan", "UPDATE"): (
+        lambda s: rows.update(s["link"], indicator_id=s["other_plans_indicator"].pk),
+        lambda s: rows.update(s["link"], indicator_id=s["indicator"].pk),
+    ),
+}
+REFUSING = [each for each in ALL if isinstance(each, Trigger)]
+MESSAGES = {trigger.name: trigger.message for trigger in REFUSING}
+
+
+def test_every_event_of_every_trigger_has_its_case() -> None:
+    assert {(trigger.name, event) for trigger in REFUSING for event in trigger.events} == set(CASES)
+
+
+def outcome(statement: Statement) -> str | int:
+    """The message of the refusal, or the number of rows written. Nothing stays written."""
+    try:
+        with transaction.atomic():
+            written = rows.run(statement)
+            transaction.set_rollback(True)
+    except IntegrityError as error:
+        return str(error).splitlines()[0]
+    return written
+
+
+def test_every_trigger_refuses(stage: Stage) -> None:
+    said = {case: outcome(refused(stage)) for case, (refused, _) in CASES.items()}
+    assert said == {(name, event): MESSAGES[name] for name, event in CASES}
+
+
+def test_every_near_miss_passes(stage: Stage) -> None:
+    assert {case: outcome(passes(stage)) for case, (_, passes) in CASES.items()} == dict.fromkeys(CASES, 1)
+
+
+@pytest.mark.parametrize("column", ["value", "note", "submitted_by_id", "reviewed_at", "correction_reason"])
+@pytest.mark.parametrize("state", ["approved", "superseded"])
+def test_a_figure_once_approved_never_changes(column: str, state: str, stage: Stage) -> None:
+    values = {"value": 1, "note": "改", "submitted_by_id": stage["reviewer2"].pk, "reviewed_at": None}
+    with pytest.raises(IntegrityError, match="never change"), transaction.atomic():
+        rows.run(rows.update(stage["figure"], state=state, **{column: values.get(column, "改")}))
+
+
+def test_a_superseded_figure_is_not_approved_again(stage: Stage) -> None:
+    rows.run(rows.update(stage["figure"], state="superseded"))
+    with pytest.raises(IntegrityError, match="never change"), transaction.atomic():
+        rows.run(rows.update(stage["figure"], state="approved"))
+
+
+def test_only_demonstration_figures_are_ever_removed(stage: Stage) -> None:
+    Plan.objects.filter(slug="dazu-patents-2025").update(is_demonstration=True)
+    assert rows.run(rows.delete(stage["figure"])) == 1
+    assert rows.run(rows.delete(stage["report"])) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dropped_trigger_is_seen_and_comes_back() -> None:
+    try:
+        for row in ALL:
+            uninstall([row])
+            (warning,) = check_triggers(databases=["default"])
+            assert (warning.id, warning.level) == ("ipplan.W001", checks.WARNING)
+            assert all(name in warning.msg for name in declared_names(connection, [row]))
+            install([row])
+            assert check_triggers(databases=["default"]) == []
+        uninstall(ALL)
+        call_command("migrate", verbosity=0)
+        assert check_triggers(databases=["default"]) == []
+        assert declared_names(connection, ALL) <= existing_names(connection)
+    finally:
+        install(ALL)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rebuilt_table_gets_its_triggers_back() -> None:
+    """SQLite rebuilds a table to change it and drops its triggers without a word; PostgreSQL keeps them."""
+    old = Operation._meta.get_field("detail")
+    new = models.TextField("说明", blank=True, null=True)
+    new.set_attributes_from_name("detail")
+    try:
+        with connection.schema_editor() as editor:
+            editor.alter_field(Operation, old, new)
+        seen = [each.id for each in check_triggers(databases=["default"])]
+        assert seen == (["ipplan.W001"] if connection.vendor == "sqlite" else [])
+        call_command("migrate", verbosity=0)
+        assert check_triggers(databases=["default"]) == []
+    finally:
+        with connection.schema_editor() as editor:
+            editor.alter_field(Operation, new, old)
+        install(ALL)

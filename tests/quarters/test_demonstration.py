@@ -1,0 +1,132 @@
+"""The demonstration: written by the same acts, never over real figures, shows every light, removed in one act."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from indicators.assessments import deviations
+from indicators.models import Actual, Assessment
+from indicators.progress import Status
+from organizations.models import Operation, User
+from plans.models import Plan, Tally
+from plans.refusals import Invalid
+from quarters.demonstration import Cast, Script, clear, load, read_script
+from tasks.models import ReportedState, TaskReport, VerdictChoice
+from tasks.tallies import deviations as task_deviations
+from tests import acts
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.django_db
+
+People = dict[str, User]
+
+
+def script(figures: Mapping[int, Mapping[tuple[int, int], Any]], **more: Any) -> Script:
+    empty: dict[str, Any] = {
+        "corrections": [], "waiting": frozenset(), "returned": {}, "states": {}, "verdicts": {}, "silent": frozenset(),
+        "words": {},
+    }  # fmt: skip
+    return Script(plan="dazu-patents-2025", figures=figures, **empty | more)
+
+
+def cast(people: People) -> Cast:
+    return Cast(people["entry"], people["reviewer"], {})
+
+
+# 2024: before the plan, so that no unit reports and the cast of units stays empty
+SMALL = script(
+    {
+        1: {(2024, 3): "455", (2024, 4): "460"},
+        3: {(2024, 4): ["72", "80"]},
+        2: {(2024, 4): "10"},
+        17: {(2024, 4): "不参评"},
+    },
+    corrections=[(1, (2024, 3), "456", "（演示）漏计1件")],
+    waiting=frozenset({2}),
+    returned={3: "（演示）请核对"},
+)
+
+
+def test_figures_stand_as_the_script_says(dazu: Plan, people: People) -> None:
+    load(SMALL, dazu, cast(people))
+    rows = Actual.objects.order_by("indicator__number", "period", "revision")
+    found = [(row.indicator.number, row.period.quarter, row.revision, row.state, row.source) for row in rows]
+    assert found == [
+        (1, 3, 1, "superseded", "演示数据"),
+        (1, 3, 2, "approved", "演示数据"),
+        (1, 4, 1, "approved", "演示数据"),
+        (2, 4, 1, "submitted", "演示数据"),
+        (3, 4, 1, "returned", "演示数据"),
+        (17, 4, 1, "approved", "演示数据"),
+    ]
+    assert Plan.objects.get(pk=dazu.pk).is_demonstration
+    assert Operation.objects.latest("pk").action == "写入演示数据"
+
+
+@pytest.mark.parametrize("marked", [False, True])
+def test_figures_that_are_there_stay_alone(marked: bool, dazu: Plan, people: People) -> None:
+    acts.figure_saved(dazu, people)
+    dazu.is_demonstration = marked
+    dazu.save()
+    with pytest.raises(Invalid, match="已有演示数据" if marked else "已有真实数据，不能写入演示数据"):
+        load(SMALL, dazu, cast(people))
+    assert Actual.objects.count() == 1
+
+
+def test_a_report_alone_is_real_as_well(dazu: Plan, people: People) -> None:
+    acts.report_saved(dazu, people)
+    with pytest.raises(Invalid, match="已有真实数据"):
+        load(SMALL, dazu, cast(people))
+
+
+def test_half_a_demonstration_is_none(dazu: Plan, people: People) -> None:
+    with pytest.raises(Invalid):
+        load(script({1: {(2024, 3): "455"}, 4: {(2024, 4): "1.23456"}}), dazu, cast(people))
+    assert not Actual.objects.exists()
+    assert not Plan.objects.get(pk=dazu.pk).is_demonstration
+
+
+def test_clearing_keeps_the_plan(dazu: Plan, people: People) -> None:
+    untouched = list(Tally.objects.order_by("pk").values_list("pk", "not_reported"))
+    load(SMALL, dazu, cast(people))
+    acts.report_approved(dazu, people)
+    acts.figure_approved(dazu, people)
+    assert clear(dazu, ran_by="root") == 8
+    assert not Actual.objects.exists()
+    assert not TaskReport.objects.exists()
+    plan = Plan.objects.get(pk=dazu.pk)
+    assert (plan.is_demonstration, plan.indicators.count(), plan.tasks.count()) == (False, 20, 12)
+    assert not Assessment.objects.exclude(actual=None).exists()
+    assert list(Tally.objects.order_by("pk").values_list("pk", "not_reported")) == untouched
+    line = Operation.objects.latest("pk")
+    assert (line.action, line.username, line.detail) == ("清除演示数据", "root", "8行")
+
+
+def test_clearing_leaves_real_figures(dazu: Plan, people: People) -> None:
+    acts.figure_approved(dazu, people)
+    with pytest.raises(Invalid, match="不是演示数据，不能清除"):
+        clear(dazu, ran_by="root")
+    assert Actual.objects.count() == 1
+
+
+@pytest.fixture
+def shown(dazu: Plan, people: People) -> Plan:
+    """The demonstration of the project."""
+    real = read_script(ROOT / "fixtures" / "demonstration" / "dazu-patents-2025.yaml")
+    units = {row.unit_id: people["entry"] for row in dazu.plan_units.all()}
+    load(real, dazu, Cast(people["entry"], people["reviewer"], units))
+    return dazu
+
+
+def test_the_demonstration_shows_everything_there_is(shown: Plan) -> None:
+    assert set(Assessment.objects.values_list("status", flat=True)) == set(Status)
+    assert set(Actual.objects.values_list("state", flat=True)) == {"submitted", "returned", "approved", "superseded"}
+    assert set(TaskReport.objects.values_list("reported_state", flat=True)) == set(ReportedState.values)
+    assert set(TaskReport.objects.values_list("verdict", flat=True)) == {"", VerdictChoice.SERIOUSLY_BEHIND}
+    tasks = Tally.objects.get(kind="tasks", period=acts.period_of(shown))
+    assert (tasks.achieved, tasks.on_track, tasks.slightly_behind, tasks.behind) != (0, 0, 0, 0)
+    for status in ("achieved", "on_track", "slightly_behind", "behind"):
+        assert getattr(tasks, status), status
+    assert list(deviations(shown)) == []
+    assert list(task_deviations(shown)) == []
