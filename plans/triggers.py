@@ -53,7 +53,9 @@ def frozen_once_final(table: str, columns: tuple[str, ...]) -> tuple[Trigger, ..
 
 def stamping(table: str, plan: str) -> Stamp:
     """Any change in `table` gives the plan a new stamp; `plan` is SQL for the plan's key, the changed row being {row}."""
-    return Stamp(name=f"{table.split('_', 1)[1]}_stamps", table=table, target="plans_planstamp", where=f"plan_id IN ({plan})")
+    return Stamp(
+        name=f"{table.split('_', 1)[1]}_stamps", table=table, target="plans_planstamp", where=f"plan_id IN ({plan})"
+    )
 
 
 # The columns of plans.review.Reviewed that stay as they are when a row is superseded.

@@ -36,11 +36,7 @@ CHOICES: list[type[Choices]] = [
     ReportedState,
     VerdictChoice,
 ]
-WORDS = [
-    (choice, member.value, member.label)
-    for choice in CHOICES
-    for member in choice  # type: ignore[attr-defined]
-]
+WORDS = [(choice, value, label) for choice in CHOICES for value, label in choice.choices]
 SETS = [
     labels.BASIS, labels.DIRECTION, labels.PACE, labels.FORMULA, labels.FREQUENCY, labels.CERTAINTY, labels.STATUS, labels.REASON,
 ]  # fmt: skip
