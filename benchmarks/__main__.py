@@ -20,7 +20,7 @@ from typing import Any
 
 from . import databases, rows
 from .measuring import page_times, throughput
-from .pages import EMPTY, FLOOR, INDICATOR, INDICATOR_LIST, NAMES, OVERVIEW
+from .pages import EMPTY, FLOOR, INDICATOR, INDICATOR_LIST, NAMES, OVERVIEW, OVERVIEW_ANEW
 from .rows import Result
 from .server import Server, serving
 
@@ -88,7 +88,7 @@ def measure(bench: Bench, sizes: tuple[int, ...]) -> list[Result]:
     results = [*statements(bench, sizes)]
     with bench.servers(sizes) as servers:
         say("  pages")
-        results += page_rows(page_times(servers, (EMPTY, FLOOR, *NAMES)), sizes)
+        results += page_rows(_page_times(servers), sizes)
         say("  throughput")
         for plans in (sizes[0], sizes[-1]):
             results.append(throughput_row(throughput(servers[plans], (FLOOR, OVERVIEW)), plans))
@@ -96,6 +96,11 @@ def measure(bench: Bench, sizes: tuple[int, ...]) -> list[Result]:
     for plans in (sizes[0], sizes[-1]):
         results += act_rows(bench.step(str(plans), "acts", ACTS), plans)
     return results
+
+
+def _page_times(servers: dict[int, Server]) -> dict[tuple[int, str], float]:
+    """Milliseconds of every page; those with nothing kept apart from the others, whose kept parts they would throw away."""
+    return {**page_times(servers, (FLOOR, OVERVIEW_ANEW)), **page_times(servers, (EMPTY, FLOOR, *NAMES))}
 
 
 def statements(bench: Bench, sizes: tuple[int, ...]) -> Iterator[Result]:
@@ -129,6 +134,11 @@ def page_rows(times: dict[tuple[int, str], float], sizes: tuple[int, ...]) -> It
                 floor=floor,
                 figure=figure,
             )
+        anew = times[plans, OVERVIEW_ANEW]
+        yield Result(
+            row=1, what="the same after a change", plans=f"{plans:,}", goal=rows.AT_MOST_FOUR, value=anew / floor,
+            floor=floor, figure=anew,
+        )  # fmt: skip
     for page, name in NAMES.items():
         small, large = times[first, page], times[last, page]
         growth = math.log(large / small) / math.log(last / first)

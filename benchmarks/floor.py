@@ -10,6 +10,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from organizations.models import User
+from quarters.querysets import STANDINGS
+from reports.bodies import BODIES
+from reports.overview import overview
 
 # One statement brings the plan, if the person may read it, and the stored result of each indicator at the latest quarter
 # that the stored counts know.
@@ -64,3 +67,16 @@ def _printed(
         "target": "—" if goal is None else f"{goal:,.{decimals}f}",
         "ratio": "—" if figure is None or not goal else f"{figure / goal * 100:.1f}%",
     }
+
+
+def forget_kept() -> None:
+    """As after any change of what a plan shows: no Standing and no rendered part of a page is kept."""
+    STANDINGS.forget()
+    BODIES.forget()
+
+
+@require_safe
+def overview_anew(request: HttpRequest, slug: str) -> HttpResponse:
+    """The product's overview, everything read, computed and rendered anew."""
+    forget_kept()
+    return overview(request, slug)

@@ -6,6 +6,8 @@ OVERVIEW = "/plans/{slug}/"
 INDICATOR_LIST = "/plans/{slug}/indicators/"
 INDICATOR = "/plans/{slug}/indicators/4/"
 
+OVERVIEW_ANEW = "/floor/anew/{slug}/"  # the overview with nothing kept: the first one after a change
+
 NAMES = {
     OVERVIEW: "overview",
     INDICATOR_LIST: "indicator list",

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from organizations.roles import Role
 
+from .floor import forget_kept
 from .pages import NAMES, address
 from .template import session_of
 
@@ -19,6 +20,7 @@ def count() -> dict[str, int]:
 def _of_page(cookie: str, path: str) -> int:
     client = Client(headers={"host": "127.0.0.1"})
     client.cookies["sessionid"] = cookie
+    forget_kept()
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(path)
     if answer.status_code != 200:

@@ -7,5 +7,6 @@ from . import floor
 urlpatterns = [
     path("floor/empty/", floor.empty),
     path("floor/<slug:slug>/", floor.page),
+    path("floor/anew/<slug:slug>/", floor.overview_anew),
     path("", include("ipplan.urls")),
 ]

@@ -27,9 +27,8 @@ def recompute(plan: Plan, *, indicators: Collection[int] | None = None, since: Q
     A figure of a quarter bears on that quarter and on later ones only (as baseline, opening, growth base or part of a
     quotient), so an act hands in the quarter it wrote to. Called inside the act's transaction.
     """
-    rows = Indicator.objects.in_use(plan)
-    if indicators is not None:
-        rows = rows.with_dependents(indicators)
+    in_use = Indicator.objects.in_use(plan)
+    rows = in_use if indicators is None else in_use.with_dependents(indicators)
     facts = read_facts(rows, Actual.objects.shown(unreviewed=False))
     periods = _due_periods(plan, since)
     new = list(_assess(facts, periods, plan.tolerance))

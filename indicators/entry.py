@@ -135,7 +135,7 @@ def withdraw_actuals(*, plan: Plan, year: int, quarter: int, numbers: Sequence[i
 def open_actuals(period: ReportingPeriod, numbers: Sequence[int]) -> tuple[Actual, ...]:
     """The open revisions of the given indicators, in the order given. Invalid if one has none."""
     rows = Actual.objects.filter(period=period, indicator__number__in=numbers, state__in=OPEN_STATES)
-    found = {row.indicator.number: row for row in rows.select_related("indicator", "typed_by")}
+    found = {row.indicator.number: row for row in rows.select_related("indicator")}
     missing = [str(wanted) for wanted in numbers if wanted not in found]
     if missing:
         raise Invalid(f"指标{'、'.join(missing)}没有待处理的数据")

@@ -27,12 +27,17 @@ class IndicatorQuerySet(models.QuerySet["Indicator", "Indicator"]):
         """The plan's indicators that are not retired, in their order."""
         return self.filter(plan=plan, retired_on__isnull=True).order_by("number")
 
-    def with_dependents(self, keys: Collection[int]) -> "IndicatorQuerySet":
-        """The indicators given, the quotients made of them, and the parts of those quotients."""
-        parts = Q(numerator_indicator__in=keys) | Q(denominator_indicator__in=keys)
-        dependents = list(self.filter(parts).values_list("pk", "numerator_indicator", "denominator_indicator"))
-        wanted = set(keys).union(*((key for key in row if key is not None) for row in dependents))
-        return self.filter(pk__in=wanted)
+    def with_dependents(self, keys: Collection[int]) -> "list[Indicator]":
+        """The indicators given, the quotients made of them, and the parts of those quotients: one statement if there are none."""
+        made_of = Q(numerator_indicator__in=keys) | Q(denominator_indicator__in=keys)
+        found = {row.pk: row for row in self.filter(Q(pk__in=keys) | made_of)}
+        parts = {
+            key
+            for row in found.values()
+            for key in (row.numerator_indicator_id, row.denominator_indicator_id)
+            if key is not None and key not in found
+        }
+        return [*found.values(), *(self.filter(pk__in=parts) if parts else ())]
 
 
 class ActualQuerySet(models.QuerySet["Actual", "Actual"]):

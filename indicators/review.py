@@ -11,7 +11,7 @@ from organizations.roles import Permission
 from plans.models import Plan
 from plans.periods import locked_period
 from plans.refusals import NotAllowed
-from plans.review import approve, send_back, supersede
+from plans.review import REVIEWED, approve, send_back, supersede
 
 from .assessments import recompute
 from .entry import open_actuals
@@ -33,7 +33,7 @@ def approve_actuals(
             approve(row, by=by, at=at)
         supersede(Actual.objects.filter(period=period, indicator__in=[row.indicator_id for row in rows]))
         for row in rows:
-            row.save()
+            row.save(update_fields=REVIEWED)
         recompute(plan, indicators=[row.indicator_id for row in rows], since=(year, quarter))
         record("审核指标数据", by=by, of=period, detail=f"{plan.slug} 指标{'、'.join(map(str, numbers))}")
     return rows
@@ -49,7 +49,7 @@ def return_actuals(
         rows = open_actuals(period, numbers)
         for row in rows:
             send_back(row, by=by, at=at, reason=reason)
-            row.save()
+            row.save(update_fields=REVIEWED)
         detail = f"{plan.slug} 指标{'、'.join(map(str, numbers))}：{reason.strip()}"
         record("退回指标数据", by=by, of=period, detail=detail)
     return rows

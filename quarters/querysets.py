@@ -50,14 +50,14 @@ def plan_quarters(slug: str, user: User) -> list[ReportingPeriod]:
     return list(ReportingPeriod.objects.for_plan_page(slug, user).annotate(has_approved=Exists(approved)))
 
 
-_RECENT: Recent[Standing] = Recent(64)
+STANDINGS: Recent[Standing] = Recent(64)
 
 
 def standing_at(periods: Sequence[ReportingPeriod], shown: ReportingPeriod, *, unreviewed: bool = False) -> Standing:
     """What the plan shows at a quarter; `periods` as plan_quarters read them. Kept while the plan's stamp is the same."""
     plan = shown.plan
     key = (plan.stamp.value, plan_facts(plan), period_facts(shown), unreviewed)
-    return _RECENT.get(key, lambda: read_standing(plan, periods, shown, unreviewed=unreviewed))
+    return STANDINGS.get(key, lambda: read_standing(plan, periods, shown, unreviewed=unreviewed))
 
 
 def read_standing(

@@ -34,5 +34,10 @@ class Recent(Generic[Kept]):
                 self._kept.popitem(last=False)
         return value
 
+    def forget(self) -> None:
+        """Give up everything: for measuring what a page costs that is made anew."""
+        with self._lock:
+            self._kept.clear()
+
     def __len__(self) -> int:
         return len(self._kept)

@@ -13,11 +13,11 @@ from django.utils.safestring import SafeString, mark_safe
 from quarters.recent import Recent
 from quarters.standing import Standing
 
-_BODIES: Recent[SafeString] = Recent(256)
+BODIES: Recent[SafeString] = Recent(256)
 
 
 def body(
     standing: Standing, template: str, context: Callable[[], dict[str, Any]], *, key: tuple[Hashable, ...]
 ) -> SafeString:
     """The template's text for this very Standing; `key` holds everything else that it depends on."""
-    return _BODIES.get((standing, template, *key), lambda: mark_safe(render_to_string(template, context())))
+    return BODIES.get((standing, template, *key), lambda: mark_safe(render_to_string(template, context())))

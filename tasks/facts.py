@@ -30,11 +30,6 @@ class AssignmentFacts:
     unit_name: str
     report: ReportFacts | None = None
 
-    @property
-    def reported_in(self) -> tuple[int, int]:
-        """The quarter of the report, before all quarters if there is none."""
-        return self.report.quarter if self.report else (0, 0)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkFacts:

@@ -65,13 +65,21 @@ def _assignments(
         .order_by("task", "role", "order", "report__revision")
         .values_list(*_ASSIGNMENT, *(f"report__{name}" for name in _REPORT))
     )
+    standing: dict[int, tuple[Any, ...]] = {}  # only the report that stands is worth building
+    for row in rows:
+        kept = standing.get(row[1])
+        if kept is None or _reported_in(row, until) >= _reported_in(kept, until):
+            standing[row[1]] = row
     found: defaultdict[int, dict[int, AssignmentFacts]] = defaultdict(dict)
-    for task, *columns in rows:
-        assignment = _assignment(columns[: len(_ASSIGNMENT) - 1], columns[len(_ASSIGNMENT) - 1 :], until)
-        earlier = found[task].get(assignment.key)
-        if earlier is None or assignment.reported_in >= earlier.reported_in:
-            found[task][assignment.key] = assignment
+    for task, key, *columns in standing.values():
+        split = len(_ASSIGNMENT) - 2
+        found[task][key] = _assignment([key, *columns[:split]], columns[split:], until)
     return found
+
+
+def _reported_in(row: tuple[Any, ...], quarters: Mapping[int, Quarter]) -> Quarter:
+    """The quarter of a row's report, before all quarters if it has none."""
+    return quarters.get(row[-1], (0, 0))
 
 
 def _tasks(
