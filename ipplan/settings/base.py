@@ -39,7 +39,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",  # a page is a sixth of its size; the token in a form is masked anew each time
     "organizations.middleware.NoStoreMiddleware",
     "csp.middleware.CSPMiddleware",
-    "organizations.middleware.SessionMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "organizations.middleware.AuthenticationMiddleware",

@@ -1,0 +1,55 @@
+"""What is kept, for how long, and what it is kept under."""
+
+from django.test import Client
+
+from organizations.models import User
+from plans.models import Plan, PlanStamp
+from quarters.querysets import STANDINGS, plan_quarters, standing_at
+from quarters.recent import Recent
+
+
+def test_the_longest_unused_is_given_up_first() -> None:
+    kept: Recent[str] = Recent(2)
+    made: list[str] = []
+
+    def get(key: str) -> str:
+        return kept.get(key, lambda: made.append(key) or key.upper())  # type: ignore[func-returns-value]
+
+    assert [get(key) for key in ("a", "b", "a", "c", "a", "b")] == ["A", "B", "A", "C", "A", "B"]
+    assert made == ["a", "b", "c", "b"], "a was used after b, so c took b's place"
+    assert len(kept) == 2
+
+
+def test_what_fails_is_not_kept() -> None:
+    kept: Recent[int] = Recent(2)
+    for _ in range(2):
+        try:
+            kept.get("a", lambda: 1 // 0)
+        except ZeroDivisionError:
+            continue
+    assert len(kept) == 0
+
+
+def test_a_standing_is_kept_under_the_plans_stamp(dazu: Plan, people: dict[str, User]) -> None:
+    def read() -> object:
+        periods = plan_quarters(dazu.slug, people["leader"])
+        return standing_at(periods, periods[-1])
+
+    first = read()
+    assert read() is first
+    assert len(STANDINGS) > 0
+    PlanStamp.objects.filter(plan=dazu).update(value="0" * 32)
+    assert read() is not first
+
+
+def test_what_the_plan_itself_says_is_part_of_the_key(dazu: Plan, people: dict[str, User], client: Client) -> None:
+    client.force_login(people["leader"])
+    address = f"/plans/{dazu.slug}/?year=2026&quarter=3"
+    client.get(address)
+    Plan.objects.filter(pk=dazu.pk).update(title="改过的标题")
+    assert "改过的标题" in client.get(address).content.decode()
+
+
+def test_unreviewed_figures_are_kept_apart(dazu: Plan, people: dict[str, User]) -> None:
+    periods = plan_quarters(dazu.slug, people["entry"])
+    assert standing_at(periods, periods[-1], unreviewed=True) is not standing_at(periods, periods[-1])
