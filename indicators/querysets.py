@@ -45,11 +45,6 @@ class ActualQuerySet(models.QuerySet["Actual", "Actual"]):
         """Approved figures, or, for staff who ask for it, the open revision where there is one."""
         return self.filter(state__in=SHOWN_UNREVIEWED if unreviewed else (State.APPROVED,))
 
-    def until(self, quarter: Quarter) -> "ActualQuerySet":
-        """Figures of the quarter and of all before it."""
-        year, number = quarter
-        return self.filter(Q(period__year__lt=year) | Q(period__year=year, period__quarter__lte=number))
-
 
 def read_facts(
     indicators: "Iterable[Indicator]", actuals: "models.QuerySet[Actual, Actual]"

@@ -10,9 +10,5 @@ def covered_by(region: Region, *, path: str = "region") -> Q:
     return Q(**{f"{path}__code__startswith": region.prefix})
 
 
-def may_read_in(user: User, region: Region) -> bool:
-    return user.region.covers(region)
-
-
 def may_act_in(user: User, region: Region) -> bool:
     return user.region_id == region.pk

@@ -9,20 +9,20 @@ from django.views.decorators.http import require_safe
 from figures import wording
 from figures.rounding import round_half_up
 from indicators.facts import Observation
-from indicators.labels import BASIS, CERTAINTY, DIRECTION, FORMULA, PACE, STATUS, Certainty, Formula
+from indicators.labels import BASIS, CERTAINTY, DIRECTION, FORMULA, PACE, Certainty, Formula
 from indicators.paths import baseline
 from indicators.progress import Basis, Progress
 from plans.models import PeriodKind
 from plans.querysets import discrepancies_about
 from quarters.querysets import period_facts
-from quarters.sentences import TASK_STATUS, actual_text, climb_word, is_ceiling, light_sentence, status_word
+from quarters.sentences import actual_text, climb_word, is_ceiling, light_sentence, status_word
 from quarters.standing import IndicatorStanding, PeriodFacts, indicator_standing
 
 from .board import gap_text, gap_tone, target_text, unit_text, year_figures
 from .bodies import body
 from .charts import PathPoint, YearBar, is_blank, path_figure, years_figure
 from .drawing import YearFigure
-from .lights import indicator_light, light, tone
+from .lights import indicator_light, task_light, tone
 from .links import indicator_url
 from .pages import PlanPage, period_context, plan_page, standing_context
 
@@ -320,7 +320,7 @@ def _quarters(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
                 "progress": wording.completion(then.progress.progress),
                 "gap": gap_text(then),
                 "gap_tone": gap_tone(then),
-                "light": light(then.status, STATUS[then.status]),
+                "light": indicator_light(then),
                 "note": _note(observation) if observation else "",
             }
         )
@@ -346,7 +346,7 @@ def _tasks(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
             "title": task.facts.title,
             "url": None,
             "leads": "、".join(unit.unit_name for unit in task.facts.leads),
-            "light": light(task.status, TASK_STATUS[task.status]),
+            "light": task_light(task),
             "inferred": any(link.inferred for link in task.facts.links if link.number == number),
         }
         for task in page.standing.tasks_of(number)
