@@ -20,8 +20,9 @@ def locked_period(plan: Plan, year: int, quarter: int, *, by: User) -> Reporting
     period: ReportingPeriod | None = ReportingPeriod.objects.locked(plan=plan, year=year, quarter=quarter).first()
     if period is None:
         raise Invalid(f"“{plan.title}”没有{year}年第{quarter}季度")
-    if not may_act_in(by, period.plan.region):
-        raise NotAllowed(f"{by.name}不属于{period.plan.region.name}，不能修改该计划的数据")
+    period.plan = plan
+    if not may_act_in(by, plan.region):
+        raise NotAllowed(f"{by.name}不属于{plan.region.name}，不能修改该计划的数据")
     if period.is_closed:
         raise Closed(f"{year}年第{quarter}季度已定稿，不能再修改")
     return period

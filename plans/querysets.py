@@ -31,7 +31,7 @@ class PeriodQuerySet(models.QuerySet["ReportingPeriod", "ReportingPeriod"]):
 
     def locked(self, **which: Any) -> "PeriodQuerySet":
         """With the row lock that every writing act takes first (SQLite locks the whole database instead)."""
-        return self.select_for_update(of=("self",)).select_related("plan__region").filter(**which)
+        return self.select_for_update().filter(**which)
 
 
 def discrepancies_about(plan: "Plan", words: Sequence[str], *, place: str = "") -> "list[PlanDiscrepancy]":
