@@ -14,10 +14,10 @@ from django.template import Template
 from django.test import Client
 
 import quarters.querysets
-import reports.pages
 from organizations.roles import Role
 from plans.middleware import RefusalMiddleware
 
+from .floor import forget_kept
 from .pages import FLOOR, NAMES, address
 from .template import session_of
 
@@ -60,7 +60,7 @@ def measure(times: int) -> dict[str, dict[str, float]]:
     sections.watch(quarters.querysets, "read_tasks", "facts of tasks")
     sections.watch(quarters.querysets, "indicator_standing", "arithmetic of indicators")
     sections.watch(quarters.querysets, "assessed_task", "arithmetic of tasks")
-    sections.watch(reports.pages, "read_standing", "standing, the rest")
+    sections.watch(quarters.querysets, "read_standing", "standing, the rest")
     sections.watch(Template, "render", "template")
     sections.watch(RefusalMiddleware, "__call__", "view, the rest")
     client = Client(headers={"host": "127.0.0.1"})
@@ -72,6 +72,7 @@ def measure(times: int) -> dict[str, dict[str, float]]:
             get(address(page))
         taken: defaultdict[str, list[float]] = defaultdict(list)
         for _ in range(times):
+            forget_kept()
             sections.spent.clear()
             get(address(page))
             for name, spent in sections.spent.items():

@@ -47,7 +47,7 @@ def test_what_the_plan_itself_says_is_part_of_the_key(dazu: Plan, people: dict[s
     address = f"/plans/{dazu.slug}/?year=2026&quarter=3"
     client.get(address)
     Plan.objects.filter(pk=dazu.pk).update(title="改过的标题")
-    assert "改过的标题" in client.get(address).content.decode()
+    assert "《改过的标题》" in client.get(address).content.decode(), "in the sentence, which the Standing says"
 
 
 def test_unreviewed_figures_are_kept_apart(dazu: Plan, people: dict[str, User]) -> None:
