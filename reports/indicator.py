@@ -7,22 +7,22 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from figures import wording
-from figures.rounding import round_half_up
 from indicators.facts import Observation
-from indicators.labels import BASIS, CERTAINTY, DIRECTION, FORMULA, PACE, Certainty, Formula
+from indicators.labels import BASIS, DIRECTION, FORMULA, PACE, Formula
 from indicators.paths import baseline
-from indicators.progress import Basis, Progress
+from indicators.progress import Basis
 from plans.models import PeriodKind
 from plans.querysets import discrepancies_about
 from quarters.querysets import period_facts
-from quarters.sentences import actual_text, climb_word, is_ceiling, light_sentence, status_word
+from quarters.sentences import actual_text, light_sentence
 from quarters.standing import IndicatorStanding, PeriodFacts, indicator_standing
 
-from .board import gap_text, gap_tone, target_text, unit_text, year_figures
+from .board import gap_text, gap_tone, unit_text, year_figures
 from .bodies import body
 from .charts import PathPoint, YearBar, is_blank, path_figure, years_figure
 from .drawing import YearFigure
-from .lights import indicator_light, task_light, tone
+from .key_figures import key_figures, note
+from .lights import indicator_light, task_light
 from .links import indicator_url
 from .pages import PlanPage, period_context, plan_page, standing_context
 
@@ -56,7 +56,7 @@ def _body(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
             "light": indicator_light(row),
             "status": row.status.value,
             "sentence": light_sentence(row, page.standing.period),
-            "figures": _key_figures(page, row),
+            "figures": key_figures(page.standing, row),
             "explanation": None,
         },
         "charts": _charts(page, row),
@@ -118,92 +118,6 @@ def _rules(row: IndicatorStanding) -> list[dict[str, str]]:
         ("文件用语", facts.comparator),
     ]
     return [{"label": label, "value": value} for label, value in found if value]
-
-
-def _key_figures(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
-    progress, facts, year = row.progress, row.facts, page.shown.year
-    unit, decimals = facts.counted_in, facts.figure_decimals
-    goal = row.target_year(year)
-
-    def figure(
-        label: str, value: str, *, of: str = "", note: str = "", colour: str = "none", main: bool = False
-    ) -> dict[str, Any]:
-        shown_unit = of if value[:1].isdigit() or value[:1] in ("−", "+") else ""
-        said = note if main or value != wording.DASH else ""
-        word = main and not shown_unit
-        return {
-            "label": label, "value": value, "unit": shown_unit, "note": said, "tone": colour, "main": main, "word": word
-        }  # fmt: skip
-
-    actual = status_word(row) if progress.actual is None else wording.number(progress.actual, decimals)
-    figures = [
-        figure("实际", actual, of=unit, note=_observed_note(row, page), colour=tone(row.status), main=True),
-        figure("年度目标" if goal in (None, year) else f"{goal}年目标", target_text(row), of=unit),
-        figure("序时应完成", wording.number(progress.expected, decimals), of=unit, note=_schedule_note(row)),
-    ]
-    if is_ceiling(row):
-        figures.append(figure("已用", wording.used(progress.progress)))
-    else:
-        figures.append(figure("完成率", wording.completion(progress.achievement)))
-        figures.append(figure(climb_word(row), wording.completion(progress.progress)))
-    figures += [
-        figure("较序时进度", gap_text(row), of="个百分点", colour=gap_tone(row)),
-        figure(
-            f"后续每季度{'需降' if (progress.required or 0) < 0 else '需净增'}", _required(progress, decimals), of=unit
-        ),
-        figure(
-            "按当前进度推算", wording.number(progress.projected, decimals), of=unit, note=f"{goal}年末" if goal else ""
-        ),
-        figure(
-            f"{page.plan.last_year}年末推算", wording.number(row.final, decimals), of=unit, note="按基期以来的平均进度"
-        ),
-        figure("同比", _year_on_year(row, page.standing.period)),
-    ]
-    if row.growth is not None:
-        figures.append(figure("年均增长", wording.rate(row.growth), note="水平法"))
-    if row.missing:
-        figures.append(figure("缺少", row.missing, note="由填报员在历史数据中补录"))
-    return figures
-
-
-def _required(progress: Progress, decimals: int) -> str:
-    """What every later quarter has to bring, one decimal finer than the figure; its direction stands in the label."""
-    if progress.required is None:
-        return wording.DASH
-    return wording.number(round_half_up(abs(progress.required), decimals + 1))
-
-
-def _schedule_note(row: IndicatorStanding) -> str:
-    return "" if row.progress.schedule is None else f"序时进度{wording.percent(row.progress.schedule)}"
-
-
-def _observed_note(row: IndicatorStanding, page: PlanPage) -> str:
-    observation = row.observation(page.standing.period.place)
-    return "" if observation is None else _note(observation)
-
-
-def _note(observation: Observation) -> str:
-    parts = [CERTAINTY[Certainty(observation.certainty)]] if not observation.not_applicable else []
-    if observation.as_of is not None:
-        parts.append(f"截至{observation.as_of:%Y-%m-%d}")
-    if observation.source:
-        parts.append(observation.source)
-    if observation.city_rank is not None:
-        parts.append(f"全市第{observation.city_rank}名")
-    if observation.not_applicable_reason:
-        parts.append(observation.not_applicable_reason)
-    if observation.note:
-        parts.append(observation.note)
-    if not observation.approved:
-        parts.append("未审核")
-    return " · ".join(parts)
-
-
-def _year_on_year(row: IndicatorStanding, period: PeriodFacts) -> str:
-    now, then = row.progress.actual, row.facts.values.get((period.year - 1, period.quarter))
-    if now is None or then is None or then <= 0:
-        return wording.DASH
-    return wording.change((now - then) / then * 100, label="")
 
 
 def _charts(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
@@ -321,7 +235,7 @@ def _quarters(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
                 "gap": gap_text(then),
                 "gap_tone": gap_tone(then),
                 "light": indicator_light(then),
-                "note": _note(observation) if observation else "",
+                "note": note(observation) if observation else "",
             }
         )
     return rows
