@@ -13,11 +13,18 @@ from django.utils.safestring import SafeString, mark_safe
 from quarters.recent import Recent
 from quarters.standing import Standing
 
-BODIES: Recent[SafeString] = Recent(256)
+BODIES: Recent[SafeString] = Recent(128)
 
 
 def body(
-    standing: Standing, template: str, context: Callable[[], dict[str, Any]], *, key: tuple[Hashable, ...]
+    standing: Standing, template: str, context: Callable[[], dict[str, Any]], *, key: tuple[Hashable, ...] | None
 ) -> SafeString:
-    """The template's text for this very Standing; `key` holds everything else that it depends on."""
-    return BODIES.get((standing, template, *key), lambda: mark_safe(render_to_string(template, context())))
+    """The template's text for this very Standing.
+
+    `key` holds everything else that it depends on; None where that has no end, and nothing is kept.
+    """
+
+    def render() -> SafeString:
+        return mark_safe(render_to_string(template, context()))
+
+    return render() if key is None else BODIES.get((standing, template, *key), render)

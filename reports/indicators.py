@@ -16,6 +16,7 @@ from .tables import IndicatorTable
 
 # What a table's links are made from; an address with anything else in it is rendered anew every time.
 _KNOWN = frozenset({"year", "quarter", "unreviewed", "sort"})
+_LONGEST = 80  # characters of its query
 
 
 @require_safe
@@ -29,13 +30,16 @@ def indicator_list(request: HttpRequest, slug: str) -> HttpResponse:
         counts = [indicator_counts(row.status for row in standing.in_breakdown)]
         return {"counts": counts, "table": SafeString(table.as_html(request))}
 
-    address = (
-        request.get_full_path() if _KNOWN.issuperset(request.GET) and len(request.GET.urlencode()) < 80 else object()
-    )
+    is_known = _KNOWN.issuperset(request.GET) and len(request.GET.urlencode()) < _LONGEST
     context = {
         "plan": page.plan,
         "period": period_context(page),
         "standing": standing_context(page),
-        "body": body(standing, "reports/indicator_list_body.html", content, key=(query, address)),
+        "body": body(
+            standing,
+            "reports/indicator_list_body.html",
+            content,
+            key=(query, request.get_full_path()) if is_known else None,
+        ),
     }
     return render(request, "reports/indicator_list.html", context)

@@ -9,6 +9,7 @@ from django.test import Client
 
 from organizations.models import User
 from plans.models import Plan
+from reports.bodies import BODIES
 from tests.people import approve
 
 Q3 = "?year=2026&quarter=3"
@@ -118,3 +119,14 @@ def test_the_list_sorts_by_what_is_judged(
     names = re.findall(r'<a href="[^"]+/indicators/\d+/[^"]*">([^<]+)</a>', page)
     assert len(names) == 20
     assert (names[0], names[-1]) == (first, last)
+
+
+def test_an_address_with_anything_else_in_it_is_not_kept(filled: Plan, people: dict[str, User], client: Client) -> None:
+    address = f"/plans/{filled.slug}/indicators/{Q3}"
+    body(client, people["leader"], address)
+    kept = len(BODIES)
+    for extra in ("&x=1", "&x=2", "&page=3", f"&sort={'a' * 90}"):
+        body(client, people["leader"], address + extra)
+    assert len(BODIES) == kept
+    body(client, people["leader"], f"{address}&sort=gap")
+    assert len(BODIES) == kept + 1
