@@ -5,10 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from organizations.administration import ReadOnlyAdmin
+from organizations.administration import ReadOnlyAdmin, ReviewedRowsAdmin
 from organizations.roles import Permission
 from plans.admin import PlanAdmin
 from plans.models import Plan
+from plans.review import FINAL_STATES
 
 from .assessments import recompute
 from .models import Actual, AnnualTarget, Indicator
@@ -44,7 +45,9 @@ class AnnualTargetAdmin(IndicatorsReadOnlyAdmin):
 
 
 @admin.register(Actual)
-class ActualAdmin(IndicatorsReadOnlyAdmin):
+class ActualAdmin(ReviewedRowsAdmin):
+    permission = Permission.MANAGE_PLANS
+    final_states = FINAL_STATES
     region_path = "indicator__plan__region"
     list_display = (
         "indicator",
@@ -55,6 +58,7 @@ class ActualAdmin(IndicatorsReadOnlyAdmin):
         "quantity",
         "typed_by",
         "reviewed_by",
+        "demonstration",
     )
     list_filter = ("state", "period__year", "period__quarter")
-    list_select_related = ("indicator", "period", "typed_by", "reviewed_by")
+    list_select_related = ("indicator", "period__plan", "typed_by", "reviewed_by")

@@ -9,7 +9,7 @@ from .administration import ManagedAdmin, ReadOnlyAdmin
 from .forms import PersonForm
 from .models import Operation, Region, Unit, User
 from .operations import record
-from .roles import Permission
+from .roles import Permission, Role
 
 admin.site.site_header = "行动计划进度 后台管理"
 admin.site.site_title = "后台管理"
@@ -71,7 +71,12 @@ class UserAdmin(ManagedAdmin):
 @admin.register(Operation)
 class OperationAdmin(ReadOnlyAdmin):
     permission = Permission.READ_LOG
-    list_display = ("at", "username", "role", "action", "object_label", "outcome", "address", "detail")
+    list_display = ("at", "username", "role_name", "action", "object_label", "outcome", "address", "detail")
     list_filter = ("action", "outcome", "role")
     search_fields = ("username", "object_label", "detail")
     date_hierarchy = "at"
+
+    @admin.display(description="角色", ordering="role")
+    def role_name(self, row: Operation) -> str:
+        """The role that the person had then, as a word."""
+        return str(dict(Role.choices).get(row.role, row.role))

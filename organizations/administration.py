@@ -50,6 +50,20 @@ class ReadOnlyAdmin(_ModelAdmin):
         return rows.filter(covered_by(request.user.region, path=self.region_path))
 
 
+class ReviewedRowsAdmin(ReadOnlyAdmin):
+    """Figures and reports for roles that do not see unreviewed ones: approved and superseded rows, demonstration marked."""
+
+    final_states: ClassVar[tuple[str, ...]]
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        return super().get_queryset(request).filter(state__in=self.final_states)
+
+    @admin.display(description="演示数据", boolean=True)
+    def demonstration(self, row: Any) -> bool:
+        """Whether the row belongs to a demonstration."""
+        return bool(row.period.plan.is_demonstration)
+
+
 class ManagedAdmin(SimpleHistoryAdmin, ReadOnlyAdmin):  # type: ignore[misc]  # simple-history publishes no types
     """Reference data that the permission's holder edits in their region and below; every change is in log and history."""
 

@@ -2,8 +2,9 @@
 
 from django.contrib import admin
 
-from organizations.administration import ReadOnlyAdmin
+from organizations.administration import ReadOnlyAdmin, ReviewedRowsAdmin
 from organizations.roles import Permission
+from plans.review import FINAL_STATES
 
 from .models import Task, TaskReport
 
@@ -20,8 +21,19 @@ class TaskAdmin(TasksReadOnlyAdmin):
 
 
 @admin.register(TaskReport)
-class TaskReportAdmin(TasksReadOnlyAdmin):
+class TaskReportAdmin(ReviewedRowsAdmin):
+    permission = Permission.MANAGE_PLANS
+    final_states = FINAL_STATES
     region_path = "period__plan__region"
-    list_display = ("assignment", "period", "revision", "state", "reported_state", "verdict", "on_behalf")
+    list_display = (
+        "assignment",
+        "period",
+        "revision",
+        "state",
+        "reported_state",
+        "verdict",
+        "on_behalf",
+        "demonstration",
+    )
     list_filter = ("state", "period__year", "period__quarter")
-    list_select_related = ("assignment__task", "assignment__unit", "period")
+    list_select_related = ("assignment__task", "assignment__unit", "period__plan")

@@ -8,11 +8,12 @@ from django.contrib import admin
 from django.test import Client
 
 from indicators.assessments import deviations
-from indicators.models import Assessment
+from indicators.entry import save_actuals
+from indicators.models import Actual, Assessment
 from organizations.models import Operation, Region, Unit, User
 from plans.models import Plan, ReportingPeriod
 from tests import acts
-from tests.people import PASSWORD, approve
+from tests.people import NOW, PASSWORD, approve, figure
 
 pytestmark = pytest.mark.django_db
 
@@ -218,3 +219,19 @@ def test_there_is_one_way_to_sign_in_and_out(client: Client, people: People) -> 
     assert "原密码" in client.get("/admin/password_change/").content.decode()
     client.post("/admin/logout/")
     assert Operation.objects.latest("pk").action == "退出"
+
+
+def test_figures_and_reports_are_seen_once_reviewed_and_marked_as_demonstration(
+    client: Client, people: People, dazu: Plan
+) -> None:
+    approve(dazu, 2026, 2, {5: 112}, people)
+    save_actuals(plan=dazu, year=2026, quarter=3, figures=[figure(dazu, 5, 168)], by=people["entry"], at=NOW)
+    client.force_login(people["system"])
+    page = client.get("/admin/indicators/actual/").content.decode()
+    assert "112.0000" in page
+    assert "168.0000" not in page, "a draft is for the office only"
+    draft = Actual.objects.get(period__quarter=3)
+    assert client.get(f"/admin/indicators/actual/{draft.pk}/change/").status_code == 302, "nor by its address"
+    assert "演示数据" in page, "the column that marks demonstration figures"
+    acts.report_submitted(dazu, people)
+    assert "0 任务报告" in client.get("/admin/tasks/taskreport/").content.decode()
