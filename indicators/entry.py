@@ -2,80 +2,25 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 
 from django.db import transaction
 
-from figures.rounding import round_half_up
 from figures.wording import number
 from organizations.models import User
 from organizations.operations import record
 from organizations.roles import Permission
-from plans.fields import FIGURE_DECIMALS, FIGURE_DIGITS
 from plans.models import Plan, ReportingPeriod
 from plans.periods import locked_period
 from plans.refusals import FieldErrors, Invalid, NotAllowed, Stale
 from plans.review import OPEN_STATES, State, refuse_stale, submit, typed, withdraw
 
-from .facts import published, ratio
-from .labels import Certainty, Formula
+from .facts import published
+from .inputs import CONTENT, FIGURES, TEXTS, FigureInput, faults
 from .models import Actual, Indicator
-from .querysets import facts_of, observation_of
+from .querysets import doubts_of, facts_of, observation_of
 
-_FIGURES = ("value", "numerator", "denominator", "quantity")
-_LABELS = {"value": "数值", "numerator": "分子", "denominator": "分母", "quantity": "数量", "city_average": "全市平均"}
-_TEXTS = {  # field -> label, longest
-    "not_applicable_reason": ("不参评理由", 200),
-    "source": ("数据来源", 100),
-    "note": ("备注", 300),
-    "city_source": ("全市数据来源", 100),
-    "correction_reason": ("更正理由", 300),
-}
-_LAST_RANK = 9999
-_TAKES: Mapping[Formula, frozenset[str]] = {
-    Formula.DIRECT: frozenset({"value"}),
-    Formula.RATIO: frozenset({"value", "numerator", "denominator"}),
-    Formula.GROWTH: frozenset({"quantity"}),
-    Formula.QUOTIENT: frozenset(),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FigureInput:
-    """What is to stand in one indicator's cell of a quarter.
-
-    Figures are in the indicator's unit of measurement, as they stand at the quarter's end; None is "not reported".
-    `version` is the one that the form showed: that of the open revision, else of the approved one, 0 for an empty cell,
-    None where nothing was shown (import).
-    `correction_reason` is needed once the quarter's figure has been approved.
-    """
-
-    number: int
-    version: int | None = None
-    value: Decimal | None = None
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    quantity: Decimal | None = None
-    not_applicable: bool = False
-    not_applicable_reason: str = ""
-    as_of: date | None = None
-    source: str = ""
-    certainty: Certainty = Certainty.PRELIMINARY
-    note: str = ""
-    city_rank: int | None = None
-    city_average: Decimal | None = None
-    city_source: str = ""
-    correction_reason: str = ""
-
-    @property
-    def is_blank(self) -> bool:
-        return not self.not_applicable and all(getattr(self, name) is None for name in _FIGURES)
-
-
-CONTENT = tuple(
-    name for name in FigureInput.__dataclass_fields__ if name not in ("number", "version", "correction_reason")
-)
+__all__ = ["FigureInput", "open_actuals", "save_actuals", "submit_actuals", "withdraw_actuals"]
 
 
 def save_actuals(
@@ -83,45 +28,101 @@ def save_actuals(
 ) -> tuple[Actual, ...]:
     """Write figures of one quarter as drafts: all of them or, if one is wrong, none.
 
-    A blank input removes an open draft. Over an approved figure a new revision is opened, which needs a reason.
+    A blank input removes an open draft, unless files are attached to it. Over an approved figure a new revision is
+    opened, which needs a reason. A figure without a date is as of the quarter's last day.
     Raises NotAllowed, Closed, Invalid (with the place of every mistake) or Stale (somebody else was there first).
     """
-    _require_entry(by)
+    require_entry(by)
     with transaction.atomic():
         period = locked_period(plan, year, quarter, by=by)
         indicators = _indicators(plan, figures)
         _refuse_faulty(figures, indicators)
         cells = _cells(period, indicators.values())
-        saved = [
-            _save(cells.get(indicators[figure.number].pk, _Cell()), indicators[figure.number], period, figure, by, at)
-            for figure in figures
-        ]
+        saved, said = [], []
+        for figure in figures:
+            indicator = indicators[figure.number]
+            cell = cells.get(indicator.pk, _Cell())
+            was = _shown(cell.stands)
+            row = _save(cell, indicator, period, figure, by, at)
+            saved.append(row)
+            said.append(f"指标{figure.number}：{was}→{_shown(row or cell.approved)}")
+        _confirm(plan, period, [(row, each) for row, each in zip(saved, figures, strict=True) if row is not None])
         if figures:
-            numbers = "、".join(str(figure.number) for figure in figures)
-            record("填报指标数据", by=by, of=period, detail=f"{plan.slug} 指标{numbers}")
+            record("填报指标数据", by=by, of=period, detail=f"{plan.slug} {'；'.join(said)}")
     return tuple(row for row in saved if row is not None)
 
 
+def _confirm(plan: Plan, period: ReportingPeriod, written: Sequence[tuple[Actual, FigureInput]]) -> None:
+    """Keep each word with the doubts that it answers: those that the figure raises now."""
+    answered = [(row, each.confirmation.strip()) for row, each in written if each.confirmation.strip()]
+    if not answered:
+        return
+    raised = doubts_of(plan, (period.year, period.quarter))
+    for row, word in answered:
+        row.confirmed_doubts = "\n".join(raised.get(row.indicator_id, ()))
+        row.confirmation = word if row.confirmed_doubts else ""
+        row.save(update_fields=["confirmation", "confirmed_doubts"])
+
+
 def submit_actuals(
-    *, plan: Plan, year: int, quarter: int, numbers: Sequence[int], by: User, at: datetime
+    *,
+    plan: Plan,
+    year: int,
+    quarter: int,
+    numbers: Sequence[int],
+    by: User,
+    at: datetime,
+    versions: Mapping[int, int] | None = None,
 ) -> tuple[Actual, ...]:
-    """Submit the open figures of the given indicators for review. All or none."""
-    _require_entry(by)
+    """Submit the open figures of the given indicators for review. All or none.
+
+    `versions` (number -> version) are those that the person saw: a figure changed since is refused as Stale. Invalid names
+    every figure that is not complete, or raises a doubt that no word answers.
+    """
+    require_entry(by)
     with transaction.atomic():
         period = locked_period(plan, year, quarter, by=by)
         rows = open_actuals(period, numbers)
+        refuse_unseen(rows, versions)
+        _refuse_unready(plan, period, rows)
         for row in rows:
-            if not row.not_applicable and published(facts_of(row.indicator), observation_of(row)) is None:
-                raise Invalid(f"指标{row.indicator.number}尚未填写完整，不能报送")
             submit(row, by=by, at=at)
             row.save()
         record("报送指标数据", by=by, of=period, detail=_numbered(plan, numbers))
     return rows
 
 
+def refuse_unseen(rows: Iterable[Actual], versions: Mapping[int, int] | None) -> None:
+    """Refuse, as Stale, rows that are not the ones that somebody saw who submits or reviews them."""
+    if versions is None:
+        return
+    for row in rows:
+        refuse_stale(row, versions.get(row.indicator.number), shown=_shown(row))
+
+
+def _refuse_unready(plan: Plan, period: ReportingPeriod, rows: Sequence[Actual]) -> None:
+    """Name every figure that is not complete, or raises a doubt that nobody answered."""
+    raised = doubts_of(plan, (period.year, period.quarter))
+    errors: dict[tuple[str, ...], str] = {}
+    for row in rows:
+        place = str(row.indicator.number)
+        if not row.not_applicable and published(facts_of(row.indicator), observation_of(row)) is None:
+            errors[(place, "value")] = "尚未填写完整，不能报送"
+        elif unanswered := unconfirmed(raised.get(row.indicator_id, ()), row.confirmed_doubts):
+            errors[(place, "confirmation")] = f"{'；'.join(unanswered)}，请确认或写明原因"
+    if errors:
+        raise Invalid("没有报送", FieldErrors(errors))
+
+
+def unconfirmed(raised: Iterable[str], confirmed: str) -> tuple[str, ...]:
+    """The doubts that no word answers yet; `confirmed` as a row keeps them."""
+    answered = confirmed.splitlines()
+    return tuple(each for each in raised if each not in answered)
+
+
 def withdraw_actuals(*, plan: Plan, year: int, quarter: int, numbers: Sequence[int], by: User) -> tuple[Actual, ...]:
     """Take submitted figures back into drafts, as long as nobody reviewed them. All or none."""
-    _require_entry(by)
+    require_entry(by)
     with transaction.atomic():
         period = locked_period(plan, year, quarter, by=by)
         rows = open_actuals(period, numbers)
@@ -146,7 +147,8 @@ def _numbered(plan: Plan, numbers: Iterable[int]) -> str:
     return f"{plan.slug} 指标{'、'.join(map(str, numbers))}"
 
 
-def _require_entry(by: User) -> None:
+def require_entry(by: User) -> None:
+    """NotAllowed for whose role does not enter figures."""
     if not by.may(Permission.ENTER_FIGURES):
         raise NotAllowed(f"{by.name}的角色不能填报指标数据")
 
@@ -172,66 +174,17 @@ def _refuse_faulty(figures: Sequence[FigureInput], indicators: Mapping[int, Indi
         raise Invalid("数据有误，未保存", FieldErrors(errors))
 
 
-def faults(figure: FigureInput, indicator: Indicator) -> dict[str, str]:
-    """What is wrong with one cell: field name -> message. Empty if it can be taken."""
-    found = {
-        name: f"{_LABELS[name]}最多{FIGURE_DIGITS - FIGURE_DECIMALS}位整数、{FIGURE_DECIMALS}位小数"
-        for name in (*_FIGURES, "city_average")
-        if not _fits(getattr(figure, name))
-    }
-    found |= {
-        name: f"{label}不得超过{longest}字"
-        for name, (label, longest) in _TEXTS.items()
-        if len(getattr(figure, name).strip()) > longest
-    }
-    if figure.city_rank is not None and not 1 <= figure.city_rank <= _LAST_RANK:
-        found["city_rank"] = "全市排位应为正整数"
-    if found:
-        return found
-    formula = Formula(indicator.formula)
-    for name in _FIGURES:
-        if getattr(figure, name) is not None and name not in _TAKES[formula]:
-            found[name] = (
-                "本指标由其他指标计算，不填报" if formula is Formula.QUOTIENT else f"本指标不填{_LABELS[name]}"
-            )
-    return found or _not_applicable_faults(figure) or _ratio_faults(figure, indicator)
-
-
-def _fits(value: Decimal | None) -> bool:
-    if value is None:
-        return True
-    return (
-        value.is_finite()
-        and abs(value) < 10 ** (FIGURE_DIGITS - FIGURE_DECIMALS)
-        and value == round(value, FIGURE_DECIMALS)
-    )
-
-
-def _not_applicable_faults(figure: FigureInput) -> dict[str, str]:
-    if not figure.not_applicable:
-        return {"not_applicable_reason": "未勾选不参评"} if figure.not_applicable_reason.strip() else {}
-    if any(getattr(figure, name) is not None for name in _FIGURES):
-        return {"not_applicable": "不参评的指标不填数值"}
-    return {} if figure.not_applicable_reason.strip() else {"not_applicable_reason": "不参评须写明理由"}
-
-
-def _ratio_faults(figure: FigureInput, indicator: Indicator) -> dict[str, str]:
-    if figure.denominator == 0:
-        return {"denominator": "分母不能为0"}
-    if figure.value is None or figure.numerator is None or figure.denominator is None:
-        return {}
-    computed = ratio(facts_of(indicator), figure.numerator, figure.denominator)
-    if computed is not None and computed != round_half_up(figure.value, indicator.decimals):
-        return {"value": f"与分子÷分母的结果{number(computed, indicator.decimals)}不一致"}
-    return {}
-
-
 @dataclass(frozen=True, slots=True)
 class _Cell:
     """The revisions that matter to a writer: the open one, and the approved one."""
 
     open: Actual | None = None
     approved: Actual | None = None
+
+    @property
+    def stands(self) -> Actual | None:
+        """What somebody who opens the grid sees."""
+        return self.open or self.approved
 
 
 def _cells(period: ReportingPeriod, indicators: Iterable[Indicator]) -> dict[int, _Cell]:
@@ -246,14 +199,14 @@ def _cells(period: ReportingPeriod, indicators: Iterable[Indicator]) -> dict[int
 def _save(
     cell: _Cell, indicator: Indicator, period: ReportingPeriod, figure: FigureInput, by: User, at: datetime
 ) -> Actual | None:
-    row, stands = cell.open, cell.open or cell.approved
+    row, stands = cell.open, cell.stands
     if stands is not None:
         refuse_stale(stands, figure.version, shown=_shown(stands))
     elif figure.version:
         raise Stale(f"指标{indicator.number}的草稿已被删除，请刷新后再填")
     if row is not None and row.state == State.SUBMITTED:
         raise Invalid(f"指标{indicator.number}已报送，请先撤回再修改")
-    if figure.is_blank:
+    if figure.is_blank and (row is None or not row.evidence.exists()):
         if row is not None:
             row.delete()
         return None
@@ -261,9 +214,13 @@ def _save(
         row = _new_revision(cell, indicator, period, figure)
     else:
         row.version += 1
+        if row.revision > 1:  # a correction: why may be said better, never taken back
+            row.correction_reason = figure.correction_reason.strip() or row.correction_reason
     for name in CONTENT:
         written = getattr(figure, name)
-        setattr(row, name, written.strip() if name in _TEXTS else written)
+        setattr(row, name, written.strip() if name in TEXTS else written)
+    if row.as_of is None and figure.has_figure:
+        row.as_of = period.last_day
     typed(row, by=by, at=at)
     row.save()
     return row
@@ -284,8 +241,13 @@ def _new_revision(cell: _Cell, indicator: Indicator, period: ReportingPeriod, fi
     )
 
 
-def _shown(row: Actual) -> str:
+def _shown(row: Actual | None) -> str:
+    """What a cell holds, in a few words: for the log and for whom it was changed under."""
+    if row is None:
+        return "空"
     if row.not_applicable:
         return "不参评"
     value = published(facts_of(row.indicator), observation_of(row))
-    return number(value, row.indicator.decimals) if value is not None else "部分填写"
+    if value is not None:
+        return number(value)
+    return "部分填写" if any(getattr(row, name) is not None for name in FIGURES) else "未填数值"

@@ -25,6 +25,13 @@ class Certainty(StrEnum):
     FINAL = "final"
 
 
+class Part(StrEnum):
+    """Which figure of an indicator is meant where one is compared with another's."""
+
+    FIGURE = "figure"
+    NUMERATOR = "numerator"
+
+
 BASIS: Mapping[Basis, str] = {Basis.STOCK: "时点/累计", Basis.YEAR_TO_DATE: "本年累计"}
 DIRECTION: Mapping[Direction, str] = {Direction.HIGHER: "越高越好", Direction.LOWER: "越低越好"}
 PACE: Mapping[Pace, str] = {Pace.LINEAR: "按序时推进", Pace.AT_END: "期末考核"}
@@ -34,6 +41,7 @@ FORMULA: Mapping[Formula, str] = {
     Formula.GROWTH: "年均增长",
     Formula.QUOTIENT: "由其他指标计算",
 }
+PART: Mapping[Part, str] = {Part.FIGURE: "指标值", Part.NUMERATOR: "分子"}
 FREQUENCY: Mapping[Frequency, str] = {Frequency.QUARTERLY: "季度", Frequency.ANNUAL: "年度"}
 CERTAINTY: Mapping[Certainty, str] = {
     Certainty.ESTIMATE: "预计数",
@@ -60,6 +68,19 @@ REASON: Mapping[Reason, str] = {
     Reason.NO_BASELINE: "缺基数",
     Reason.TO_BE_CONFIRMED: "待年末确认",
 }
+
+
+GOOD = frozenset({Status.ACHIEVED, Status.AHEAD, Status.ON_TRACK})
+BAD = frozenset({Status.BEHIND, Status.MISSED})
+
+
+def tone(status: Status) -> str:
+    """good, bad, warn or none: the four colours that leaders see."""
+    if status in GOOD:
+        return "good"
+    if status in BAD:
+        return "bad"
+    return "warn" if status is Status.SLIGHTLY_BEHIND else "none"
 
 
 def choices(labels: Mapping[Any, str]) -> list[tuple[str, str]]:

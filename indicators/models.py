@@ -3,16 +3,17 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from organizations.models import Unit
+from plans.evidence import Evidence
 from plans.fields import ExactDecimalField, figure_field
 from plans.models import Plan, ReportingPeriod, Sourced
 from plans.review import Reviewed, State, revision_constraints
 
 from . import labels
-from .labels import Certainty, Formula, Frequency, choices
+from .labels import Certainty, Formula, Frequency, Part, choices
 from .progress import Basis, Direction, Pace
 from .querysets import ActualQuerySet, IndicatorQuerySet
 
@@ -85,6 +86,34 @@ class Indicator(Sourced):
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
+
+
+class Containment(models.Model):
+    """What cannot be more than something else, since it is a part of it: 战略性新兴产业发明专利 of 有效发明专利.
+
+    Either side is the indicator's figure, or the numerator of its ratio. A figure above its bound is doubted, not refused
+    (indicators.plausibility).
+    """
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="within", verbose_name="指标")
+    part = models.CharField("取值", max_length=10, choices=choices(labels.PART), default=Part.FIGURE)
+    outer = models.ForeignKey(Indicator, models.CASCADE, related_name="contains", verbose_name="上限指标")
+    outer_part = models.CharField("上限取值", max_length=10, choices=choices(labels.PART), default=Part.FIGURE)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "包含关系"
+        ordering = ("indicator", "outer")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("indicator", "part", "outer", "outer_part"), name="containment_once"),
+            models.CheckConstraint(name="containment_of_another", condition=~Q(indicator=F("outer"))),
+            models.CheckConstraint(
+                name="containment_part_known", condition=Q(part__in=[*Part], outer_part__in=[*Part])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} ≤ {self.outer}"
 
 
 class AnnualTarget(Sourced):
@@ -184,6 +213,8 @@ class Actual(Reviewed):
     city_rank = models.PositiveIntegerField("全市排位", null=True, blank=True)
     city_average = figure_field("全市平均")
     city_source = models.CharField("全市数据来源", max_length=100, blank=True)
+    confirmation = models.CharField("情况说明", max_length=200, blank=True)  # the word that answers a doubt
+    confirmed_doubts = models.TextField(blank=True)  # the doubts that it answers, as they were said, a line each
 
     objects = ActualQuerySet.as_manager()
 
@@ -211,6 +242,16 @@ class Actual(Reviewed):
 
     def __str__(self) -> str:
         return f"{self.indicator}（{self.period}，第{self.revision}版）"
+
+
+class FigureEvidence(Evidence):
+    """A file that shows where a figure comes from (依据). Belongs to one revision and freezes with it."""
+
+    actual = models.ForeignKey(Actual, models.CASCADE, related_name="evidence", verbose_name="实际值")
+
+    class Meta(Evidence.Meta):
+        abstract = False
+        verbose_name = verbose_name_plural = "数据依据"
 
 
 class Assessment(models.Model):

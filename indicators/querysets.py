@@ -11,7 +11,8 @@ from django.db.models import F, IntegerField, Q, Value
 from plans.review import State
 
 from .facts import IndicatorFacts, Observation, Quarter, TargetFacts, with_values
-from .labels import Formula, Frequency
+from .labels import Formula, Frequency, Part
+from .plausibility import Bound, doubts
 from .progress import Basis, Direction, Pace
 
 if TYPE_CHECKING:
@@ -20,6 +21,26 @@ if TYPE_CHECKING:
     from .models import Actual, Indicator
 
 SHOWN_UNREVIEWED = (State.APPROVED, State.SUBMITTED, State.DRAFT, State.RETURNED)
+
+
+def doubts_of(plan: "Plan", quarter: Quarter) -> dict[int, tuple[str, ...]]:
+    """The doubts that the plan's figures of a quarter raise, reviewed or not, by indicator: five statements."""
+    from .models import Actual, Indicator  # noqa: PLC0415 (models import this module)
+
+    every = {row.key: row for row in read_facts(Indicator.objects.in_use(plan), Actual.objects.shown(unreviewed=True))}
+    bounds = bounds_of(plan)
+    return {key: found for key, facts in every.items() if (found := doubts(facts, quarter, every, bounds))}
+
+
+def bounds_of(plan: "Plan") -> tuple[Bound, ...]:
+    """What the plan says about parts and wholes among its indicators."""
+    from .models import Containment  # noqa: PLC0415 (models import this module)
+
+    rows = Containment.objects.filter(indicator__plan=plan).order_by("pk")
+    return tuple(
+        Bound(inner=inner, part=Part(part), outer=outer, outer_part=Part(outer_part))
+        for inner, part, outer, outer_part in rows.values_list("indicator_id", "part", "outer_id", "outer_part")
+    )
 
 
 class IndicatorQuerySet(models.QuerySet["Indicator", "Indicator"]):

@@ -1,60 +1,76 @@
 """Reviewing figures: approve or return, and what approving changes elsewhere."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from organizations.models import User
 from organizations.operations import record
-from organizations.roles import Permission
+from plans.deputies import reviews_in_stead_of
 from plans.models import Plan
 from plans.periods import locked_period
-from plans.refusals import NotAllowed
 from plans.review import REVIEWED, approve, send_back, supersede
 
 from .assessments import recompute
-from .entry import open_actuals
+from .entry import open_actuals, refuse_unseen
 from .models import Actual
 
 
 def approve_actuals(
-    *, plan: Plan, year: int, quarter: int, numbers: Sequence[int], by: User, at: datetime
+    *,
+    plan: Plan,
+    year: int,
+    quarter: int,
+    numbers: Sequence[int],
+    by: User,
+    at: datetime,
+    versions: Mapping[int, int] | None = None,
 ) -> tuple[Actual, ...]:
     """Approve submitted figures; the revision each replaces is superseded and assessments follow, in one transaction.
 
-    All or none: one figure that the person typed or submitted refuses the whole act.
+    `versions` (number -> version) are those that the reviewer saw: a figure changed since is refused as Stale. All or none:
+    one figure that the person typed or submitted refuses the whole act. NotAllowed for who is neither reviewer nor deputy.
     """
-    _require_review(by)
+    stead = reviews_in_stead_of(by, plan.region, on=timezone.localdate(at))
     with transaction.atomic():
         period = locked_period(plan, year, quarter, by=by)
         rows = open_actuals(period, numbers)
+        refuse_unseen(rows, versions)
         for row in rows:
-            approve(row, by=by, at=at)
+            approve(row, by=by, at=at, stead=stead)
         supersede(Actual.objects.filter(period=period, indicator__in=[row.indicator_id for row in rows]))
         for row in rows:
             row.save(update_fields=REVIEWED)
         recompute(plan, indicators=[row.indicator_id for row in rows], since=(year, quarter))
-        record("审核指标数据", by=by, of=period, detail=f"{plan.slug} 指标{'、'.join(map(str, numbers))}")
+        record("审核指标数据", by=by, of=period, detail=_detail(plan, numbers, stead))
     return rows
 
 
 def return_actuals(
-    *, plan: Plan, year: int, quarter: int, numbers: Sequence[int], by: User, at: datetime, reason: str
+    *,
+    plan: Plan,
+    year: int,
+    quarter: int,
+    numbers: Sequence[int],
+    by: User,
+    at: datetime,
+    reason: str,
+    versions: Mapping[int, int] | None = None,
 ) -> tuple[Actual, ...]:
-    """Send submitted figures back with a reason. All or none."""
-    _require_review(by)
+    """Send submitted figures back with a reason. All or none; `versions` as for approving."""
+    stead = reviews_in_stead_of(by, plan.region, on=timezone.localdate(at))
     with transaction.atomic():
         period = locked_period(plan, year, quarter, by=by)
         rows = open_actuals(period, numbers)
+        refuse_unseen(rows, versions)
         for row in rows:
-            send_back(row, by=by, at=at, reason=reason)
+            send_back(row, by=by, at=at, reason=reason, stead=stead)
             row.save(update_fields=REVIEWED)
-        detail = f"{plan.slug} 指标{'、'.join(map(str, numbers))}：{reason.strip()}"
-        record("退回指标数据", by=by, of=period, detail=detail)
+        record("退回指标数据", by=by, of=period, detail=f"{_detail(plan, numbers, stead)}：{reason.strip()}")
     return rows
 
 
-def _require_review(by: User) -> None:
-    if not by.may(Permission.REVIEW):
-        raise NotAllowed(f"{by.name}的角色不能审核")
+def _detail(plan: Plan, numbers: Sequence[int], stead: User | None) -> str:
+    return f"{plan.slug} 指标{'、'.join(map(str, numbers))}{f'（代{stead.name}）' if stead else ''}"

@@ -1,7 +1,7 @@
 """Facts across tables of indicators and figures that the database itself holds."""
 
 from organizations.triggers import Declared, Trigger
-from plans.triggers import REVIEWED_COLUMNS, closed_period, frozen_once_final, stamping
+from plans.triggers import REVIEWED_COLUMNS, closed_period, evidence_frozen, frozen_once_final, stamping
 
 FIGURE_COLUMNS = (
     "indicator_id",
@@ -18,6 +18,8 @@ FIGURE_COLUMNS = (
     "city_rank",
     "city_average",
     "city_source",
+    "confirmation",
+    "confirmed_doubts",
 )
 
 TRIGGERS: tuple[Declared, ...] = (
@@ -63,9 +65,25 @@ TRIGGERS: tuple[Declared, ...] = (
         ),
         message="the parts of a quotient belong to its own plan",
     ),
+    Trigger(
+        name="containment_of_one_plan",
+        table="indicators_containment",
+        events=("INSERT", "UPDATE"),
+        refuse_when=(
+            "(SELECT count(DISTINCT i.plan_id) FROM indicators_indicator i "
+            "WHERE i.id IN (NEW.indicator_id, NEW.outer_id)) > 1"
+        ),
+        message="an indicator and what contains it belong to one plan",
+    ),
+    *evidence_frozen("indicators_figureevidence", owner="indicators_actual", column="actual_id"),
     stamping("indicators_indicator", "{row}.plan_id"),
     *(
         stamping(f"indicators_{table}", "SELECT i.plan_id FROM indicators_indicator i WHERE i.id = {row}.indicator_id")
-        for table in ("actual", "annualtarget", "quarterplan", "indicatorresponsibility")
+        for table in ("actual", "annualtarget", "quarterplan", "indicatorresponsibility", "containment")
+    ),
+    stamping(
+        "indicators_figureevidence",
+        "SELECT p.plan_id FROM indicators_actual a JOIN plans_reportingperiod p ON p.id = a.period_id "
+        "WHERE a.id = {row}.actual_id",
     ),
 )

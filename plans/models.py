@@ -14,7 +14,8 @@ from simple_history.models import HistoricalRecords
 from organizations.models import Region, Unit
 
 from .calendar import last_day
-from .querysets import PeriodQuerySet, PlanQuerySet
+from .facts import PeriodFacts, PlanFacts
+from .querysets import DeputyQuerySet, PeriodQuerySet, PlanQuerySet
 
 RESERVED_SLUGS = ("import",)
 
@@ -89,6 +90,22 @@ class Plan(models.Model):
     @property
     def years(self) -> range:
         return range(self.first_year, self.last_year + 1)
+
+    @property
+    def facts(self) -> PlanFacts:
+        """The plan as plain values."""
+        return PlanFacts(
+            key=self.pk,
+            slug=self.slug,
+            title=self.title,
+            region_name=self.region.name,
+            is_draft=self.status == PlanStatus.DRAFT,
+            first_year=self.first_year,
+            last_year=self.last_year,
+            tolerance=self.tolerance,
+            is_demonstration=self.is_demonstration,
+            in_use_from=self.in_use_from,
+        )
 
 
 class PlanStamp(models.Model):
@@ -215,6 +232,18 @@ class ReportingPeriod(models.Model):
     def is_closed(self) -> bool:
         return self.closed_at is not None
 
+    @property
+    def facts(self) -> PeriodFacts:
+        """The quarter as plain values."""
+        return PeriodFacts(
+            key=self.pk,
+            year=self.year,
+            quarter=self.quarter,
+            is_due=self.kind == PeriodKind.DUE,
+            last_day=self.last_day,
+            closed_at=self.closed_at,
+        )
+
 
 class TallyKind(models.TextChoices):
     INDICATORS = "indicators", "重点指标"
@@ -247,3 +276,44 @@ class Tally(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("period", "kind"), name="tally_once_a_period"),
         ]
+
+
+class ReviewDeputy(models.Model):
+    """Somebody who reviews in a reviewer's stead (代审) from one day to another, both included.
+
+    Written by plans.deputies only. Ended early instead of deleted: what was reviewed under it stays explained.
+    """
+
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="named_deputies", verbose_name="审核员"
+    )
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="stands_in", verbose_name="代审人"
+    )
+    first_day = models.DateField("自")
+    last_day = models.DateField("至")
+    reason = models.CharField("事由", max_length=100)
+    named_at = models.DateTimeField("指定时间", default=timezone.now)
+    ended_at = models.DateTimeField("提前结束时间", null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="结束人"
+    )
+
+    objects = DeputyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "代审"
+        ordering = ("-first_day", "-pk")
+        constraints: ClassVar = [
+            models.CheckConstraint(name="reviewdeputy_another", condition=~Q(reviewer=F("deputy"))),
+            models.CheckConstraint(name="reviewdeputy_days_in_order", condition=Q(first_day__lte=F("last_day"))),
+            models.CheckConstraint(name="reviewdeputy_with_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="reviewdeputy_ended_pair",
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy}代{self.reviewer}（{self.first_day}至{self.last_day}）"

@@ -1,16 +1,22 @@
 """What pages and acts ask of plans and quarters."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from organizations.models import User
-from organizations.roles import Permission
+from organizations.models import Region, User
+from organizations.roles import Permission, Role
 from organizations.scope import covered_by
 
 if TYPE_CHECKING:
-    from .models import Plan, PlanDiscrepancy, ReportingPeriod  # noqa: F401 (named in a base class's brackets)
+    from .models import (  # noqa: F401 (named in a base class's brackets)
+        Plan,
+        PlanDiscrepancy,
+        ReportingPeriod,
+        ReviewDeputy,
+    )
 
 
 class PlanQuerySet(models.QuerySet["Plan", "Plan"]):
@@ -32,6 +38,20 @@ class PeriodQuerySet(models.QuerySet["ReportingPeriod", "ReportingPeriod"]):
     def locked(self, **which: Any) -> "PeriodQuerySet":
         """With the row lock that every writing act takes first (SQLite locks the whole database instead)."""
         return self.select_for_update().filter(**which)
+
+
+class DeputyQuerySet(models.QuerySet["ReviewDeputy", "ReviewDeputy"]):
+    def in_force(self, region: Region, day: date) -> "DeputyQuerySet":
+        """Deputies of a region's reviewers on a day; a reviewer who is retired or no longer one has none."""
+        return self.filter(
+            reviewer__region=region, reviewer__role=Role.REVIEWER, reviewer__is_active=True, deputy__region=region,
+            first_day__lte=day, last_day__gte=day, ended_at__isnull=True,
+        ).select_related("reviewer", "deputy")  # fmt: skip
+
+    def not_over(self, region: Region, day: date) -> "DeputyQuerySet":
+        """Deputies in force or to come, for the review page."""
+        found = self.filter(reviewer__region=region, last_day__gte=day, ended_at__isnull=True)
+        return found.select_related("reviewer", "deputy").order_by("first_day", "pk")
 
 
 def discrepancies_about(plan: "Plan", words: Sequence[str], *, place: str = "") -> "list[PlanDiscrepancy]":

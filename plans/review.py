@@ -59,6 +59,7 @@ class Reviewed(models.Model):
     submitted_at = models.DateTimeField("报送时间", null=True, blank=True)
     reviewed_by = _person("审核人", null=True)
     reviewed_at = models.DateTimeField("审核时间", null=True, blank=True)
+    reviewed_for = _person("代审所代", null=True)  # the reviewer in whose stead a deputy reviewed (plans.deputies)
     review_reason = models.CharField("退回理由", max_length=LONGEST_REASON, blank=True)
     correction_reason = models.CharField("更正理由", max_length=LONGEST_REASON, blank=True)
 
@@ -79,6 +80,11 @@ class Reviewed(models.Model):
                 name="%(class)s_not_reviewed_by_author",
                 condition=Q(reviewed_by__isnull=True)
                 | (~Q(reviewed_by=F("typed_by")) & (Q(submitted_by__isnull=True) | ~Q(reviewed_by=F("submitted_by")))),
+            ),
+            models.CheckConstraint(
+                name="%(class)s_reviewed_for_another",
+                condition=Q(reviewed_for__isnull=True)
+                | (Q(reviewed_by__isnull=False) & ~Q(reviewed_for=F("reviewed_by"))),
             ),
             models.CheckConstraint(
                 name="%(class)s_returned_with_reason", condition=~Q(state=State.RETURNED) | ~Q(review_reason="")
@@ -105,7 +111,7 @@ def revision_constraints(name: str, owner: str) -> list[models.UniqueConstraint]
 
 
 # What reviewing changes in a row; the acts save these columns and no others.
-REVIEWED = ("state", "version", "reviewed_by", "reviewed_at", "review_reason")
+REVIEWED = ("state", "version", "reviewed_by", "reviewed_at", "reviewed_for", "review_reason")
 
 
 def supersede(approved: "models.QuerySet[Any]") -> None:
@@ -117,14 +123,24 @@ def typed(row: Reviewed, *, by: User, at: datetime) -> None:
     """Note who wrote the row. Whoever returned it once and now types it is its author, and no longer its reviewer."""
     row.typed_by, row.typed_at = by, at
     if row.reviewed_by_id == by.pk:
-        row.reviewed_by, row.reviewed_at = None, None
+        row.reviewed_by, row.reviewed_at, row.reviewed_for = None, None, None
 
 
 def refuse_stale(row: Reviewed, version: int | None, *, shown: str) -> None:
     """Refuse when the row is not the version that the form was filled from; `shown` says what stands there now."""
     if version is not None and version != row.version:
-        when = timezone.localtime(row.typed_at)
-        raise Stale(f"{row.typed_by.name}已于{when:%m月%d日%H:%M}改为{shown}，请核对后再保存")
+        who, when, what = _last_act(row, shown)
+        raise Stale(f"{who.name}已于{timezone.localtime(when):%m月%d日%H:%M}{what}，请核对后再办理")
+
+
+def _last_act(row: Reviewed, shown: str) -> tuple[User, datetime, str]:
+    """Who changed the row last, when, and what it is now. Who withdrew is not kept: the row counts as typed then."""
+    if row.reviewed_by is not None and row.reviewed_at is not None:
+        word = "退回补正" if row.state == State.RETURNED else "审核通过"
+        return row.reviewed_by, row.reviewed_at, f"{word}，数值为{shown}"
+    if row.submitted_by is not None and row.submitted_at is not None:
+        return row.submitted_by, row.submitted_at, f"报送审核，数值为{shown}"
+    return row.typed_by, row.typed_at, f"改为{shown}"
 
 
 def submit(row: Reviewed, *, by: User, at: datetime) -> None:
@@ -132,7 +148,7 @@ def submit(row: Reviewed, *, by: User, at: datetime) -> None:
     if row.state not in EDITABLE_STATES:
         raise Invalid(f"当前状态为“{row.get_state_display()}”，不能报送")
     row.state, row.submitted_by, row.submitted_at = State.SUBMITTED, by, at
-    row.reviewed_by, row.reviewed_at, row.review_reason = None, None, ""
+    row.reviewed_by, row.reviewed_at, row.reviewed_for, row.review_reason = None, None, None, ""
     row.version += 1
 
 
@@ -144,14 +160,15 @@ def withdraw(row: Reviewed) -> None:
     row.version += 1
 
 
-def approve(row: Reviewed, *, by: User, at: datetime) -> None:
-    """Submitted → approved, by somebody who neither typed nor submitted it."""
+def approve(row: Reviewed, *, by: User, at: datetime, stead: User | None = None) -> None:
+    """Submitted → approved, by somebody who neither typed nor submitted it; in whose `stead`, if by a deputy (代审)."""
     _refuse_unreviewable(row, by)
     row.state, row.reviewed_by, row.reviewed_at, row.review_reason = State.APPROVED, by, at, ""
+    row.reviewed_for = stead
     row.version += 1
 
 
-def send_back(row: Reviewed, *, by: User, at: datetime, reason: str) -> None:
+def send_back(row: Reviewed, *, by: User, at: datetime, reason: str, stead: User | None = None) -> None:
     """Submitted → returned, with a reason."""
     _refuse_unreviewable(row, by)
     if not reason.strip():
@@ -159,6 +176,7 @@ def send_back(row: Reviewed, *, by: User, at: datetime, reason: str) -> None:
     if len(reason.strip()) > LONGEST_REASON:
         raise Invalid(f"退回理由不得超过{LONGEST_REASON}字")
     row.state, row.reviewed_by, row.reviewed_at, row.review_reason = State.RETURNED, by, at, reason.strip()
+    row.reviewed_for = stead
     row.version += 1
 
 

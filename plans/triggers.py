@@ -2,8 +2,9 @@
 
 from organizations.triggers import Event, Stamp, Trigger
 
-from .review import FINAL_STATES
+from .review import EDITABLE_STATES, FINAL_STATES
 
+_EDITABLE = ", ".join(f"'{state.value}'" for state in EDITABLE_STATES)
 _FINAL = ", ".join(f"'{state.value}'" for state in FINAL_STATES)
 
 
@@ -51,6 +52,30 @@ def frozen_once_final(table: str, columns: tuple[str, ...]) -> tuple[Trigger, ..
     )
 
 
+def evidence_frozen(table: str, *, owner: str, column: str) -> tuple[Trigger, ...]:
+    """Files in `table` come and go with their draft only: not once its row of `owner` is submitted, final or of a closed
+    quarter. A demonstration may be cleared."""
+    name = table.split("_")[1]
+
+    def refuse(suffix: str, row: str, events: tuple[Event, ...], unless: str = "") -> Trigger:
+        return Trigger(
+            name=f"{name}_frozen_{suffix}",
+            table=table,
+            events=events,
+            refuse_when=(
+                f"EXISTS (SELECT 1 FROM {owner} a JOIN plans_reportingperiod p ON p.id = a.period_id "
+                f"JOIN plans_plan q ON q.id = p.plan_id WHERE a.id = {row}.{column} "
+                f"AND (p.closed_at IS NOT NULL OR a.state NOT IN ({_EDITABLE})){unless})"
+            ),
+            message="files of what is submitted, final or closed never change",
+        )
+
+    return (
+        refuse("in", "NEW", ("INSERT", "UPDATE")),
+        refuse("out", "OLD", ("UPDATE", "DELETE"), unless=" AND NOT q.is_demonstration"),
+    )
+
+
 def stamping(table: str, plan: str) -> Stamp:
     """Any change in `table` gives the plan a new stamp; `plan` is SQL for the plan's key, the changed row being {row}."""
     return Stamp(
@@ -68,6 +93,7 @@ REVIEWED_COLUMNS = (
     "submitted_at",
     "reviewed_by_id",
     "reviewed_at",
+    "reviewed_for_id",
     "review_reason",
     "correction_reason",
 )

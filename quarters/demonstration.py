@@ -19,12 +19,13 @@ from indicators.assessments import recompute
 from indicators.entry import FigureInput, save_actuals, submit_actuals
 from indicators.facts import Quarter
 from indicators.labels import Certainty, Formula
-from indicators.models import Actual, Indicator
+from indicators.models import Actual, FigureEvidence, Indicator
 from indicators.review import approve_actuals, return_actuals
 from organizations.history import save_by
 from organizations.models import Operation, User
 from organizations.operations import record
 from plans.calendar import last_day
+from plans.evidence import remove_on_commit
 from plans.models import Plan, ReportingPeriod
 from plans.refusals import Closed, Invalid
 from tasks.models import AssignmentRole, ReportedState, TaskAssignment, TaskReport, VerdictChoice
@@ -137,7 +138,9 @@ def clear(plan: Plan, *, ran_by: str) -> int:
         closed = [row for row in ReportingPeriod.objects.locked(plan=plan) if row.is_closed]
         if closed:
             raise Closed(f"{closed[0]}已定稿，不能清除演示数据")
+        remove_on_commit(FigureEvidence.objects.filter(actual__period__plan=plan).values_list("file", flat=True))
         reports, _ = TaskReport.objects.filter(period__plan=plan).delete()
+        FigureEvidence.objects.filter(actual__period__plan=plan).delete()
         figures, _ = Actual.objects.filter(period__plan=plan).delete()
         locked.is_demonstration = False
         save_by(locked, None)

@@ -9,39 +9,14 @@ from django.db.models import Exists, OuterRef
 from indicators.facts import IndicatorFacts
 from indicators.models import Actual, Indicator, IndicatorResponsibility
 from indicators.querysets import read_facts
+from indicators.standing import ResponsibleUnit, indicator_standing
 from organizations.models import User
-from plans.models import PeriodKind, Plan, PlanStatus, ReportingPeriod
+from plans.models import PeriodKind, Plan, ReportingPeriod
+from plans.recent import Recent
 from tasks.querysets import read_tasks
 from tasks.tallies import assessed as assessed_task
 
-from .recent import Recent
-from .standing import PeriodFacts, PlanFacts, ResponsibleUnit, Standing, TaskStanding, indicator_standing
-
-
-def plan_facts(plan: Plan) -> PlanFacts:
-    return PlanFacts(
-        key=plan.pk,
-        slug=plan.slug,
-        title=plan.title,
-        region_name=plan.region.name,
-        is_draft=plan.status == PlanStatus.DRAFT,
-        first_year=plan.first_year,
-        last_year=plan.last_year,
-        tolerance=plan.tolerance,
-        is_demonstration=plan.is_demonstration,
-        in_use_from=plan.in_use_from,
-    )
-
-
-def period_facts(row: ReportingPeriod) -> PeriodFacts:
-    return PeriodFacts(
-        key=row.pk,
-        year=row.year,
-        quarter=row.quarter,
-        is_due=row.kind == PeriodKind.DUE,
-        last_day=row.last_day,
-        closed_at=row.closed_at,
-    )
+from .standing import Standing, TaskStanding
 
 
 def plan_quarters(slug: str, user: User) -> list[ReportingPeriod]:
@@ -56,7 +31,7 @@ STANDINGS: Recent[Standing] = Recent(64)
 def standing_at(periods: Sequence[ReportingPeriod], shown: ReportingPeriod, *, unreviewed: bool = False) -> Standing:
     """What the plan shows at a quarter; `periods` as plan_quarters read them. Kept while the plan's stamp is the same."""
     plan = shown.plan
-    key = (plan.stamp.value, plan_facts(plan), period_facts(shown), unreviewed)
+    key = (plan.stamp.value, plan.facts, shown.facts, unreviewed)
     return STANDINGS.get(key, lambda: read_standing(plan, periods, shown, unreviewed=unreviewed))
 
 
@@ -64,7 +39,7 @@ def read_standing(
     plan: Plan, periods: Sequence[ReportingPeriod], shown: ReportingPeriod, *, unreviewed: bool = False
 ) -> Standing:
     """What the plan shows at a quarter, read from its rows."""
-    plan_row, period = plan_facts(plan), period_facts(shown)
+    plan_row, period = plan.facts, shown.facts
     responsible = _responsible(plan)
     facts = read_facts(Indicator.objects.in_use(plan), Actual.objects.shown(unreviewed=unreviewed))
     by_key = {row.key: row for row in facts}

@@ -8,13 +8,22 @@ from django.utils.safestring import SafeString
 
 from figures import wording
 from indicators.facts import Quarter
-from indicators.labels import Formula
 from indicators.progress import Basis, Direction, Status
-from quarters.sentences import actual_text, gap_headline, is_flat, light_sentence, status_word
-from quarters.standing import IndicatorStanding, Standing, TaskStanding
+from indicators.sentences import (
+    actual_text,
+    gap_headline,
+    gap_text,
+    gap_tone,
+    light_sentence,
+    status_word,
+    target_text,
+    unit_text,
+)
+from indicators.standing import IndicatorStanding
+from quarters.standing import Standing, TaskStanding
 
 from .drawing import BulletBar, SparkLine, YearFigure, bullet_bar, spark_line, year_columns
-from .lights import indicator_light, tone
+from .lights import indicator_light
 from .links import indicator_url
 
 
@@ -87,33 +96,6 @@ _URGENCY = (
     Status.MISSED, Status.BEHIND, Status.SLIGHTLY_BEHIND, Status.NOT_REPORTED, Status.UNSCHEDULED, Status.ON_TRACK,
     Status.AHEAD, Status.ACHIEVED, Status.NOT_DUE,
 )  # fmt: skip
-
-
-def unit_text(row: IndicatorStanding) -> str:
-    """The unit of measurement of the figures in a row: a growth rate is judged by its quantity."""
-    if row.facts.formula is Formula.GROWTH:
-        return f"折算为{row.facts.counted_in}" if row.facts.counted_in else "折算为数量"
-    return row.facts.unit_of_measurement
-
-
-def target_text(row: IndicatorStanding) -> str:
-    if row.progress.target is None and any(target.value is None for target in row.facts.targets):
-        return row.facts.comparator or "全市平均"
-    lower = row.facts.direction is Direction.LOWER
-    return wording.target_number(row.progress.target, row.facts.figure_decimals, lower=lower)
-
-
-def gap_text(row: IndicatorStanding) -> str:
-    if is_flat(row):
-        return wording.flat_gap(row.progress.gap, lower=row.facts.direction is Direction.LOWER)
-    return wording.short_points(row.progress.gap)
-
-
-def gap_tone(row: IndicatorStanding) -> str:
-    gap = row.progress.gap
-    if gap is None or gap == 0:
-        return "none"
-    return "good" if gap > 0 else tone(row.status)
 
 
 def quarters_until(standing: Standing) -> list[Quarter]:

@@ -4,10 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from organizations.requests import signed_in
 from organizations.roles import Permission
 from plans.models import Plan
-
-from .pages import signed_in
 
 
 @require_safe

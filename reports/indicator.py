@@ -11,13 +11,13 @@ from indicators.facts import Observation
 from indicators.labels import BASIS, DIRECTION, FORMULA, PACE, Formula
 from indicators.paths import baseline
 from indicators.progress import Basis
+from indicators.sentences import actual_text, gap_text, gap_tone, light_sentence, unit_text
+from indicators.standing import IndicatorStanding, indicator_standing
+from plans.facts import PeriodFacts
 from plans.models import PeriodKind
 from plans.querysets import discrepancies_about
-from quarters.querysets import period_facts
-from quarters.sentences import actual_text, light_sentence
-from quarters.standing import IndicatorStanding, PeriodFacts, indicator_standing
 
-from .board import gap_text, gap_tone, unit_text, year_figures
+from .board import year_figures
 from .bodies import body
 from .charts import PathPoint, YearBar, is_blank, path_figure, years_figure
 from .drawing import YearFigure
@@ -208,7 +208,7 @@ def _baseline_point(row: IndicatorStanding) -> PathPoint:
 
 
 def _due(page: PlanPage) -> list[PeriodFacts]:
-    return [period_facts(period) for period in page.periods if period.kind == PeriodKind.DUE]
+    return [period.facts for period in page.periods if period.kind == PeriodKind.DUE]
 
 
 def _at(page: PlanPage, row: IndicatorStanding, period: PeriodFacts) -> IndicatorStanding:

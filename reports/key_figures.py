@@ -5,13 +5,12 @@ from typing import Any
 from figures import wording
 from figures.rounding import round_half_up
 from indicators.facts import Observation
-from indicators.labels import CERTAINTY, Certainty
+from indicators.labels import CERTAINTY, Certainty, tone
 from indicators.progress import Progress
-from quarters.sentences import climb_word, is_ceiling, status_word
-from quarters.standing import IndicatorStanding, PeriodFacts, Standing
-
-from .board import gap_text, gap_tone, target_text
-from .lights import tone
+from indicators.sentences import climb_word, gap_text, gap_tone, is_ceiling, status_word, target_text
+from indicators.standing import IndicatorStanding
+from plans.facts import PeriodFacts
+from quarters.standing import Standing
 
 
 def key_figures(standing: Standing, row: IndicatorStanding) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from indicators.labels import STATUS
+from indicators.lights import light
 from indicators.progress import Status
 from quarters.sentences import TASK_STATUS, bulletin
 from quarters.standing import Standing
@@ -16,7 +17,6 @@ from quarters.standing import Standing
 from .board import attention_item, board_row, year_chart
 from .bodies import body
 from .drawing import count_bar
-from .lights import light
 from .pages import period_context, plan_page, standing_context
 
 

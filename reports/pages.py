@@ -5,23 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 
 from figures import wording
 from organizations.models import User
+from organizations.requests import signed_in
 from organizations.roles import Permission
 from plans.models import PeriodKind, Plan, ReportingPeriod
-from plans.refusals import Invalid, NotAllowed
+from plans.pages import refuse_unknown, require_reading
+from plans.refusals import Invalid
 from quarters.querysets import plan_quarters, quarter_shown_first, standing_at
 from quarters.standing import Standing
-
-
-def signed_in(request: HttpRequest) -> User:
-    """The person; LoginRequiredMiddleware lets nobody else through to a view."""
-    if not isinstance(request.user, User):
-        raise NotAllowed("请先登录")
-    return request.user
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +44,9 @@ def plan_page(request: HttpRequest, slug: str) -> PlanPage:
     """Load a plan's page. NotAllowed for roles that read no plans, 404 for plans out of scope, Invalid for a quarter that
     the plan does not have."""
     person, today = signed_in(request), timezone.localdate()
-    if not person.may(Permission.READ_PLANS):
-        raise NotAllowed(f"{person.get_role_display()}不查看计划数据")
+    require_reading(person)
     periods = plan_quarters(slug, person)
-    if not periods:
-        raise Http404("没有这个计划，或不在您的查看范围内")
+    refuse_unknown(periods)
     plan, staff = periods[0].plan, person.may(Permission.READ_UNREVIEWED)
     shown = _asked_for(request, plan, periods)
     if shown is None:

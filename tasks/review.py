@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from organizations.models import User
 from organizations.operations import record
-from organizations.roles import Permission
+from plans.deputies import reviews_in_stead_of
 from plans.models import Plan
 from plans.periods import locked_period
-from plans.refusals import Invalid, NotAllowed
+from plans.refusals import Invalid
 from plans.review import LONGEST_REASON, approve, send_back, supersede
 
 from .models import TaskReport, VerdictChoice
@@ -33,12 +34,12 @@ def approve_reports(
     `verdicts` gives the reviewer's own judgement (核定评价) with its reason; one that differs from what the unit reported
     needs a reason.
     """
-    _require_review(by)
+    stead = reviews_in_stead_of(by, plan.region, on=timezone.localdate(at))
     with transaction.atomic():
         period = locked_period(plan, year, quarter, by=by)
         rows = open_reports(period, assignments)
         for row in rows:
-            approve(row, by=by, at=at)
+            approve(row, by=by, at=at, stead=stead)
             _judge(row, (verdicts or {}).get(row.assignment_id))
         supersede(TaskReport.objects.filter(period=period, assignment__in=assignments))
         for row in rows:
@@ -52,12 +53,12 @@ def return_reports(
     *, plan: Plan, year: int, quarter: int, assignments: Sequence[int], by: User, at: datetime, reason: str
 ) -> tuple[TaskReport, ...]:
     """Send submitted reports back with a reason. All or none."""
-    _require_review(by)
+    stead = reviews_in_stead_of(by, plan.region, on=timezone.localdate(at))
     with transaction.atomic():
         period = locked_period(plan, year, quarter, by=by)
         rows = open_reports(period, assignments)
         for row in rows:
-            send_back(row, by=by, at=at, reason=reason)
+            send_back(row, by=by, at=at, reason=reason, stead=stead)
             row.save()
         record("退回任务进展", by=by, of=period, detail=f"{plan.slug}：{reason.strip()}")
     return rows
@@ -72,8 +73,3 @@ def _judge(row: TaskReport, verdict: tuple[VerdictChoice, str] | None) -> None:
     if len(reason.strip()) > LONGEST_REASON:
         raise Invalid(f"核定理由不得超过{LONGEST_REASON}字")
     row.verdict, row.verdict_reason = judgement, reason.strip()
-
-
-def _require_review(by: User) -> None:
-    if not by.may(Permission.REVIEW):
-        raise NotAllowed(f"{by.name}的角色不能审核")

@@ -183,7 +183,7 @@ def test_a_stale_cell_says_who_when_and_to_what(dazu: Plan, people: People) -> N
     save(dazu, people["entry2"], FigureInput(number=1, value=D("1518"), version=0))
     with pytest.raises(Stale) as caught:
         save(dazu, people["entry"], FigureInput(number=1, value=D("520"), version=0))
-    assert caught.value.message == "entry2某已于10月09日10:00改为1518，请核对后再保存"
+    assert caught.value.message == "entry2某已于10月09日10:00改为1518，请核对后再办理"
     assert caught.value.status == 409
     assert only().value == D("1518")
     save(dazu, people["entry"], FigureInput(number=1, value=D("520"), version=1))

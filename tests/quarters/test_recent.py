@@ -4,8 +4,8 @@ from django.test import Client
 
 from organizations.models import User
 from plans.models import Plan, PlanStamp
+from plans.recent import Recent
 from quarters.querysets import STANDINGS, plan_quarters, standing_at
-from quarters.recent import Recent
 
 
 def test_the_longest_unused_is_given_up_first() -> None:

@@ -9,9 +9,12 @@ import pytest
 from indicators.facts import IndicatorFacts, Observation, TargetFacts, with_values
 from indicators.labels import Formula
 from indicators.progress import Basis, Direction, Pace, Reason, Status
+from indicators.sentences import actual_text, gap_headline, light_sentence
+from indicators.standing import IndicatorStanding, ResponsibleUnit, indicator_standing
 from plans.calendar import last_day
-from quarters.sentences import actual_text, bulletin, gap_headline, light_sentence, plain
-from quarters.standing import IndicatorStanding, PeriodFacts, PlanFacts, ResponsibleUnit, Standing, indicator_standing
+from plans.facts import PeriodFacts, PlanFacts
+from quarters.sentences import bulletin, plain
+from quarters.standing import Standing
 
 PLAN = PlanFacts(
     key=1, slug="test", title="测试计划", region_name="某区", is_draft=False, first_year=2025, last_year=2027,

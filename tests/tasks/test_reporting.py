@@ -115,7 +115,7 @@ def test_a_stale_report_says_who_when_and_what(dazu: Plan, people: People) -> No
     save(dazu, people["entry"], report(dazu, done="办公室代填", version=0))
     with pytest.raises(Stale) as caught:
         save(dazu, people["unit_lead"], report(dazu, done="本单位填", version=0))
-    assert caught.value.message == "entry某已于10月09日10:00改为“办公室代填”，请核对后再保存"
+    assert caught.value.message == "entry某已于10月09日10:00改为“办公室代填”，请核对后再办理"
     save(dazu, people["unit_lead"], report(dazu, done="本单位填", version=1))
     assert (only().done, only().version, only().on_behalf) == ("本单位填", 2, False)
 

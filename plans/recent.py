@@ -1,6 +1,6 @@
-"""Standings read lately, kept in this process while nothing changed that they show.
+"""What was made lately from a plan's rows, kept in this process while nothing changed that it shows.
 
-A Standing is kept under the plan's stamp, a random value that triggers change with every row a plan shows, in the same
+A Standing, say, is kept under the plan's stamp, a random value that triggers change with every row a plan shows, in the same
 transaction (plans.models.PlanStamp). The stamp is read before the rows, so what is kept is never older than its stamp:
 a figure approved a second ago has changed the stamp, and the next page reads anew.
 """

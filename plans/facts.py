@@ -1,0 +1,37 @@
+"""A plan and a quarter of it as plain values. No Django."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+Quarter = tuple[int, int]  # (year, quarter)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanFacts:
+    key: int
+    slug: str
+    title: str
+    region_name: str
+    is_draft: bool
+    first_year: int
+    last_year: int
+    tolerance: Decimal
+    is_demonstration: bool
+    in_use_from: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodFacts:
+    """A quarter of the plan: its key in the database, whether it is due, its last day, when it was closed."""
+
+    key: int
+    year: int
+    quarter: int
+    is_due: bool
+    last_day: date
+    closed_at: datetime | None
+
+    @property
+    def place(self) -> Quarter:
+        return (self.year, self.quarter)

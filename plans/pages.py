@@ -1,0 +1,41 @@
+"""What every page of a plan begins with: the person, and the plan's quarters if that person may read them."""
+
+from collections.abc import Sequence
+
+from django.http import Http404
+
+from organizations.models import User
+from organizations.roles import Permission
+
+from .models import ReportingPeriod
+from .refusals import NotAllowed
+
+
+def require_reading(person: User, *, unreviewed: bool = False) -> None:
+    """NotAllowed for a role that reads no plans, or, where a page shows them, no unreviewed figures."""
+    if not person.may(Permission.READ_PLANS):
+        raise NotAllowed(f"{person.get_role_display()}不查看计划数据")
+    if unreviewed and not person.may(Permission.READ_UNREVIEWED):
+        raise NotAllowed(f"{person.get_role_display()}不查看未审核的数据")
+
+
+def refuse_unknown(periods: Sequence[ReportingPeriod]) -> None:
+    """404 where nothing was found: no such plan, or one that the person may not read."""
+    if not periods:
+        raise Http404("没有这个计划，或不在您的查看范围内")
+
+
+def working_quarters(person: User, slug: str) -> list[ReportingPeriod]:
+    """All quarters of the plan for a page that shows unreviewed figures. NotAllowed by role, 404 by scope."""
+    require_reading(person, unreviewed=True)
+    periods = list(ReportingPeriod.objects.for_plan_page(slug, person))
+    refuse_unknown(periods)
+    return periods
+
+
+def quarter_of(periods: Sequence[ReportingPeriod], year: int, quarter: int) -> ReportingPeriod:
+    """The plan's quarter; 404 if it has none such."""
+    found = next((row for row in periods if (row.year, row.quarter) == (year, quarter)), None)
+    if found is None:
+        raise Http404(f"这个计划没有{year}年第{quarter}季度")
+    return found
