@@ -101,14 +101,14 @@ def period_context(page: PlanPage) -> dict[str, Any]:
 def _step(page: PlanPage, row: ReportingPeriod) -> dict[str, str]:
     same_year = row.year == page.shown.year
     name = wording.period_name(row.quarter) if same_year else wording.period(row.year, row.quarter)
-    return {"name": name, "title": wording.period(row.year, row.quarter), "query": page.query(row)}
+    return {"name": name, "url": f"?{page.query(row)}"}
 
 
 def _entry(page: PlanPage, row: ReportingPeriod) -> dict[str, Any]:
     note = "已定稿" if row.is_closed else "未定稿" if row.last_day < page.today else "未到期"
     return {
         "name": wording.period_name(row.quarter),
-        "query": page.query(row),
+        "url": f"?{page.query(row)}",
         "note": note,
         "is_current": row == page.shown,
     }

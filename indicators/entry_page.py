@@ -1,0 +1,173 @@
+"""The entry grid around its rows: quarter, deadline, how much is filled, who may write and why not."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from figures import wording
+from organizations.models import User
+from organizations.roles import Permission
+from organizations.scope import may_act_in
+from plans.models import PeriodKind, ReportingPeriod
+from plans.recent import Recent
+
+from .grid import Showing, grid_row
+from .posting import Outcome
+from .sheet import Sheet, SheetRow
+
+# What the grid does beyond a plain form; only the first of them where nothing can be written.
+SCRIPTS = ("js/grid-more.js", "js/grid-keep.js", "js/grid-save.js", "js/grid-move.js", "js/grid-paste.js")
+
+ROWS: Recent[SafeString] = Recent(2048)
+
+
+def writable(person: User, period: ReportingPeriod) -> bool:
+    return not why_not(person, period)
+
+
+def why_not(person: User, period: ReportingPeriod) -> str:
+    """Why the person can only read the sheet; "" for who may write to it."""
+    if not person.may(Permission.ENTER_FIGURES):
+        return f"{person.get_role_display()}只能查看填报情况，不能填写"
+    if not may_act_in(person, period.plan.region):
+        return f"您属于{person.region.name}，只能查看{period.plan.region.name}的填报情况"
+    if period.closed_at is not None:
+        closed = timezone.localtime(period.closed_at)
+        return f"本季度已于{closed.year}年{closed.month}月{closed.day}日定稿，不能再修改"
+    return ""
+
+
+def correcting(request: HttpRequest) -> frozenset[int]:
+    """The rows whose correction is being begun: ?correct=4."""
+    return frozenset(int(text) for text in request.GET.getlist("correct") if text.isascii() and text.isdigit())
+
+
+def row_html(
+    sheet: Sheet,
+    row: SheetRow,
+    may_write: bool,
+    outcome: Outcome,
+    begun: frozenset[int],
+) -> SafeString:
+    """One row, rendered; kept while nothing changed and nothing was typed."""
+    showing = Showing(
+        writable=may_write,
+        correcting=row.number in begun or _corrects(outcome, row.number),
+        typed=outcome.typed.get(row.number),
+        answer=outcome.answers.get(row.number),
+        unsaved=row.number in outcome.unsaved,
+    )
+
+    def render() -> SafeString:
+        return mark_safe(render_to_string("indicators/_entry_row.html", {"row": grid_row(sheet, row, showing)}))
+
+    if showing.typed is not None or showing.answer is not None:
+        return render()
+    return ROWS.get((sheet, row.number, may_write, showing.correcting), render)
+
+
+def _corrects(outcome: Outcome, number: int) -> bool:
+    """A correction that was not taken goes on being one, with what was typed."""
+    typed = outcome.typed.get(number)
+    return number in outcome.unsaved and typed is not None and "correction_reason" in typed.texts
+
+
+def rows_to_answer(request: HttpRequest, sheet: Sheet, outcome: Outcome) -> Iterable[SheetRow]:
+    """The rows that a script asked for, or that may look different after its act."""
+    if request.method != "POST":
+        asked = {int(text) for text in request.GET.getlist("row") if text.isascii() and text.isdigit()}
+        return [row for row in sheet.rows if not asked or row.number in asked]
+    named = {*outcome.typed, *outcome.answers, *outcome.touched}
+    others = bool(outcome.touched)  # a figure can raise a doubt in another row, or feed a computed one
+    return [row for row in sheet.rows if row.number in named or (others and (row.is_computed or row.doubts))]
+
+
+def grid_context(
+    request: HttpRequest,
+    person: User,
+    periods: Sequence[ReportingPeriod],
+    period: ReportingPeriod,
+    sheet: Sheet,
+    outcome: Outcome,
+) -> dict[str, Any]:
+    reason, begun = why_not(person, period), correcting(request)
+    rows = {row.number: row_html(sheet, row, not reason, outcome, begun) for row in sheet.rows}
+    counted = sheet.in_breakdown
+    return {
+        "plan": period.plan,
+        "sheet": {
+            "title": wording.period(period.year, period.quarter),
+            "as_of": wording.as_of(period.year, period.quarter).partition("年")[2],
+            "is_history": period.kind == PeriodKind.HISTORY,
+            "deadline": deadline(period.figures_due_on, timezone.localdate()),
+            "filled": sum(row.is_filled for row in counted),
+            "total": len(counted),
+            "read_only": reason,
+            "person": person.username,
+            "columns": _columns(period),
+            "annex": [rows[row.number] for row in counted],
+            "text": [rows[row.number] for row in sheet.in_text],
+            "text_open": any(row.number in outcome.answers or row.number in outcome.typed for row in sheet.in_text),
+            "scripts": SCRIPTS if not reason else SCRIPTS[:1],
+            "missing": [row.standing.missing for row in counted if row.standing.missing],
+        },
+        "period": _switcher(periods, period),
+        "outcome": outcome,
+    }
+
+
+def _columns(period: ReportingPeriod) -> list[dict[str, str]]:
+    """Heading and the quarter meant, for the three earlier figures."""
+    year, quarter = period.year, period.quarter
+    before = (year, quarter - 1) if quarter > 1 else (year - 1, 4)
+    named = (("上年末", (year - 1, 4)), ("上季末", before), ("上年同期", (year - 1, quarter)))
+    return [{"name": name, "title": wording.period(*place)} for name, place in named]
+
+
+def deadline(due_on: date | None, today: date) -> str:
+    """指标数据截止 2026年10月20日（还有12天）."""
+    if due_on is None:
+        return ""
+    days = (due_on - today).days
+    left = f"还有{days}天" if days > 0 else "今天截止" if days == 0 else f"已过{-days}天"
+    return f"指标数据截止 {due_on.year}年{due_on.month}月{due_on.day}日（{left}）"
+
+
+def _switcher(periods: Sequence[ReportingPeriod], shown: ReportingPeriod) -> dict[str, Any]:
+    """The plan's quarters, those before the plan as well, for partials/_period_switcher.html."""
+    rows = list(periods)
+    place = rows.index(shown)
+    return {
+        "title": wording.period(shown.year, shown.quarter),
+        "year": shown.year,
+        "quarter": shown.quarter,
+        "query": f"year={shown.year}&quarter={shown.quarter}" if shown.kind == PeriodKind.DUE else "",
+        "previous": _step(shown, rows[place - 1]) if place else None,
+        "next": _step(shown, rows[place + 1]) if place + 1 < len(rows) else None,
+        "groups": [
+            {"year": year, "quarters": [_entry(row, shown) for row in rows if row.year == year]}
+            for year in dict.fromkeys(row.year for row in rows)
+        ],
+    }
+
+
+def _url(row: ReportingPeriod) -> str:
+    return reverse("indicators:entry", args=(row.plan.slug, row.year, row.quarter))
+
+
+def _step(shown: ReportingPeriod, row: ReportingPeriod) -> dict[str, str]:
+    name = wording.period_name(row.quarter) if row.year == shown.year else wording.period(row.year, row.quarter)
+    return {"name": name, "url": _url(row)}
+
+
+def _entry(row: ReportingPeriod, shown: ReportingPeriod) -> dict[str, Any]:
+    today = timezone.localdate()
+    is_history = row.kind == PeriodKind.HISTORY
+    note = "历史数据" if is_history else "已定稿" if row.is_closed else "未定稿" if row.last_day < today else "未到期"
+    return {"name": wording.period_name(row.quarter), "url": _url(row), "note": note, "is_current": row == shown}

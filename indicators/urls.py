@@ -1,0 +1,12 @@
+from django.urls import path
+
+from . import views
+
+app_name = "indicators"
+_QUARTER = "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/"
+urlpatterns = [
+    path("plans/<slug:slug>/entry/", views.entry_start, name="entry-start"),
+    path(_QUARTER, views.entry_grid, name="entry"),
+    path(f"{_QUARTER}paste/", views.entry_paste, name="entry-paste"),
+    path("plans/<slug:slug>/evidence/<int:key>/", views.evidence, name="evidence"),
+]

@@ -1,0 +1,90 @@
+"""The entry grid: read it, send cells and acts, hand out evidence files."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from organizations.requests import signed_in
+from plans.models import PeriodKind, ReportingPeriod
+from plans.pages import quarter_of, working_quarters
+from plans.refusals import Invalid
+
+from .entry_page import correcting, grid_context, row_html, rows_to_answer, writable
+from .models import FigureEvidence
+from .pasting import preview, split_pasted
+from .posting import Desk, Outcome, perform
+from .reading import entry_sheet, fresh_sheet
+from .sheet import Sheet
+
+
+@require_safe
+def entry_start(request: HttpRequest, slug: str) -> HttpResponse:
+    """To the quarter whose figures are due: the latest that has ended and is not closed."""
+    periods = working_quarters(signed_in(request), slug)
+    due = [row for row in periods if row.kind == PeriodKind.DUE]
+    ended = [row for row in due if row.last_day < timezone.localdate() and not row.is_closed]
+    found = [*periods[-1:], *due[:1], *ended][-1]
+    return redirect("indicators:entry", slug, found.year, found.quarter)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def entry_grid(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
+    person = signed_in(request)
+    periods = working_quarters(person, slug)
+    period = quarter_of(periods, year, quarter)
+    sheet, outcome = entry_sheet(period), Outcome()
+    wants_page = request.accepts("text/html")
+    if request.method == "POST":
+        desk = Desk(plan=period.plan, period=period, sheet=sheet, by=person, at=timezone.now())
+        outcome = perform(desk, request.POST, request.FILES)
+        if wants_page and outcome.status == 200:
+            messages.success(request, outcome.message or "已存为草稿")
+            return redirect(request.path)
+        period, sheet = fresh_sheet(period.plan, period)
+    if not wants_page:
+        return _rows(request, period, sheet, outcome)
+    context = grid_context(request, person, periods, period, sheet, outcome)
+    return render(request, "indicators/entry_grid.html", context, status=outcome.status)
+
+
+def _rows(request: HttpRequest, period: ReportingPeriod, sheet: Sheet, outcome: Outcome) -> HttpResponse:
+    """The rows that a script has to show anew, rendered as on the page, and a token that is good now."""
+    may_write = writable(signed_in(request), period)
+    begun = correcting(request)
+    answer = {
+        "rows": {
+            row.number: row_html(sheet, row, may_write, outcome, begun)
+            for row in rows_to_answer(request, sheet, outcome)
+        },
+        "filled": sum(row.is_filled for row in sheet.in_breakdown),
+        "message": outcome.message,
+        "ok": outcome.status == 200,
+        "token": get_token(request),
+    }
+    return JsonResponse(answer, status=outcome.status)
+
+
+@require_POST
+def entry_paste(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
+    """What a pasted table would put where. Writes nothing."""
+    periods = working_quarters(signed_in(request), slug)
+    sheet = entry_sheet(quarter_of(periods, year, quarter))
+    text = request.POST.get("text", "")
+    try:
+        rows = preview(split_pasted(text), sheet)
+    except Invalid as refusal:
+        return JsonResponse({"ok": False, "message": refusal.message}, status=refusal.status)
+    return render(request, "indicators/_pasted.html", {"rows": rows, "takes": sum(bool(row.fills) for row in rows)})
+
+
+@require_safe
+def evidence(request: HttpRequest, slug: str, key: int) -> FileResponse:
+    """A file beside a figure, always as a download. For whoever may see figures that are not reviewed."""
+    periods = working_quarters(signed_in(request), slug)
+    found = FigureEvidence.objects.filter(pk=key, actual__indicator__plan=periods[0].plan).first()
+    if found is None or not found.file.name or not found.file.storage.exists(found.file.name):
+        raise Http404("这个文件不存在")
+    return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name)
