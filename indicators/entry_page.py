@@ -1,6 +1,7 @@
 """The entry grid around its rows: quarter, deadline, how much is filled, who may write and why not."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,7 @@ from organizations.scope import may_act_in
 from plans.models import PeriodKind, ReportingPeriod
 from plans.recent import Recent
 
-from .grid import Showing, grid_row
+from .grid import Showing, earlier, grid_row
 from .posting import Outcome
 from .sheet import Sheet, SheetRow
 
@@ -48,28 +49,34 @@ def correcting(request: HttpRequest) -> frozenset[int]:
     return frozenset(int(text) for text in request.GET.getlist("correct") if text.isascii() and text.isdigit())
 
 
-def row_html(
-    sheet: Sheet,
-    row: SheetRow,
-    may_write: bool,
-    outcome: Outcome,
-    begun: frozenset[int],
-) -> SafeString:
-    """One row, rendered; kept while nothing changed and nothing was typed."""
-    showing = Showing(
-        writable=may_write,
-        correcting=row.number in begun or _corrects(outcome, row.number),
-        typed=outcome.typed.get(row.number),
-        answer=outcome.answers.get(row.number),
-        unsaved=row.number in outcome.unsaved,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """The sheet's rows as one person sees them after an act."""
 
-    def render() -> SafeString:
-        return mark_safe(render_to_string("indicators/_entry_row.html", {"row": grid_row(sheet, row, showing)}))
+    sheet: Sheet
+    writable: bool
+    outcome: Outcome
+    begun: frozenset[int]
 
-    if showing.typed is not None or showing.answer is not None:
-        return render()
-    return ROWS.get((sheet, row.number, may_write, showing.correcting), render)
+    def html(self, row: SheetRow) -> SafeString:
+        """One row, rendered; kept while nothing changed and nothing was typed."""
+        outcome = self.outcome
+        showing = Showing(
+            writable=self.writable,
+            correcting=row.number in self.begun or _corrects(outcome, row.number),
+            typed=outcome.typed.get(row.number),
+            answer=outcome.answers.get(row.number),
+            unsaved=row.number in outcome.unsaved,
+        )
+
+        def render() -> SafeString:
+            return mark_safe(
+                render_to_string("indicators/_entry_row.html", {"row": grid_row(self.sheet, row, showing)})
+            )
+
+        if showing.typed is not None or showing.answer is not None:
+            return render()
+        return ROWS.get((self.sheet, row.number, self.writable, showing.correcting), render)
 
 
 def _corrects(outcome: Outcome, number: int) -> bool:
@@ -96,8 +103,9 @@ def grid_context(
     sheet: Sheet,
     outcome: Outcome,
 ) -> dict[str, Any]:
-    reason, begun = why_not(person, period), correcting(request)
-    rows = {row.number: row_html(sheet, row, not reason, outcome, begun) for row in sheet.rows}
+    reason = why_not(person, period)
+    shown = Rows(sheet=sheet, writable=not reason, outcome=outcome, begun=correcting(request))
+    rows = {row.number: shown.html(row) for row in sheet.rows}
     counted = sheet.in_breakdown
     return {
         "plan": period.plan,
@@ -124,10 +132,7 @@ def grid_context(
 
 def _columns(period: ReportingPeriod) -> list[dict[str, str]]:
     """Heading and the quarter meant, for the three earlier figures."""
-    year, quarter = period.year, period.quarter
-    before = (year, quarter - 1) if quarter > 1 else (year - 1, 4)
-    named = (("上年末", (year - 1, 4)), ("上季末", before), ("上年同期", (year - 1, quarter)))
-    return [{"name": name, "title": wording.period(*place)} for name, place in named]
+    return [{"name": name, "title": wording.period(*place)} for name, place in earlier((period.year, period.quarter))]
 
 
 def deadline(due_on: date | None, today: date) -> str:

@@ -60,25 +60,18 @@ def grid_row(sheet: Sheet, row: SheetRow, showing: Showing) -> dict[str, Any]:
         "name": facts.name,
         "unit": _unit(row),
         "definition": facts.definition,
-        "before": [
-            _figure_at(row, quarter)
-            for quarter in ((sheet.period.year - 1, 4), _quarter_before(sheet), _last_year(sheet))
-        ],
+        "before": [{"label": label, **_figure_at(row, quarter)} for label, quarter in earlier(sheet.period.place)],
         "expected": wording.number(standing.progress.expected, facts.figure_decimals)
         if sheet.period.is_due
         else wording.DASH,
         "target": target_text(standing) if sheet.period.is_due else wording.DASH,
         "inputs": _inputs(row, showing, errors) if editable else [],
         "shown": _shown(row),
-        "parts": _parts(row),
+        "lacks": f"缺{'、'.join(standing.parts_missing)}" if row.is_computed and standing.parts_missing else "",
         "editable": editable,
         "computed_from": "由系统计算" if row.is_computed else "",
         "said": _said(row, showing),
-        "faults": [
-            f"{LABELS[name]}：{message}" if name in _DETAILS else message
-            for name, message in errors.items()
-            if name != "confirmation"
-        ],
+        "faults": [_fault(name, message) for name, message in errors.items() if name != "confirmation"],
         "word_missing": "confirmation" in errors,
         "unsaved": showing.unsaved,
         "message": showing.answer.message if showing.answer else "",
@@ -109,6 +102,11 @@ def grid_row(sheet: Sheet, row: SheetRow, showing: Showing) -> dict[str, Any]:
 _DETAILS = frozenset({"as_of", "certainty", "city_rank", "city_average", "source", "note", "city_source"})
 
 
+def _fault(name: str, message: str) -> str:
+    """A mistake behind 更多 names its field; one in the cell stands below it anyway."""
+    return f"{LABELS[name]}：{message}" if name in _DETAILS else message
+
+
 def _errors(showing: Showing) -> dict[str, str]:
     typed = showing.typed.errors if showing.typed else {}
     return {**typed, **dict(showing.answer.errors if showing.answer else ())}
@@ -129,13 +127,11 @@ def _unit(row: SheetRow) -> str:
     return facts.unit_of_measurement
 
 
-def _quarter_before(sheet: Sheet) -> Quarter:
-    year, quarter = sheet.period.place
-    return (year, quarter - 1) if quarter > 1 else (year - 1, 4)
-
-
-def _last_year(sheet: Sheet) -> Quarter:
-    return sheet.period.year - 1, sheet.period.quarter
+def earlier(place: Quarter) -> tuple[tuple[str, Quarter], ...]:
+    """The three earlier quarters that a figure is held against."""
+    year, quarter = place
+    before = (year, quarter - 1) if quarter > 1 else (year - 1, 4)
+    return ("上年末", (year - 1, 4)), ("上季末", before), ("上年同期", (year - 1, quarter))
 
 
 def _figure_at(row: SheetRow, quarter: Quarter) -> dict[str, Any]:
@@ -218,9 +214,7 @@ def _shown(row: SheetRow) -> str:
 
 
 def _parts(row: SheetRow) -> str:
-    """The parts of a ratio, or what a quotient still lacks."""
-    if row.is_computed:
-        return f"缺{'、'.join(row.standing.parts_missing)}" if row.standing.parts_missing else ""
+    """The parts of a ratio, and what comes of them."""
     observation = row.cell.observation if row.cell else None
     if observation is None or observation.numerator is None or observation.denominator is None:
         return ""

@@ -12,7 +12,7 @@ from plans.models import PeriodKind, ReportingPeriod
 from plans.pages import quarter_of, working_quarters
 from plans.refusals import Invalid
 
-from .entry_page import correcting, grid_context, row_html, rows_to_answer, writable
+from .entry_page import Rows, correcting, grid_context, rows_to_answer, writable
 from .models import FigureEvidence
 from .pasting import preview, split_pasted
 from .posting import Desk, Outcome, perform
@@ -53,12 +53,9 @@ def entry_grid(request: HttpRequest, slug: str, year: int, quarter: int) -> Http
 def _rows(request: HttpRequest, period: ReportingPeriod, sheet: Sheet, outcome: Outcome) -> HttpResponse:
     """The rows that a script has to show anew, rendered as on the page, and a token that is good now."""
     may_write = writable(signed_in(request), period)
-    begun = correcting(request)
+    shown = Rows(sheet=sheet, writable=may_write, outcome=outcome, begun=correcting(request))
     answer = {
-        "rows": {
-            row.number: row_html(sheet, row, may_write, outcome, begun)
-            for row in rows_to_answer(request, sheet, outcome)
-        },
+        "rows": {row.number: shown.html(row) for row in rows_to_answer(request, sheet, outcome)},
         "filled": sum(row.is_filled for row in sheet.in_breakdown),
         "message": outcome.message,
         "ok": outcome.status == 200,

@@ -158,6 +158,11 @@ class User(AbstractBaseUser):
         return self.is_active and may(self.role, permission)
 
     @property
+    def sees_unreviewed(self) -> bool:
+        """Whether the working pages (entry, review) are for this person at all."""
+        return self.may(Permission.READ_UNREVIEWED)
+
+    @property
     def is_staff(self) -> bool:
         """Whether the administration opens at all; each page of it asks for its own permission."""
         return self.is_active and self.role in ADMINISTRATORS
