@@ -248,6 +248,7 @@ async function submit(verb, name, row) {
   if (verb === "discard") giveUp(row);
   const answer = await act(name, rows);
   if (answer?.data?.ok) await reload(rows.map(numberOf));
+  else form.querySelector(".entry-row.is-wrong :is(.word, .figure)")?.focus();
 }
 
 // Rows as the server has them now; what is typed and not saved stays.
