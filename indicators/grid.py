@@ -104,7 +104,7 @@ _DETAILS = frozenset({"as_of", "certainty", "city_rank", "city_average", "source
 
 def _fault(name: str, message: str) -> str:
     """A mistake behind 更多 names its field; one in the cell stands below it anyway."""
-    return f"{LABELS[name]}：{message}" if name in _DETAILS else message
+    return f"{LABELS[name]}：{message}" if name in _DETAILS and LABELS[name] not in message else message
 
 
 def _errors(showing: Showing) -> dict[str, str]:
