@@ -48,9 +48,12 @@ else:
     Upload = UploadedFile
 
 
-def evidence_path(_row: models.Model, name: str) -> str:
-    """A name of our own: nothing of what a browser sends becomes part of a path but a known ending."""
-    return f"{uuid4().hex}.{_ending(name)}"
+def evidence_path(row: "Evidence", _name: str) -> str:
+    """A name of our own: nothing of what a browser sends becomes part of a path but a known ending.
+
+    That of the name that was checked, not of the one that was sent: "a.pdf " ends in "pdf ".
+    """
+    return f"{uuid4().hex}.{_ending(row.name)}"
 
 
 def evidence_storage() -> Storage:
