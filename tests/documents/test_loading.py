@@ -329,7 +329,7 @@ def test_what_contains_an_indicator_changes_with_history(two_years: Plan) -> Non
     assert contained(two_years) == [(2, "figure", 5, "numerator")]
     load(TWO_YEARS)
     assert contained(two_years) == []
-    history = Containment.history.order_by("history_id").values_list("history_type", "outer__number")  # type: ignore[attr-defined]
+    history = Containment.history.order_by("history_id").values_list("history_type", "outer__number")
     assert list(history) == [("+", 1), ("-", 1), ("+", 5), ("-", 5)]
 
 
