@@ -1,6 +1,7 @@
 """Doubts about a part that is more than its whole, worked out by hand, and the plan's own figures compared."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -28,7 +29,7 @@ RATIO_IN_ALL = Bound(RATIO, Part.NUMERATOR, ALL, Part.FIGURE)
 
 
 def plan_of(new: str = "78", whole: str = "518", **of_ratio: str) -> dict[int, IndicatorFacts]:
-    parts = {name: D(number) for name, number in of_ratio.items()}
+    parts: dict[str, Any] = {name: D(number) for name, number in of_ratio.items()}
     return {
         ALL: facts({NOW_AT: value(whole)}, key=ALL),
         RATIO: a_ratio({NOW_AT: Observation(**parts)}, key=RATIO),
