@@ -20,7 +20,8 @@ from django.utils import timezone
 
 from .refusals import Invalid
 
-LARGEST = 10 * 1024 * 1024  # bytes of one file
+_MEGABYTE = 1024 * 1024
+LARGEST = 10 * _MEGABYTE  # bytes of one file
 MOST = 10  # files of one figure
 LONGEST_NAME = 120
 
@@ -88,7 +89,8 @@ def checked(upload: Upload) -> tuple[str, str, int]:
     if not size:
         raise Invalid(f"“{name}”是空文件")
     if size > LARGEST:
-        raise Invalid(f"“{name}”有{size / 1024 / 1024:.1f}MB，单个文件不能超过{LARGEST // 1024 // 1024}MB")
+        tenths = -(-size * 10 // _MEGABYTE)  # rounded up: what is too large never reads as just right
+        raise Invalid(f"“{name}”有{tenths // 10}.{tenths % 10}MB，单个文件不能超过{LARGEST // _MEGABYTE}MB")
     digest = hashlib.sha256()
     first = b""
     for chunk in upload.chunks():
@@ -107,7 +109,7 @@ def clean_name(name: str) -> str:
     if len(shown) <= LONGEST_NAME:
         return shown
     ending = f".{_ending(shown)}"
-    return shown[: LONGEST_NAME - len(ending)] + ending
+    return (shown[: max(LONGEST_NAME - len(ending), 0)] + ending)[:LONGEST_NAME]
 
 
 def _ending(name: str) -> str:
