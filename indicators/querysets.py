@@ -24,7 +24,7 @@ SHOWN_UNREVIEWED = (State.APPROVED, State.SUBMITTED, State.DRAFT, State.RETURNED
 
 
 def doubts_of(plan: "Plan", quarter: Quarter) -> dict[int, tuple[str, ...]]:
-    """The doubts that the plan's figures of a quarter raise, reviewed or not, by indicator: five statements."""
+    """The doubts that the plan's figures of a quarter raise, reviewed or not, by indicator: four statements."""
     from .models import Actual, Indicator  # noqa: PLC0415 (models import this module)
 
     every = {row.key: row for row in read_facts(Indicator.objects.in_use(plan), Actual.objects.shown(unreviewed=True))}

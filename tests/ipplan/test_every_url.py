@@ -98,7 +98,8 @@ def test_who_reaches_it(address: str, stage: dict[str, User]) -> None:
 LISTS = {
     "system": {
         "organizations/region", "organizations/unit", "plans/plan", "plans/reportingperiod", "plans/plandiscrepancy",
-        "indicators/indicator", "indicators/annualtarget", "indicators/actual", "tasks/task", "tasks/taskreport",
+        "indicators/indicator", "indicators/annualtarget", "indicators/containment", "indicators/actual", "tasks/task",
+        "tasks/taskreport",
     },
     "security": {"organizations/user"},
     "auditor": {"organizations/operation"},
