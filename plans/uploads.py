@@ -16,10 +16,10 @@ class QuotaHandler(FileUploadHandler):
     def handle_raw_input(
         self,
         input_data: Any,
-        META: dict[str, Any],
+        META: dict[str, Any],  # noqa: N803 (Django's own name)
         content_length: int,
         boundary: Any,
-        encoding: str | None = None,  # noqa: N803
+        encoding: str | None = None,
     ) -> None:
         """RequestDataTooBig, which Django answers with 400, for a request that is too long."""
         if content_length > LARGEST_REQUEST:
