@@ -187,7 +187,6 @@ def _input(number: int, formula: Formula, figure: Any, quarter: Quarter, *, reas
         "certainty": Certainty.FINAL,
         "confirmation": WORD,
         "correction_reason": reason,
-        "confirmation": "（演示）已核对",
     }
     if figure == NOT_APPLICABLE:
         return FigureInput(**common, not_applicable=True, not_applicable_reason="（演示）当年未组织评定")
