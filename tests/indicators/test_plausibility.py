@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators.facts import IndicatorFacts, Observation, Quarter
@@ -12,6 +12,8 @@ from indicators.labels import Formula, Part
 from indicators.plausibility import Bound, doubts
 from indicators.progress import Basis
 from tests.indicators.test_paths import facts, growth, value
+
+unhurried = settings(deadline=None)  # a busy machine is not a failing property
 
 D = Decimal
 NOW_AT: Quarter = (2026, 3)
@@ -215,6 +217,7 @@ OBSERVATIONS = st.builds(
 ROWS = st.dictionaries(st.sampled_from([(2025, 3), (2026, 2), NOW_AT]), OBSERVATIONS)
 
 
+@unhurried
 @given(
     ROWS, ROWS, st.sampled_from(list(Formula)), st.sampled_from(list(Basis)), st.sampled_from(["名", "%", "件"]),
     st.sampled_from(["累计数", "存量"]), st.integers(0, 4), st.sampled_from(list(Part)), st.sampled_from(list(Part)),
