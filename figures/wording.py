@@ -47,6 +47,16 @@ def target_number(value: Decimal | None, decimals: int | None = None, *, lower: 
     return _signed(round_down(value, decimals) if lower else round_up(value, decimals))
 
 
+def difference(value: Decimal | None, decimals: int | None = None) -> str:
+    """A change in the indicator's unit, for a table: +10, −2, 0."""
+    if value is None:
+        return DASH
+    text = number(value, decimals)
+    if not any(digit in text for digit in "123456789"):
+        return text.removeprefix(MINUS)
+    return f"+{text}" if value > 0 else text
+
+
 # Percentages
 
 

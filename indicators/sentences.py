@@ -167,6 +167,14 @@ def _ceiling_details(row: IndicatorStanding) -> list[str]:
     return [*parts, wording.ceiling_points(progress.gap)]
 
 
+def year_on_year(row: IndicatorStanding, period: PeriodFacts) -> str:
+    """The change against the same quarter of last year, for a table: 增长7.0%; nothing from zero or below it."""
+    now, then = row.progress.actual, row.facts.values.get((period.year - 1, period.quarter))
+    if now is None or then is None or then <= 0:
+        return wording.DASH
+    return wording.change((now - then) / then * 100, label="")
+
+
 def gap_headline(row: IndicatorStanding) -> str:
     """The gap in one breath, for the attention list: −17.5个百分点, 低于目标1.2%, 少1件."""
     if row.status is Status.MISSED or row.progress.gap is None:

@@ -13,5 +13,6 @@ urlpatterns = [
     path("admin/password_change/", views.password_change),
     path("admin/", admin.site.urls),
     path("", include("organizations.urls")),
+    path("", include("quarters.urls")),
     path("", include("reports.urls")),
 ]

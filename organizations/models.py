@@ -158,6 +158,11 @@ class User(AbstractBaseUser):
         return self.is_active and may(self.role, permission)
 
     @property
+    def reads_unreviewed(self) -> bool:
+        """For templates, which cannot ask `may` with an argument: whether the office's pages are this person's."""
+        return self.may(Permission.READ_UNREVIEWED)
+
+    @property
     def is_staff(self) -> bool:
         """Whether the administration opens at all; each page of it asks for its own permission."""
         return self.is_active and self.role in ADMINISTRATORS

@@ -36,6 +36,7 @@ from tasks.tallies import count_tasks
 MARK = "演示数据"
 LOADED = "写入演示数据"
 NOT_APPLICABLE = "不参评"
+CONFIRMATION = "（演示）已核对"  # kept with those figures only that raise a doubt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +186,7 @@ def _input(number: int, formula: Formula, figure: Any, quarter: Quarter, *, reas
         "source": MARK,
         "certainty": Certainty.FINAL,
         "correction_reason": reason,
+        "confirmation": CONFIRMATION,
     }
     if figure == NOT_APPLICABLE:
         return FigureInput(**common, not_applicable=True, not_applicable_reason="（演示）当年未组织评定")
