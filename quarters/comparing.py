@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from figures import wording
 from indicators.facts import IndicatorFacts, Observation, Quarter, with_values
 from indicators.labels import CERTAINTY, Certainty
-from indicators.plausibility import RANKED_IN
 from indicators.progress import Basis
-from indicators.sentences import year_on_year
+from indicators.sentences import is_rank, year_on_year
 from indicators.standing import IndicatorStanding
 from plans.facts import PeriodFacts
 
@@ -52,16 +50,9 @@ def _change(facts: IndicatorFacts, quarter: Quarter) -> str:
     now, last = facts.values.get(quarter), facts.values.get(before(quarter))
     if now is None or last is None or (facts.basis is Basis.YEAR_TO_DATE and quarter[1] == 1):
         return wording.DASH
-    if facts.unit_of_measurement in RANKED_IN:
-        return _places(last, now) or "持平"
+    if is_rank(facts):
+        return wording.places(last, now)
     return wording.difference(now - last, facts.figure_decimals)
-
-
-def _places(last: Decimal | int, now: Decimal | int) -> str:
-    """A rank that fell from 3 to 5 went back two places; nothing where it stayed."""
-    if now == last:
-        return ""
-    return f"{'后退' if now > last else '前进'}{wording.number(abs(Decimal(now) - Decimal(last)))}位"
 
 
 def parts_text(facts: IndicatorFacts, observation: Observation | None) -> str:
@@ -81,8 +72,9 @@ def rank_text(facts: IndicatorFacts, quarter: Quarter) -> str:
     observation, last = facts.observations.get(quarter), facts.observations.get(before(quarter))
     if observation is None or observation.city_rank is None:
         return ""
-    moved = _places(last.city_rank, observation.city_rank) if last is not None and last.city_rank is not None else ""
-    return f"全市第{observation.city_rank}名{f'（较上季{moved}）' if moved else ''}"
+    if last is None or last.city_rank is None:
+        return f"全市第{observation.city_rank}名"
+    return f"全市第{observation.city_rank}名（较上季{wording.places(last.city_rank, observation.city_rank)}）"
 
 
 def with_observations(

@@ -18,7 +18,7 @@ from indicators.models import Actual
 from indicators.plausibility import doubts
 from indicators.progress import Status
 from indicators.querysets import observation_of
-from indicators.sentences import actual_text, gap_text, gap_tone, light_sentence, unit_text
+from indicators.sentences import gap_text, gap_tone, light_sentence, unit_text
 from indicators.standing import IndicatorStanding, indicator_standing
 from organizations.models import User
 from plans.facts import PeriodFacts, PlanFacts
@@ -144,10 +144,10 @@ class Desk:
             period="" if self.shown else wording.period(period.year, period.quarter),
             name=after.name,
             unit=unit_text(will),
-            figure="不参评" if row.not_applicable else wording.number(after.values.get(period.place), _decimals(will)),
+            figure=_figure(will, observation, period.place),
             is_word=row.not_applicable,
             parts=parts_text(after, observation),
-            replaces="" if replaced is None else actual_text(was),
+            replaces="" if replaced is None else _figure(was, observation_of(replaced), period.place),
             why_corrected=row.correction_reason,
             compared=compared(will, period),
             gap=gap_text(will),
@@ -178,8 +178,10 @@ def _place(row: Actual) -> Quarter:
     return row.period.year, row.period.quarter
 
 
-def _decimals(row: IndicatorStanding) -> int:
-    return row.facts.figure_decimals
+def _figure(row: IndicatorStanding, observation: Observation, quarter: Quarter) -> str:
+    if observation.not_applicable:
+        return "不参评"
+    return wording.number(row.facts.values.get(quarter), row.facts.figure_decimals)
 
 
 def _explained(row: IndicatorStanding, period: PeriodFacts) -> dict[str, Any]:

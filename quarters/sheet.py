@@ -27,9 +27,9 @@ from .querysets import figures_for_sheet, quarter_shown_first
 
 NOT_REPORTED = "未报送"
 STATES = {
-    State.DRAFT: "草稿（未审核）",
-    State.SUBMITTED: "已报送（未审核）",
-    State.RETURNED: "退回补正（未审核）",
+    State.DRAFT: "未审核（草稿）",
+    State.SUBMITTED: "未审核（已报送）",
+    State.RETURNED: "未审核（退回补正）",
     State.APPROVED: "已审核",
 }
 
