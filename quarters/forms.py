@@ -13,13 +13,14 @@ from plans.refusals import Invalid, Refusal
 from .decisions import Decision, Seen
 
 APPROVE, APPROVE_ALL, RETURN = "approve", "approve-all", "return"
+STAY = "stay"  # Enter in a tick box: the page again, nothing decided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """The review form as it was sent: what to do, and what to show again if it is refused."""
+    """The review form as it was sent: what to do, if anything, and what to show again if it is refused."""
 
-    decision: Decision
+    decision: Decision | None
     ticks: frozenset[str]
     reason: str
 
@@ -32,11 +33,11 @@ def read_decision(sent: QueryDict) -> Sent:
         act, cells = APPROVE, [one]
     else:
         cells = list(shown) if act == APPROVE_ALL else ticks
-    if act not in (APPROVE, APPROVE_ALL, RETURN) or not shown.keys() >= {*cells, *ticks}:
+    if act not in (APPROVE, APPROVE_ALL, RETURN, STAY) or not shown.keys() >= {*cells, *ticks}:
         raise Invalid("提交的内容无法识别，请刷新页面后重试")
     reason = sent.get("reason", "")
     chosen = tuple(shown[cell] for cell in dict.fromkeys(cells))
-    decision = Decision(approves=act != RETURN, chosen=chosen, reason=reason)
+    decision = None if act == STAY else Decision(approves=act != RETURN, chosen=chosen, reason=reason)
     return Sent(decision=decision, ticks=frozenset(ticks), reason=reason)
 
 

@@ -65,6 +65,8 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return shown(request, here)
     sent = read_decision(request.POST)
+    if sent.decision is None:
+        return shown(request, here, sent=sent)
     try:
         decided = decide(plan=here.plan, decision=sent.decision, by=here.person, at=timezone.now())
     except (Invalid, Stale, Closed) as refusal:

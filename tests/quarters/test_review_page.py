@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -142,7 +143,7 @@ def test_rank_average_source_and_note_are_said(dazu: Plan, people: People, clien
 def test_files_are_named(dazu: Plan, people: People, client: Client) -> None:
     type_in(dazu, people["entry"], figure(dazu, 1, 518))
     upload = SimpleUploadedFile("快报.pdf", b"%PDF-1.4")
-    where = {"plan": dazu, "year": 2026, "quarter": 3, "at": NOW}
+    where: dict[str, Any] = {"plan": dazu, "year": 2026, "quarter": 3, "at": NOW}
     attach_evidence(**where, number=1, files=[upload], by=people["entry"])
     submit_actuals(**where, numbers=[1], by=people["entry"])
     assert re.search("依据： ?快报.pdf", case(page(client, people["reviewer"]), 1))
