@@ -14,6 +14,7 @@ from .labels import Certainty, Formula
 from .sheet import SheetRow
 
 LONGEST_TYPED = 1000  # characters of a figure's text that are read at all; the rest could only make a page slow
+_DATE_MARKS = str.maketrans("０１２３４５６７８９－／．/.年月", "0123456789-------")
 FIGURE_FIELDS: Mapping[Formula, tuple[str, ...]] = {
     Formula.DIRECT: ("value",),
     Formula.RATIO: ("numerator", "denominator", "value"),
@@ -106,7 +107,7 @@ def _rank(text: str, name: str, facts: IndicatorFacts, typed: TypedCell) -> int 
 
 
 def _date(text: str, name: str, facts: IndicatorFacts, typed: TypedCell) -> date | None:
-    plain = text.strip().replace("/", "-").replace(".", "-").replace("年", "-").replace("月", "-").removesuffix("日")
+    plain = text.strip().translate(_DATE_MARKS).removesuffix("日")
     if not plain:
         return None
     parts = plain.split("-")
@@ -122,8 +123,6 @@ def _date(text: str, name: str, facts: IndicatorFacts, typed: TypedCell) -> date
 
 
 def _text(text: str, name: str, facts: IndicatorFacts, typed: TypedCell) -> str:
-    if "\x00" in text:
-        raise Unreadable("含有不可见字符U+0000")
     return " ".join(text.split())
 
 

@@ -3,12 +3,13 @@
 A sheet is read once (querysets.entry_sheet) and never changed; grid.py turns it into what the template prints.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from plans.facts import PeriodFacts, PlanFacts
 from plans.review import EDITABLE_STATES, State
 
+from .entry import unconfirmed
 from .facts import Observation
 from .inputs import CONTENT, FigureInput
 from .labels import Certainty, Formula
@@ -70,14 +71,17 @@ class SheetRow:
     def number(self) -> int:
         return self.standing.facts.number
 
-    def says(self, figure: FigureInput) -> bool:
-        """Whether the cell says just that already, so that nothing needs to be written."""
-        if figure.confirmation.strip():
-            return False
+    def says(self, figure: FigureInput, last_day: date) -> bool:
+        """Whether the cell says just that already, so that nothing needs to be written: sent twice, it is written once."""
         if self.cell is None:
             return figure.is_blank
+        word = figure.confirmation.strip()
+        if word and (word != self.cell.confirmation or unconfirmed(self.doubts, self.cell.confirmed_doubts)):
+            return False
         if figure.correction_reason.strip() not in ("", self.cell.correction_reason):
             return False
+        if figure.as_of is None and figure.has_figure:
+            figure = replace(figure, as_of=last_day)  # as saving it would
         return all(getattr(figure, name) == value for name, value in self.cell.content.items())
 
     @property

@@ -135,12 +135,13 @@ def refuse_stale(row: Reviewed, version: int | None, *, shown: str) -> None:
 
 def _last_act(row: Reviewed, shown: str) -> tuple[User, datetime, str]:
     """Who changed the row last, when, and what it is now. Who withdrew is not kept: the row counts as typed then."""
+    acts = [(row.typed_by, row.typed_at, f"改为{shown}")]
+    if row.submitted_by is not None and row.submitted_at is not None:
+        acts.append((row.submitted_by, row.submitted_at, f"报送审核，数值为{shown}"))
     if row.reviewed_by is not None and row.reviewed_at is not None:
         word = "退回补正" if row.state == State.RETURNED else "审核通过"
-        return row.reviewed_by, row.reviewed_at, f"{word}，数值为{shown}"
-    if row.submitted_by is not None and row.submitted_at is not None:
-        return row.submitted_by, row.submitted_at, f"报送审核，数值为{shown}"
-    return row.typed_by, row.typed_at, f"改为{shown}"
+        acts.append((row.reviewed_by, row.reviewed_at, f"{word}，数值为{shown}"))
+    return sorted(acts, key=lambda act: act[1])[-1]  # of two at one moment, the one that follows the other
 
 
 def submit(row: Reviewed, *, by: User, at: datetime) -> None:
