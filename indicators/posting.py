@@ -130,7 +130,7 @@ def _save(desk: Desk, post: QueryDict, versions: dict[int, int], outcome: Outcom
         row = desk.sheet.row(number)
         if row is None or number == but:
             continue
-        typed = read_cell(row, texts, version=versions.get(number, 0))
+        typed = read_cell(row, texts, version=versions.get(number, 0), last_day=desk.period.last_day)
         if row.cell is not None and _is_untouched(typed):
             outcome.touched.add(number)  # to be shown as it stands now
             continue
@@ -138,7 +138,7 @@ def _save(desk: Desk, post: QueryDict, versions: dict[int, int], outcome: Outcom
         if typed.figure is None:
             outcome.unsaved.add(number)
             outcome.status = max(outcome.status, Invalid.status)
-        elif not row.says(typed.figure, desk.period.last_day):
+        elif not row.says(typed.figure):
             _save_one(desk, number, typed, versions, outcome)
 
 

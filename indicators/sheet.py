@@ -3,8 +3,8 @@
 A sheet is read once (querysets.entry_sheet) and never changed; grid.py turns it into what the template prints.
 """
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
 from plans.facts import PeriodFacts, PlanFacts
 from plans.review import EDITABLE_STATES, State
@@ -71,7 +71,7 @@ class SheetRow:
     def number(self) -> int:
         return self.standing.facts.number
 
-    def says(self, figure: FigureInput, last_day: date) -> bool:
+    def says(self, figure: FigureInput) -> bool:
         """Whether the cell says just that already, so that nothing needs to be written: sent twice, it is written once."""
         if self.cell is None:
             return figure.is_blank
@@ -80,8 +80,6 @@ class SheetRow:
             return False
         if figure.correction_reason.strip() not in ("", self.cell.correction_reason):
             return False
-        if figure.as_of is None and figure.has_figure:
-            figure = replace(figure, as_of=last_day)  # as saving it would
         return all(getattr(figure, name) == value for name, value in self.cell.content.items())
 
     @property

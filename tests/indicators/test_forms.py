@@ -43,7 +43,7 @@ def row_of(of: IndicatorFacts, cell: Cell | None = None) -> SheetRow:
 
 
 def read(of: IndicatorFacts, cell: Cell | None = None, version: int = 0, /, **sent: str) -> TypedCell:
-    return read_cell(row_of(of, cell), sent, version=version)
+    return read_cell(row_of(of, cell), sent, version=version, last_day=Q3.last_day)
 
 
 def figure(of: IndicatorFacts, **sent: str) -> FigureInput:
@@ -152,14 +152,14 @@ DATES = [
     ("２０２６－０９－３０", date(2026, 9, 30)),
     ("２０２６／９／３０", date(2026, 9, 30)),
     ("2024-02-29", date(2024, 2, 29)),
-    ("", None),
-    ("  ", None),
+    ("", date(2026, 9, 30)),  # the quarter's last day
+    ("  ", date(2026, 9, 30)),
 ]
 
 
 @pytest.mark.parametrize(("text", "expected"), DATES)
-def test_a_date_is_read(text: str, expected: date | None) -> None:
-    assert figure(PATENTS, as_of=text).as_of == expected
+def test_a_date_is_read(text: str, expected: date) -> None:
+    assert figure(PATENTS, value="518", as_of=text).as_of == expected
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ SAME = {"value": "518.0", "as_of": "2026/9/30", "note": " 备注 ", "city_rank":
 def test_whether_the_cell_says_it_already(changes: dict[str, Any], expected: bool) -> None:
     typed = read(PATENTS, FILLED, **{**SAME, **changes})
     assert typed.figure is not None
-    assert row_of(PATENTS, FILLED).says(typed.figure, Q3.last_day) is expected
+    assert row_of(PATENTS, FILLED).says(typed.figure) is expected
 
 
 def test_a_word_given_twice_is_written_once() -> None:
@@ -274,7 +274,7 @@ def test_a_word_given_twice_is_written_once() -> None:
     assert typed.figure is not None
     for doubts, expected in (((doubt,), True), ((doubt, "另一处"), False), (("累计数比上季末少3件",), False)):
         row = replace(row_of(PATENTS, confirmed), doubts=doubts)
-        assert row.says(typed.figure, Q3.last_day) is expected, doubts
+        assert row.says(typed.figure) is expected, doubts
 
 
 def test_units_of_the_fields() -> None:
@@ -284,6 +284,21 @@ def test_units_of_the_fields() -> None:
     assert (figure_units(PCT)["quantity"], figure_units(PCT)["city_average"]) == ("件", "%")
     labels = ("常住人口（万人）", "常住人口", "研发（R&D）经费（亿元）", "")
     assert [unit_of(label) for label in labels] == ["万人", "", "亿元", ""]
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        ({"value": "518"}, date(2026, 9, 30)),
+        ({"value": "518", "as_of": ""}, date(2026, 9, 30)),
+        ({"value": "518", "as_of": "2026-09-29"}, date(2026, 9, 29)),
+        ({"value": "", "as_of": "2026-09-30"}, None),  # filled in with the figure, and left over once that is taken out
+        ({"value": "", "as_of": "2026-09-29"}, date(2026, 9, 29)),  # somebody typed it
+    ],
+)
+def test_the_usual_date_goes_with_a_figure(sent: dict[str, str], expected: date | None) -> None:
+    found = figure(PATENTS, **sent)
+    assert (found.as_of, found.is_blank) == (expected, expected is None)
 
 
 @pytest.mark.parametrize("name", FIELDS)
