@@ -3,7 +3,7 @@ keeps no other figure from being saved; what was refused is handed back as it wa
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,9 +14,10 @@ from django.utils.datastructures import MultiValueDict
 from organizations.models import User
 from plans.evidence import Upload
 from plans.models import Plan, ReportingPeriod
+from plans.periods import refuse_shut
 from plans.refusals import Invalid, NotAllowed, Refusal, Stale
 
-from .entry import FigureInput, save_actuals, submit_actuals, withdraw_actuals
+from .entry import FigureInput, require_entry, save_actuals, submit_actuals, withdraw_actuals
 from .evidence import attach_evidence, remove_evidence
 from .forms import FIELDS, TypedCell, read_cell
 from .grid import Answer
@@ -34,6 +35,7 @@ class Outcome:
     answers: dict[int, Answer] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
     unsaved: set[int] = field(default_factory=set)
+    emptied: set[int] = field(default_factory=set)  # drafts that were taken away
     message: str = ""
     status: int = 200
 
@@ -70,15 +72,18 @@ def perform(desk: Desk, post: QueryDict, files: "MultiValueDict[str, Upload]") -
     if act is None:
         raise Invalid("无法识别的操作")
     _refuse_another_person(desk, post)
+    require_entry(desk.by)
+    refuse_shut(desk.period, by=desk.by)
     name, number = act[1], int(act[2]) if act[2] else None
     if number is None and name not in ("save", "submit"):
         raise Invalid("没有指明是哪一项")
+    _refuse_unknown(desk, [*post, *files])
     outcome, versions = Outcome(), _versions(post)
     if name == "overwrite" and number is not None and act[3]:
         versions[number] = int(act[3])  # the typist saw what stands there now, and wants the own figure all the same
-    if name in ("save", "submit", "overwrite"):
-        _save(desk, post, versions, outcome, only=None if name == "save" else number)
-        _attach(desk, files, outcome)
+    # A plain form sends every row with whatever button: nothing that was typed is lost by pressing another row's.
+    _save(desk, post, versions, outcome, but=number if name == "discard" else None)
+    _attach(desk, files, versions, outcome)
     if name == "submit":
         _submit(desk, versions, outcome, only=number)
     elif number is not None and name in _SINGLE:
@@ -91,6 +96,13 @@ def _refuse_another_person(desk: Desk, post: QueryDict) -> None:
     sent = post.get("person", desk.by.username)
     if sent != desk.by.username:
         raise NotAllowed(f"这张表是另一人打开的，现在登录的是{desk.by.name}；所填内容没有保存，请重新打开本页")
+
+
+def _refuse_unknown(desk: Desk, keys: Iterable[str]) -> None:
+    """Before anything is written: a row that the plan does not have, or no longer."""
+    for place in filter(None, map(_FIELD.fullmatch, keys)):
+        if desk.sheet.row(int(place[1])) is None:
+            raise Invalid(f"“{desk.plan.title}”没有第{place[1]}号指标")
 
 
 def _versions(post: QueryDict) -> dict[int, int]:
@@ -113,20 +125,26 @@ def _sent(post: QueryDict) -> dict[int, dict[str, str]]:
     return found
 
 
-def _save(desk: Desk, post: QueryDict, versions: dict[int, int], outcome: Outcome, *, only: int | None) -> None:
+def _save(desk: Desk, post: QueryDict, versions: dict[int, int], outcome: Outcome, *, but: int | None) -> None:
     for number, texts in _sent(post).items():
         row = desk.sheet.row(number)
-        if row is None:
-            raise Invalid(f"“{desk.plan.title}”没有第{number}号指标")
-        if only not in (None, number):
+        if row is None or number == but:
             continue
-        typed = read_cell(row, texts, version=versions.get(number, 0))
+        typed = read_cell(row, texts, version=versions.get(number, 0), last_day=desk.period.last_day)
+        if row.cell is not None and _is_untouched(typed):
+            outcome.touched.add(number)  # to be shown as it stands now
+            continue
         outcome.typed[number] = typed
         if typed.figure is None:
             outcome.unsaved.add(number)
             outcome.status = max(outcome.status, Invalid.status)
         elif not row.says(typed.figure):
             _save_one(desk, number, typed, versions, outcome)
+
+
+def _is_untouched(typed: TypedCell) -> bool:
+    """Empty as it was shown: whoever entered something since was not typed over."""
+    return typed.figure is not None and typed.figure.is_blank and not typed.version
 
 
 def _save_one(desk: Desk, number: int, typed: TypedCell, versions: dict[int, int], outcome: Outcome) -> None:
@@ -139,25 +157,39 @@ def _save_one(desk: Desk, number: int, typed: TypedCell, versions: dict[int, int
     else:
         versions[number] = saved[0].version if saved else 0
         outcome.touched.add(number)
+        if not saved:
+            outcome.emptied.add(number)
 
 
-def _attach(desk: Desk, files: "MultiValueDict[str, Upload]", outcome: Outcome) -> None:
+def _attach(desk: Desk, files: "MultiValueDict[str, Upload]", versions: dict[int, int], outcome: Outcome) -> None:
     for key in files:
         place = _FIELD.fullmatch(key)
         if place is None or place[2] != "evidence":
             continue
         number = int(place[1])
         try:
-            attach_evidence(**desk.where, number=number, files=files.getlist(key), by=desk.by, at=desk.at)
+            added = attach_evidence(**desk.where, number=number, files=files.getlist(key), by=desk.by, at=desk.at)
         except Invalid as refusal:
             outcome.refuse(number, refusal)
         else:
             outcome.touched.add(number)
+            outcome.emptied.discard(number)
+            _follow(number, added[0].actual.version, versions, outcome)
+
+
+def _follow(number: int, version: int, versions: dict[int, int], outcome: Outcome) -> None:
+    """The request's own file has raised the row's version: what it sent besides is not stale by that."""
+    if versions.get(number, 0) == version - 1:
+        versions[number] = version
+        if number in outcome.typed:
+            outcome.typed[number].version = version
 
 
 def _submit(desk: Desk, versions: Mapping[int, int], outcome: Outcome, *, only: int | None) -> None:
     """Submit one row, or every draft of the sheet: all of them or, if one is not ready, none."""
     faulty = sorted(outcome.unsaved | outcome.answers.keys())
+    if only is not None:
+        faulty = [number for number in faulty if number == only]
     if faulty:
         outcome.message = f"{_named(faulty)}填写有误，没有报送"
         return
@@ -179,7 +211,7 @@ def _submit(desk: Desk, versions: Mapping[int, int], outcome: Outcome, *, only: 
 
 def _drafts(desk: Desk, outcome: Outcome) -> list[int]:
     drafts = {row.number for row in desk.sheet.rows if row.cell is not None and row.cell.is_editable}
-    return sorted(drafts | {number for number in outcome.touched if number in outcome.typed})
+    return sorted((drafts | (outcome.touched & outcome.typed.keys())) - outcome.emptied)
 
 
 def _place(refusal: Invalid, outcome: Outcome) -> None:
@@ -208,6 +240,12 @@ def _withdraw(desk: Desk, number: int, _versions: Mapping[int, int], outcome: Ou
 
 
 def _discard(desk: Desk, number: int, versions: Mapping[int, int], outcome: Outcome) -> None:
+    row = desk.sheet.row(number)
+    cell = row.cell if row is not None else None
+    if cell is None or cell.old is None or cell.evidence:
+        why = "更正附有依据，请先删除依据，再放弃更正" if cell and cell.old else f"指标{number}没有正在办理的更正"
+        outcome.refuse(number, Invalid(why))
+        return
     blank = FigureInput(number=number, version=versions.get(number))
     try:
         save_actuals(**desk.where, figures=[blank], by=desk.by, at=desk.at)
