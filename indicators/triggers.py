@@ -63,9 +63,19 @@ TRIGGERS: tuple[Declared, ...] = (
         ),
         message="the parts of a quotient belong to its own plan",
     ),
-    stamping("indicators_indicator", "{row}.plan_id"),
+    stamping("indicators_indicator", "SELECT {row}.plan_id"),
     *(
-        stamping(f"indicators_{table}", "SELECT i.plan_id FROM indicators_indicator i WHERE i.id = {row}.indicator_id")
+        stamping(
+            f"indicators_{table}",
+            "SELECT i.plan_id FROM indicators_indicator i WHERE i.id = {row}.indicator_id",
+            reference=table != "actual",
+        )
         for table in ("actual", "annualtarget", "quarterplan", "indicatorresponsibility")
+    ),
+    stamping(
+        "organizations_unit",
+        "SELECT i.plan_id FROM indicators_indicatorresponsibility r JOIN indicators_indicator i ON i.id = r.indicator_id "
+        "WHERE r.unit_id = {row}.id",
+        name="responsible_unit",
     ),
 )
