@@ -22,6 +22,7 @@ from .facts import published, ratio
 from .labels import Certainty, Formula
 from .models import Actual, Indicator
 from .querysets import facts_of, observation_of
+from .reference import rows_by_number
 
 _FIGURES = ("value", "numerator", "denominator", "quantity")
 _LABELS = {"value": "数值", "numerator": "分子", "denominator": "分母", "quantity": "数量", "city_average": "全市平均"}
@@ -89,7 +90,7 @@ def save_actuals(
     _require_entry(by)
     with transaction.atomic():
         period = locked_period(plan, year, quarter, by=by)
-        indicators = _indicators(plan, figures)
+        indicators = _indicators(period.plan, figures)
         _refuse_faulty(figures, indicators)
         cells = _cells(period, indicators.values())
         saved = [
@@ -134,8 +135,12 @@ def withdraw_actuals(*, plan: Plan, year: int, quarter: int, numbers: Sequence[i
 
 def open_actuals(period: ReportingPeriod, numbers: Sequence[int]) -> tuple[Actual, ...]:
     """The open revisions of the given indicators, in the order given. Invalid if one has none."""
-    rows = Actual.objects.filter(period=period, indicator__number__in=numbers, state__in=OPEN_STATES)
-    found = {row.indicator.number: row for row in rows.select_related("indicator")}
+    indicators = {row.pk: row for row in rows_by_number(period.plan, numbers).values()}
+    found = {}
+    rows = Actual.objects.filter(period=period, indicator__in=indicators.keys(), state__in=OPEN_STATES)
+    for row in rows.order_by():
+        row.indicator = indicators[row.indicator_id]
+        found[row.indicator.number] = row
     missing = [str(wanted) for wanted in numbers if wanted not in found]
     if missing:
         raise Invalid(f"指标{'、'.join(missing)}没有待处理的数据")
@@ -156,7 +161,7 @@ def _indicators(plan: Plan, figures: Sequence[FigureInput]) -> dict[int, Indicat
     twice = sorted({wanted for wanted in numbers if numbers.count(wanted) > 1})
     if twice:
         raise Invalid(f"指标{'、'.join(map(str, twice))}重复出现")
-    found = {row.number: row for row in Indicator.objects.in_use(plan).filter(number__in=numbers)}
+    found = {number: row for number, row in rows_by_number(plan, numbers).items() if row.retired_on is None}
     unknown = [str(wanted) for wanted in numbers if wanted not in found]
     if unknown:
         raise Invalid(f"“{plan.title}”没有第{'、'.join(unknown)}号指标")
@@ -235,9 +240,10 @@ class _Cell:
 
 
 def _cells(period: ReportingPeriod, indicators: Iterable[Indicator]) -> dict[int, _Cell]:
-    rows = Actual.objects.filter(period=period, indicator__in=list(indicators)).exclude(state=State.SUPERSEDED)
+    by_key = {indicator.pk: indicator for indicator in indicators}
     found: dict[int, _Cell] = {}
-    for row in rows.select_related("typed_by", "indicator"):
+    for row in Actual.objects.filter(period=period, indicator__in=by_key).exclude(state=State.SUPERSEDED).order_by():
+        row.indicator = by_key[row.indicator_id]
         cell = found.get(row.indicator_id, _Cell())
         found[row.indicator_id] = _Cell(row, cell.approved) if row.is_open else _Cell(cell.open, row)
     return found

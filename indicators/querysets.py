@@ -1,16 +1,15 @@
 """What pages and acts ask of indicators and figures. Figures are compared in Python, never in SQLite's SQL."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, IntegerField, Q, Value
 
 from plans.review import State
 
-from .facts import IndicatorFacts, Observation, Quarter, TargetFacts, with_values
+from .facts import IndicatorFacts, Observation, Quarter, ResponsibleUnit, TargetFacts, with_observations
 from .labels import Formula, Frequency
 from .progress import Basis, Direction, Pace
 
@@ -22,22 +21,17 @@ if TYPE_CHECKING:
 SHOWN_UNREVIEWED = (State.APPROVED, State.SUBMITTED, State.DRAFT, State.RETURNED)
 
 
+# Columns of a figure, named as Observation's fields: those that it is judged by, and those that are shown beside it.
+JUDGED = ("value", "numerator", "denominator", "quantity", "not_applicable", "city_average")
+SHOWN = (
+    *JUDGED, "not_applicable_reason", "as_of", "source", "certainty", "note", "city_rank", "reviewed_at",
+)  # fmt: skip
+
+
 class IndicatorQuerySet(models.QuerySet["Indicator", "Indicator"]):
     def in_use(self, plan: "Plan") -> "IndicatorQuerySet":
         """The plan's indicators that are not retired, in their order."""
         return self.filter(plan=plan, retired_on__isnull=True).order_by("number")
-
-    def with_dependents(self, keys: Collection[int]) -> "list[Indicator]":
-        """The indicators given, the quotients made of them, and the parts of those quotients: one statement if there are none."""
-        made_of = Q(numerator_indicator__in=keys) | Q(denominator_indicator__in=keys)
-        found = {row.pk: row for row in self.filter(Q(pk__in=keys) | made_of)}
-        parts = {
-            key
-            for row in found.values()
-            for key in (row.numerator_indicator_id, row.denominator_indicator_id)
-            if key is not None and key not in found
-        }
-        return [*found.values(), *(self.filter(pk__in=parts) if parts else ())]
 
 
 class ActualQuerySet(models.QuerySet["Actual", "Actual"]):
@@ -45,72 +39,56 @@ class ActualQuerySet(models.QuerySet["Actual", "Actual"]):
         """Approved figures, or, for staff who ask for it, the open revision where there is one."""
         return self.filter(state__in=SHOWN_UNREVIEWED if unreviewed else (State.APPROVED,))
 
+    def of_plan(self, plan: int) -> "ActualQuerySet":
+        """Figures of all the plan's quarters."""
+        return self.filter(period__plan=plan)
 
-def read_facts(
-    indicators: "Iterable[Indicator]", actuals: "models.QuerySet[Actual, Actual]"
+    def figures(self, *columns: str) -> "models.QuerySet[Actual, tuple[Any, ...]]":
+        """Rows of an indicator's key and a FigureRow, an open revision after the approved one; see SHOWN and JUDGED.
+
+        Writing acts, which show nothing, ask for what is JUDGED only.
+        """
+        place = ("indicator_id", "period__year", "period__quarter", "state")
+        return self.order_by("revision").values_list(*place, *(columns or SHOWN))
+
+
+FigureRow = tuple[Any, ...]  # year, quarter, state and the columns asked for
+
+
+def by_indicator(rows: Iterable[tuple[Any, ...]]) -> Mapping[int, tuple[FigureRow, ...]]:
+    """Rows of ActualQuerySet.figures by their indicator's key."""
+    found: defaultdict[int, list[FigureRow]] = defaultdict(list)
+    for key, *figure in rows:
+        found[key].append(tuple(figure))
+    return {key: tuple(figures) for key, figures in found.items()}
+
+
+def with_figures(
+    indicators: Iterable[IndicatorFacts], figures: Mapping[int, Sequence[FigureRow]], *, columns: Sequence[str] = SHOWN
 ) -> tuple[IndicatorFacts, ...]:
-    """The indicators with targets, quarter plans and the given figures: three queries, whatever their number."""
-    rows = list(indicators)
-    keys = [row.pk for row in rows]
-    targets, plans = _promises(keys)
-    observations = _observations(actuals.filter(indicator__in=keys))
-    return with_values(
-        facts_of(row, targets=tuple(targets[row.pk]), quarter_plan=plans[row.pk], observations=observations[row.pk])
-        for row in rows
-    )
+    """The indicators with figures as read; quotients take their parts from among them."""
+    return with_observations(indicators, {key: _observations(rows, columns) for key, rows in figures.items()})
 
 
-def _promises(keys: Collection[int]) -> tuple[Mapping[int, list[TargetFacts]], Mapping[int, dict[Quarter, Decimal]]]:
-    """Annual targets and quarter plans in one query: a target is the row without a quarter."""
-    from .models import AnnualTarget, QuarterPlan  # noqa: PLC0415 (models import this module)
-
-    no_quarter = Value(0, output_field=IntegerField())
-    of_years = AnnualTarget.objects.filter(indicator__in=keys).annotate(part=no_quarter)
-    of_quarters = QuarterPlan.objects.filter(indicator__in=keys).annotate(part=F("quarter"))
-    columns = ("indicator_id", "year", "part", "value")
-    rows = of_years.order_by().values_list(*columns).union(of_quarters.order_by().values_list(*columns), all=True)
-    targets: defaultdict[int, list[TargetFacts]] = defaultdict(list)
-    plans: defaultdict[int, dict[Quarter, Decimal]] = defaultdict(dict)
-    for key, year, part, value in rows.order_by("year", "part"):
-        if part:
-            plans[key][(year, part)] = value
-        else:
-            targets[key].append(TargetFacts(year=year, value=value))
-    return targets, plans
-
-
-def _observations(actuals: "models.QuerySet[Actual, Actual]") -> Mapping[int, dict[Quarter, Observation]]:
+def _observations(rows: Iterable[FigureRow], columns: Sequence[str]) -> dict[Quarter, Observation]:
     """One observation a quarter; an open revision, where it is among the rows, stands before the approved one."""
-    found: defaultdict[int, dict[Quarter, Observation]] = defaultdict(dict)
-    rows = actuals.order_by("revision").values_list("indicator_id", "period__year", "period__quarter", *_OBSERVED)
-    for key, year, quarter, *observed in rows:
-        found[key][(year, quarter)] = _observation(observed)
-    return found
-
-
-# Columns of a figure in the order of Observation's fields; its `approved` is read from the state.
-_OBSERVED = (
-    "value", "numerator", "denominator", "quantity", "not_applicable", "not_applicable_reason", "as_of", "source",
-    "certainty", "note", "city_rank", "city_average", "reviewed_at", "state",
-)  # fmt: skip
-
-
-def _observation(observed: Iterable[Any]) -> Observation:
-    *columns, state = observed
-    return Observation(**dict(zip(_OBSERVED, columns, strict=False)), approved=state == State.APPROVED)
+    return {
+        (year, quarter): Observation(approved=state == State.APPROVED, **dict(zip(columns, observed, strict=True)))
+        for year, quarter, state, *observed in rows
+    }
 
 
 def observation_of(row: "Actual") -> Observation:
     """A row of the table as plain values."""
-    return _observation(getattr(row, name) for name in _OBSERVED)
+    return Observation(approved=row.state == State.APPROVED, **{name: getattr(row, name) for name in SHOWN})
 
 
 def facts_of(
     row: "Indicator",
     *,
+    units: tuple[ResponsibleUnit, ...] = (),
     targets: tuple[TargetFacts, ...] = (),
     quarter_plan: Mapping[Quarter, Decimal] | None = None,
-    observations: Mapping[Quarter, Observation] | None = None,
 ) -> IndicatorFacts:
     """A row of the table as plain values."""
     return IndicatorFacts(
@@ -141,7 +119,7 @@ def facts_of(
         comparator=row.comparator,
         place=row.place,
         quote=row.quote,
+        units=units,
         targets=targets,
         quarter_plan=quarter_plan or {},
-        observations=observations or {},
     )

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 
-from indicators.facts import IndicatorFacts, Observation, Quarter, until
+from indicators.facts import IndicatorFacts, Observation, Quarter, ResponsibleUnit, until
 from indicators.labels import Formula
 from indicators.paths import assessed, growth_base, outlook
 from indicators.progress import Path, Progress, Reason, Status, average_growth, project_final
@@ -48,18 +48,9 @@ class PeriodFacts:
         return (self.year, self.quarter)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResponsibleUnit:
-    """A unit that answers for an indicator; the first one of the list answers, the others share."""
-
-    key: int
-    name: str
-    assessed: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class IndicatorStanding:
-    """One indicator at the quarter.
+    """One indicator at the quarter. Two are the same only if they are one, as with Standing.
 
     `missing` names the figure without which it cannot be judged; `parts_missing` the indicators without whose figures a
     computed one cannot be computed for this quarter.
@@ -71,9 +62,12 @@ class IndicatorStanding:
     parts_missing: tuple[str, ...]
     progress: Progress
     before_use: bool  # nothing reported because the system was not in use yet: 系统启用前, not 未报送
-    units: tuple[ResponsibleUnit, ...]
     final: Decimal | None  # value projected for the plan's last target
     growth: Decimal | None  # average annual growth in percent, at a year's end
+
+    @property
+    def units(self) -> tuple[ResponsibleUnit, ...]:
+        return self.facts.units
 
     @property
     def status(self) -> Status:
@@ -153,11 +147,7 @@ def _urgency(row: IndicatorStanding) -> tuple[int, bool, Decimal, int]:
 
 
 def indicator_standing(
-    facts: IndicatorFacts,
-    plan: PlanFacts,
-    period: PeriodFacts,
-    units: Iterable[ResponsibleUnit],
-    parts: Iterable[IndicatorFacts] = (),
+    facts: IndicatorFacts, plan: PlanFacts, period: PeriodFacts, parts: Iterable[IndicatorFacts] = ()
 ) -> IndicatorStanding:
     """One indicator at a quarter, from its facts; figures of later quarters are left out. `parts`: of a quotient."""
     quarter = period.place
@@ -175,7 +165,6 @@ def indicator_standing(
         parts_missing=tuple(f"{part.name}（指标{part.number}）" for part in parts if quarter not in part.values),
         progress=progress,
         before_use=before_use,
-        units=tuple(units),
         final=None if view.path is None or value is None else project_final(view.path, *quarter, value),
         growth=_growth(shown, quarter),
     )

@@ -10,7 +10,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from quarters.recent import Recent
+from plans.recent import Recent
 from quarters.standing import Standing
 
 BODIES: Recent[SafeString] = Recent(128)

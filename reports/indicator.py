@@ -12,7 +12,7 @@ from indicators.labels import BASIS, DIRECTION, FORMULA, PACE, Formula
 from indicators.paths import baseline
 from indicators.progress import Basis
 from plans.models import PeriodKind
-from plans.querysets import discrepancies_about
+from plans.reference import discrepancies_about
 from quarters.querysets import period_facts
 from quarters.sentences import actual_text, light_sentence
 from quarters.standing import IndicatorStanding, PeriodFacts, indicator_standing
@@ -212,7 +212,7 @@ def _due(page: PlanPage) -> list[PeriodFacts]:
 
 
 def _at(page: PlanPage, row: IndicatorStanding, period: PeriodFacts) -> IndicatorStanding:
-    return indicator_standing(row.facts, page.standing.plan, period, row.units)
+    return indicator_standing(row.facts, page.standing.plan, period)
 
 
 def _quarters(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
