@@ -15,6 +15,7 @@ from django.test import Client
 
 import quarters.querysets
 from organizations.roles import Role
+from plans.compiled import Compiled
 from plans.middleware import RefusalMiddleware
 
 from .floor import forget_kept
@@ -56,8 +57,11 @@ def measure(times: int) -> dict[str, dict[str, float]]:
     sections.watch(CursorWrapper, "execute", "SQL, executed")
     sections.watch(SQLCompiler, "as_sql", "SQL, compiled")
     sections.watch(QuerySet, "_fetch_all", "rows read and converted")
-    sections.watch(quarters.querysets, "read_facts", "facts of indicators")
-    sections.watch(quarters.querysets, "read_tasks", "facts of tasks")
+    sections.watch(quarters.querysets, "by_indicator", "facts of indicators")
+    sections.watch(Compiled, "rows", "rows read and converted")
+    sections.watch(quarters.querysets, "with_figures", "facts of indicators")
+    sections.watch(quarters.querysets, "read_reports", "facts of tasks")
+    sections.watch(quarters.querysets, "with_reports", "facts of tasks")
     sections.watch(quarters.querysets, "indicator_standing", "arithmetic of indicators")
     sections.watch(quarters.querysets, "assessed_task", "arithmetic of tasks")
     sections.watch(quarters.querysets, "read_standing", "standing, the rest")
