@@ -7,9 +7,9 @@ from plans.models import Plan, ReportingPeriod
 from plans.recent import Recent
 from plans.review import State
 
-from .models import Actual, FigureEvidence, Indicator
+from .models import Actual, FigureEvidence
 from .plausibility import doubts
-from .querysets import bounds_of, read_facts
+from .reference import bounds_of, read_facts
 from .sheet import Attached, Cell, Sheet, SheetRow, cell_of
 from .standing import indicator_standing
 
@@ -32,7 +32,7 @@ def fresh_sheet(plan: Plan, period: ReportingPeriod) -> tuple[ReportingPeriod, S
 def read_sheet(plan: Plan, period: ReportingPeriod) -> Sheet:
     """The quarter's sheet, read from its rows: figures in any state, the open revision before the approved one."""
     quarter = (period.year, period.quarter)
-    facts = read_facts(Indicator.objects.in_use(plan), Actual.objects.shown(unreviewed=True))
+    facts = read_facts(plan, unreviewed=True)
     every = {row.key: row for row in facts}
     bounds = bounds_of(plan)
     cells = _cells(period)
@@ -43,7 +43,6 @@ def read_sheet(plan: Plan, period: ReportingPeriod) -> Sheet:
                 row,
                 plan_row,
                 period_row,
-                (),
                 [every[key] for key in (row.numerator_key, row.denominator_key) if key in every],
             ),
             cell=cells.get(row.key),
