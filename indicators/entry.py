@@ -108,7 +108,9 @@ def submit_quarters(
     errors: dict[tuple[str, ...], str] = {}
     with transaction.atomic():
         for (year, quarter), wanted in sorted(numbers.items()):
-            seen = {number: version for number, version in versions.get((year, quarter), {}).items() if number in wanted}
+            seen = {
+                number: version for number, version in versions.get((year, quarter), {}).items() if number in wanted
+            }
             try:
                 rows += submit_actuals(
                     plan=plan, year=year, quarter=quarter, numbers=wanted, by=by, at=at, versions=seen

@@ -180,7 +180,10 @@ def _url(row: ReportingPeriod) -> str:
 
 def _step(shown: ReportingPeriod | None, row: ReportingPeriod) -> dict[str, str]:
     near = shown is not None and row.year == shown.year
-    return {"name": wording.period_name(row.quarter) if near else wording.period(row.year, row.quarter), "url": _url(row)}
+    return {
+        "name": wording.period_name(row.quarter) if near else wording.period(row.year, row.quarter),
+        "url": _url(row),
+    }
 
 
 def _entry(row: ReportingPeriod, shown: ReportingPeriod | None) -> dict[str, Any]:

@@ -117,6 +117,7 @@ class HistoryRows:
             "unit": cells[0]["unit"],
             "definition": first.standing.facts.definition,
             "computed": first.is_computed,
+            "unsaved": any(each.unsaved for each in showings),
             "cells": cells,
         }
 

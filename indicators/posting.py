@@ -79,7 +79,7 @@ class Outcomes:
 
     @property
     def status(self) -> int:
-        return max(self.refused, *(outcome.status for outcome in self.of.values()))
+        return max([self.refused, *(outcome.status for outcome in self.of.values())])
 
 
 def perform(desk: Desk, post: QueryDict, files: "MultiValueDict[str, Upload]") -> Outcome:

@@ -177,6 +177,10 @@ class Giver:
     name: str = ""
     contact: str = ""
 
+    @property
+    def is_unit(self) -> bool:
+        return self.role in _UNITS.values()
+
 
 def givers(plan: "Plan") -> dict[int, Giver]:
     """Indicator key -> who gives its figures: the data provider, else the reporting unit, else the first unit that answers."""

@@ -12,7 +12,10 @@ from plans.refusals import Invalid
 
 from .forms import FIELDS
 
-COMMON = ("source", "certainty")  # fields that a column of the history sheet states once for the cells saved from then on
+COMMON = (
+    "source",
+    "certainty",
+)  # fields that a column of the history sheet states once for the cells saved from then on
 _QUARTERLY = re.compile(r"([0-9]{4}q[1-4])-([a-z0-9_-]+)")
 _FIELD = re.compile(r"([1-9][0-9]{0,3})-([a-z_]+)")
 _ACT = re.compile(

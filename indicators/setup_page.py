@@ -34,6 +34,7 @@ class Wanted:
     in_annex: bool
     what: str  # 2024年末 有效发明专利总量
     unit: str
+    parts: str  # what a ratio is entered as
     giver: Giver
     undone: str
     code: str
@@ -42,9 +43,7 @@ class Wanted:
     url: str
 
 
-def setup_context(
-    person: User, periods: Sequence[ReportingPeriod], sheets: Sheets, *, today: date
-) -> dict[str, Any]:
+def setup_context(person: User, periods: Sequence[ReportingPeriod], sheets: Sheets, *, today: date) -> dict[str, Any]:
     plan = periods[0].plan
     given = givers(plan)
     wanted = [*_baselines(sheets, given), *_city_averages(sheets, given, today)]
@@ -93,6 +92,7 @@ def _baselines(sheets: Sheets, given: Mapping[int, Giver]) -> list[Wanted]:
                 in_annex=facts.in_breakdown,
                 what=_what(facts, year),
                 unit=facts.counted_in,
+                parts=_parts(facts),
                 giver=given.get(facts.key, Giver()),
                 undone=undone_without(facts, plan.first_year, plan.last_year),
                 code=code,
@@ -108,6 +108,12 @@ def _what(facts: IndicatorFacts, year: int) -> str:
     if facts.formula is Formula.GROWTH:
         return f"{year}年全年 {facts.quantity_label.partition('（')[0] or facts.name}"
     return f"{year}年末 {facts.name}"
+
+
+def _parts(facts: IndicatorFacts) -> str:
+    if facts.formula is not Formula.RATIO:
+        return ""
+    return f"填{facts.numerator_label}和{facts.denominator_label}，或公布值"
 
 
 def _state(facts: IndicatorFacts, cell: Cell | None) -> tuple[str, str, bool]:
@@ -141,6 +147,7 @@ def _city_average(facts: IndicatorFacts, year: int, slug: str, giver: Giver) -> 
         in_annex=facts.in_breakdown,
         what=f"{year}年全市平均 {facts.name}",
         unit=facts.unit_of_measurement,
+        parts="",
         giver=giver,
         undone=f"{year}年没有可比的目标，暂不评价",
         code="approved" if is_done else "draft" if entered else "empty",
