@@ -93,7 +93,17 @@ def _wrong_suffix(suffix: str, typed: str, unit: str) -> str:
         return f"{_quoted(written)}不能写在这里{hint}"
     if any(char.isnumeric() for char in foreign):
         hint = "，数字请用0—9"
+    elif len(foreign) == 1 and foreign[0].isprintable() and _is_inside(foreign[0], typed):
+        place = typed.index(foreign[0]) + 1
+        letter = "字母" if foreign[0].isascii() and foreign[0].isalpha() else ""
+        return f"{_quoted(typed)}不是数字：第{place}个字符是{letter}{_named(foreign)}"
     return f"{_named(foreign)}无法识别{hint}"
+
+
+def _is_inside(char: str, typed: str) -> bool:
+    """Whether a character stands between digits, as a slip of the finger does: 2l4, 52O0."""
+    before, _, after = typed.partition(char)
+    return any(each.isdecimal() for each in before) and any(each.isdecimal() for each in after)
 
 
 def _digits(number: str, typed: str) -> tuple[str, int]:

@@ -47,6 +47,23 @@ def target_number(value: Decimal | None, decimals: int | None = None, *, lower: 
     return _signed(round_down(value, decimals) if lower else round_up(value, decimals))
 
 
+def difference(value: Decimal | None, decimals: int | None = None) -> str:
+    """A change in the indicator's unit, for a table: +10, −2, 0."""
+    if value is None:
+        return DASH
+    text = number(value, decimals)
+    if not any(digit in text for digit in "123456789"):
+        return text.removeprefix(MINUS)
+    return f"+{text}" if value > 0 else text
+
+
+def places(last: Decimal | int, now: Decimal | int) -> str:
+    """How a rank moved: from 10 to 12 后退2位, from 12 to 10 前进2位, 持平."""
+    if now == last:
+        return "持平"
+    return f"{'后退' if now > last else '前进'}{number(abs(Decimal(now) - Decimal(last)))}位"
+
+
 # Percentages
 
 
@@ -88,6 +105,14 @@ def change(value: Decimal | None, *, label: str = "同比") -> str:
     if rounded == 0:
         return f"{label}持平"
     return f"{label}{'增长' if rounded > 0 else '下降'}{abs(rounded)}%"
+
+
+def moved_points(value: Decimal | None) -> str:
+    """The change of what is itself in percent: 提高1.3个百分点, 下降0.4个百分点, 持平."""
+    if value is None:
+        return DASH
+    rounded = round_half_up(value, 1)
+    return f"{'提高' if rounded > 0 else '下降'}{abs(rounded)}个百分点" if rounded else "持平"
 
 
 # Gaps, in percentage points

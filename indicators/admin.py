@@ -12,7 +12,7 @@ from plans.models import Plan
 from plans.review import FINAL_STATES
 
 from .assessments import recompute
-from .models import Actual, AnnualTarget, Indicator
+from .models import Actual, AnnualTarget, Containment, Indicator
 
 
 @admin.register(Plan)
@@ -42,6 +42,13 @@ class AnnualTargetAdmin(IndicatorsReadOnlyAdmin):
     region_path = "indicator__plan__region"
     list_display = ("indicator", "year", "value", "is_city_average", "place")
     list_select_related = ("indicator",)
+
+
+@admin.register(Containment)
+class ContainmentAdmin(IndicatorsReadOnlyAdmin):
+    region_path = "indicator__plan__region"
+    list_display = ("indicator", "part", "outer", "outer_part")
+    list_select_related = ("indicator", "outer")
 
 
 @admin.register(Actual)

@@ -130,7 +130,10 @@ def refuse_unseen(rows: Iterable[Actual], versions: Mapping[int, int] | None) ->
     if versions is None:
         return
     for row in rows:
-        refuse_stale(row, versions.get(row.indicator.number), shown=_shown(row))
+        try:
+            refuse_stale(row, versions.get(row.indicator.number), shown=_shown(row))
+        except Stale as stale:  # among several: which one
+            raise Stale(f"指标{row.indicator.number}：{stale.message}") from stale
 
 
 def _refuse_unready(plan: Plan, period: ReportingPeriod, rows: Sequence[Actual]) -> None:

@@ -103,7 +103,7 @@ def grid_context(
     sheet: Sheet,
     outcome: Outcome,
 ) -> dict[str, Any]:
-    reason = why_not(person, period)
+    reason, is_history = why_not(person, period), period.kind == PeriodKind.HISTORY
     shown = Rows(sheet=sheet, writable=not reason, outcome=outcome, begun=correcting(request))
     rows = {row.number: shown.html(row) for row in sheet.rows}
     counted = sheet.in_breakdown
@@ -112,7 +112,7 @@ def grid_context(
         "sheet": {
             "title": wording.period(period.year, period.quarter),
             "as_of": wording.as_of(period.year, period.quarter).partition("年")[2],
-            "is_history": period.kind == PeriodKind.HISTORY,
+            "is_history": is_history,
             "deadline": deadline(period.figures_due_on, timezone.localdate()),
             "filled": sum(row.is_filled for row in counted),
             "total": len(counted),
@@ -123,6 +123,7 @@ def grid_context(
             "text": [rows[row.number] for row in sheet.in_text],
             "text_open": any(row.number in outcome.answers or row.number in outcome.typed for row in sheet.in_text),
             "scripts": SCRIPTS if not reason else SCRIPTS[:1],
+            "not_over": not is_history and period.last_day >= timezone.localdate(),
             "missing": [row.standing.missing for row in counted if row.standing.missing],
         },
         "period": switcher(periods, period),

@@ -39,6 +39,27 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One revision of one quarter's figure, with who typed, submitted and reviewed it, and why it was changed."""
+
+    quarter: Quarter
+    revision: int
+    state: str
+    observation: Observation
+    typed_by: str
+    typed_at: datetime
+    submitted_by: str | None
+    submitted_at: datetime | None
+    reviewed_by: str | None
+    reviewed_at: datetime | None
+    reviewed_for: str | None  # the reviewer in whose stead a deputy reviewed
+    review_reason: str
+    correction_reason: str
+    confirmation: str
+    files: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TargetFacts:
     """A year's target; value None means the city's average of that year."""
 

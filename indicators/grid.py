@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -95,7 +95,7 @@ def grid_row(sheet: Sheet, row: SheetRow, showing: Showing) -> dict[str, Any]:
         "can_discard": editable and cell is not None and cell.old is not None,
         "is_correction": editable and (showing.correcting or (cell is not None and cell.revision > 1)),
         "old": _observed(row, cell.old) if cell and cell.old else "",
-        "more": _more(row, showing, errors, editable=editable),
+        "more": _more(sheet, row, showing, errors, editable=editable),
     }
 
 
@@ -104,7 +104,7 @@ _DETAILS = frozenset({"as_of", "certainty", "city_rank", "city_average", "source
 
 def _fault(name: str, message: str) -> str:
     """A mistake behind 更多 names its field; one in the cell stands below it anyway."""
-    return f"{LABELS[name]}：{message}" if name in _DETAILS else message
+    return f"{LABELS[name]}：{message}" if name in _DETAILS and LABELS[name] not in message else message
 
 
 def _errors(showing: Showing) -> dict[str, str]:
@@ -271,7 +271,7 @@ def _moment(name: str, when: datetime | None) -> str:
     return f"{name} {local.month}月{local.day}日 {local:%H:%M}"
 
 
-def _more(row: SheetRow, showing: Showing, errors: dict[str, str], *, editable: bool) -> dict[str, Any]:
+def _more(sheet: Sheet, row: SheetRow, showing: Showing, errors: dict[str, str], *, editable: bool) -> dict[str, Any]:
     """The fields behind 更多, and one line that says what stands in them."""
     facts, cell = row.standing.facts, row.cell
     seen = cell.observation if cell else None
@@ -286,6 +286,7 @@ def _more(row: SheetRow, showing: Showing, errors: dict[str, str], *, editable: 
         "not_applicable_reason": seen.not_applicable_reason if seen else "",
         "correction_reason": cell.correction_reason if cell and cell.is_editable else "",
     }
+    usual = sheet.period.last_day
     ticked = _text("not_applicable", showing, "on" if seen and seen.not_applicable else "") == "on"
     chosen = _text("certainty", showing, certainty)
     return {
@@ -303,7 +304,7 @@ def _more(row: SheetRow, showing: Showing, errors: dict[str, str], *, editable: 
         if cell
         else [],
         "accept": ",".join(f".{ending}" for ending in SIGNATURES),
-        "summary": _summary(cell),
+        "summary": _summary(cell, usual=usual if editable else None),
         "is_open": editable and (ticked or any(errors.get(name) for name in stored)),
     }
 
@@ -314,13 +315,15 @@ def earlier_sources(observations: Any) -> list[str]:
     return list(dict.fromkeys(source for source in named if source))[:5]
 
 
-def _summary(cell: Cell | None) -> str:
+def _summary(cell: Cell | None, *, usual: date | None) -> str:
+    """What stands behind 更多; where it can be changed there, only what is not as usual: the quarter's end, preliminary."""
     if cell is None:
         return ""
     seen = cell.observation
+    is_usual = usual is not None and seen.certainty == Certainty.PRELIMINARY
     parts: Sequence[str] = (
-        f"截至{seen.as_of:%Y-%m-%d}" if seen.as_of else "",
-        CERTAINTY[Certainty(seen.certainty)] if not seen.not_applicable else "",
+        f"截至{seen.as_of:%Y-%m-%d}" if seen.as_of and seen.as_of != usual else "",
+        CERTAINTY[Certainty(seen.certainty)] if not (seen.not_applicable or is_usual) else "",
         seen.source,
         f"全市第{seen.city_rank}名" if seen.city_rank is not None else "",
         f"全市平均{wording.number(seen.city_average)}" if seen.city_average is not None else "",

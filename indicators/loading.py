@@ -10,7 +10,7 @@ from plans.models import PlanStatus
 from plans.planfile import IndicatorItem
 from plans.refusals import Invalid
 
-from .models import Actual, AnnualTarget, Indicator, IndicatorResponsibility
+from .models import Actual, AnnualTarget, Containment, Indicator, IndicatorResponsibility
 
 
 def load_indicators(
@@ -27,6 +27,7 @@ def load_indicators(
         _targets(item, rows[item.number], loaded, changes)
         wanted = [{"unit": loaded.units[unit.name], "order": order} for order, unit in enumerate(item.units, start=1)]
         replace_list(IndicatorResponsibility, owner={"indicator": rows[item.number]}, wanted=wanted, changes=changes)
+        _containments(item, rows, changes)
     for gone in Indicator.objects.filter(plan=loaded.plan).exclude(number__in=rows):
         has_reports = Actual.objects.filter(indicator=gone).exists()
         retire_or_refuse("指标", gone, has_reports=has_reports, today=today, changes=changes)
@@ -52,6 +53,11 @@ def _indicator(item: IndicatorItem, loaded: LoadedPlan, rows: Mapping[int, Indic
         "retired_on": None,
     }
     return put(Indicator, identity={"plan": loaded.plan, "number": item.number}, values=values, changes=changes)
+
+
+def _containments(item: IndicatorItem, rows: Mapping[int, Indicator], changes: Changes) -> None:
+    wanted = [{"part": each.of, "outer": rows[each.number], "outer_part": each.part} for each in item.within]
+    replace_list(Containment, owner={"indicator": rows[item.number]}, wanted=wanted, changes=changes)
 
 
 def _targets(item: IndicatorItem, indicator: Indicator, loaded: LoadedPlan, changes: Changes) -> None:

@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, FilteredRelation, IntegerField, Q, Value
+from django.db.models import Count, F, FilteredRelation, IntegerField, Q, Value
 
-from plans.review import State
+from plans.review import FINAL_STATES, State
 
-from .facts import IndicatorFacts, Observation, Quarter, TargetFacts, with_values
+from .facts import IndicatorFacts, Observation, Quarter, Revision, TargetFacts, with_values
 from .labels import Formula, Frequency, Part
 from .plausibility import Bound, doubts
 from .progress import Basis, Direction, Pace
@@ -25,7 +25,7 @@ SHOWN_UNREVIEWED = (State.APPROVED, State.SUBMITTED, State.DRAFT, State.RETURNED
 
 
 def doubts_of(plan: "Plan", quarter: Quarter) -> dict[int, tuple[str, ...]]:
-    """The doubts that the plan's figures of a quarter raise, reviewed or not, by indicator: five statements."""
+    """The doubts that the plan's figures of a quarter raise, reviewed or not, by indicator: four statements."""
     from .models import Actual, Indicator  # noqa: PLC0415 (models import this module)
 
     every = {row.key: row for row in read_facts(Indicator.objects.in_use(plan), Actual.objects.shown(unreviewed=True))}
@@ -125,6 +125,39 @@ def _observation(observed: Iterable[Any]) -> Observation:
 def observation_of(row: "Actual") -> Observation:
     """A row of the table as plain values."""
     return _observation(getattr(row, name) for name in _OBSERVED)
+
+
+_WHO_AND_WHY = (
+    "state", "typed_by__name", "typed_at", "submitted_by__name", "submitted_at", "reviewed_by__name", "reviewed_at",
+    "reviewed_for__name", "review_reason", "correction_reason", "confirmation", "files",
+)  # fmt: skip
+
+
+def revisions_of(indicator: int, until: Quarter, *, unreviewed: bool) -> tuple[Revision, ...]:
+    """Every revision of an indicator's quarters up to one, the latest first, in one statement.
+
+    Approved and superseded ones; all of them where `unreviewed` are asked for, which is for the office.
+    """
+    from .models import Actual  # noqa: PLC0415 (models import this module)
+
+    year, quarter = until
+    states = State.values if unreviewed else FINAL_STATES
+    rows = Actual.objects.filter(
+        Q(period__year__lt=year) | Q(period__year=year, period__quarter__lte=quarter),
+        indicator=indicator,
+        state__in=states,
+    )
+    columns = ("period__year", "period__quarter", "revision", *_WHO_AND_WHY, *_OBSERVED)
+    found = rows.annotate(files=Count("evidence")).order_by("-period__year", "-period__quarter", "-revision")
+    return tuple(_revision(row) for row in found.values_list(*columns))
+
+
+def _revision(row: Sequence[Any]) -> Revision:
+    year, quarter, revision, *rest = row
+    names = (name.removesuffix("__name") for name in _WHO_AND_WHY)
+    told, observed = rest[: len(_WHO_AND_WHY)], rest[len(_WHO_AND_WHY) :]
+    said = dict(zip(names, told, strict=True))
+    return Revision(quarter=(year, quarter), revision=revision, observation=_observation(observed), **said)
 
 
 def facts_of(

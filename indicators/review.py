@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from organizations.models import User
 from organizations.operations import record
-from plans.deputies import reviews_in_stead_of
+from plans.deputies import in_stead, reviews_in_stead_of
 from plans.models import Plan
 from plans.periods import locked_period
 from plans.review import REVIEWED, approve, send_back, supersede
@@ -73,4 +73,4 @@ def return_actuals(
 
 
 def _detail(plan: Plan, numbers: Sequence[int], stead: User | None) -> str:
-    return f"{plan.slug} 指标{'、'.join(map(str, numbers))}{f'（代{stead.name}）' if stead else ''}"
+    return f"{plan.slug} 指标{'、'.join(map(str, numbers))}{in_stead(stead)}"

@@ -7,7 +7,9 @@ from decimal import Decimal
 from figures import wording
 from plans.facts import PeriodFacts
 
+from .facts import IndicatorFacts
 from .labels import REASON, Formula, tone
+from .plausibility import RANKED_IN
 from .progress import Basis, Direction, Reason, Status
 from .standing import IndicatorStanding
 
@@ -165,6 +167,23 @@ def _ceiling_details(row: IndicatorStanding) -> list[str]:
     if row.status is Status.ACHIEVED:
         return [*parts, "全年未超控制数"]
     return [*parts, wording.ceiling_points(progress.gap)]
+
+
+def year_on_year(row: IndicatorStanding, period: PeriodFacts) -> str:
+    """The change against the same quarter of last year, for a table: 增长7.0%, of a percentage 提高1.3个百分点, of a rank
+    后退2位. No rate of change from zero or below it."""
+    now, then = row.progress.actual, row.facts.values.get((period.year - 1, period.quarter))
+    if now is None or then is None:
+        return wording.DASH
+    if is_rank(row.facts):
+        return wording.places(then, now)
+    if row.facts.is_percentage and row.facts.formula is not Formula.GROWTH:
+        return wording.moved_points(now - then)
+    return wording.change((now - then) / then * 100, label="") if then > 0 else wording.DASH
+
+
+def is_rank(facts: IndicatorFacts) -> bool:
+    return facts.unit_of_measurement in RANKED_IN
 
 
 def gap_headline(row: IndicatorStanding) -> str:

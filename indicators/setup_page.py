@@ -11,7 +11,6 @@ from figures import wording
 from organizations.models import User
 from organizations.roles import Permission
 from plans.calendar import last_day
-from plans.facts import PlanFacts
 from plans.models import ReportingPeriod
 from plans.pages import quarter_at_work
 from plans.review import State

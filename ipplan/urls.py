@@ -14,5 +14,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("organizations.urls")),
     path("", include("indicators.urls")),
+    path("", include("quarters.urls")),
     path("", include("reports.urls")),
 ]

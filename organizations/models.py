@@ -158,8 +158,8 @@ class User(AbstractBaseUser):
         return self.is_active and may(self.role, permission)
 
     @property
-    def sees_unreviewed(self) -> bool:
-        """Whether the working pages (entry, review) are for this person at all."""
+    def reads_unreviewed(self) -> bool:
+        """For templates, which cannot ask `may` with an argument: whether the office's pages are this person's."""
         return self.may(Permission.READ_UNREVIEWED)
 
     @property

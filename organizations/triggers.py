@@ -46,6 +46,7 @@ class Stamp:
     target: str
     where: str
     create: bool = False
+    only: tuple[str, ...] = ()  # if given, only updates that write one of these columns count
 
 
 Declared = Trigger | Stamp
@@ -81,6 +82,8 @@ TRIGGERS = (
 def _events(declared: Declared) -> tuple[Event, ...]:
     if isinstance(declared, Trigger):
         return declared.events
+    if declared.only:
+        return ("UPDATE",)
     return ("INSERT",) if declared.create else ("INSERT", "UPDATE", "DELETE")
 
 
@@ -98,11 +101,18 @@ def _stamping(vendor: str, stamp: Stamp, row: str) -> str:
     return f"UPDATE {stamp.target} SET value = {_RANDOM[vendor]} WHERE {stamp.where.format(row=row)}"
 
 
+def _when(stamp: Stamp, event: Event) -> str:
+    return f"UPDATE OF {', '.join(stamp.only)}" if stamp.only else event
+
+
 def _stamp_statements(vendor: str, stamp: Stamp) -> Iterator[str]:
     if vendor == "sqlite":
         for event in _events(stamp):
             act = _stamping(vendor, stamp, "OLD" if event == "DELETE" else "NEW")
-            yield f"CREATE TRIGGER {_sqlite_name(stamp, event)} AFTER {event} ON {stamp.table} BEGIN {act}; END"
+            yield (
+                f"CREATE TRIGGER {_sqlite_name(stamp, event)} AFTER {_when(stamp, event)} ON {stamp.table} "
+                f"BEGIN {act}; END"
+            )
         return
     yield (
         f"CREATE OR REPLACE FUNCTION {stamp.name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
@@ -110,7 +120,7 @@ def _stamp_statements(vendor: str, stamp: Stamp) -> Iterator[str]:
         "RETURN NULL; END $body$"
     )
     yield (
-        f"CREATE TRIGGER {stamp.name} AFTER {' OR '.join(_events(stamp))} ON {stamp.table} "
+        f"CREATE TRIGGER {stamp.name} AFTER {' OR '.join(_when(stamp, event) for event in _events(stamp))} ON {stamp.table} "
         f"FOR EACH ROW EXECUTE FUNCTION {stamp.name}()"
     )
 

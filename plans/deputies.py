@@ -33,6 +33,11 @@ def reviews_in_stead_of(by: User, region: Region, *, on: date) -> User | None:
     return found
 
 
+def in_stead(stead: User | None) -> str:
+    """How the log says in whose stead something was reviewed; nothing for a reviewer."""
+    return f"（代{stead.name}）" if stead else ""
+
+
 def deputy_of(by: User, region: Region, *, on: date) -> User | None:
     """The reviewer in whose stead the person reviews on a day, None if in nobody's."""
     if not _can_be_deputy(by, region):
@@ -80,7 +85,7 @@ def _faults(deputy: User, first_day: date, last_day: date, reason: str, by: User
         errors["first_day"] = "起始日期不能早于今天"
     if last_day < first_day:
         errors["last_day"] = "截止日期不能早于起始日期"
-    elif last_day - first_day > LONGEST_STEAD:
+    elif last_day - first_day >= LONGEST_STEAD:  # both days count
         errors["last_day"] = f"代审最长{LONGEST_STEAD.days}天"
     if not reason.strip():
         errors["reason"] = "请写明事由，如“休假”"

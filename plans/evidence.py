@@ -20,7 +20,8 @@ from django.utils import timezone
 
 from .refusals import Invalid
 
-LARGEST = 10 * 1024 * 1024  # bytes of one file
+_MEGABYTE = 1024 * 1024
+LARGEST = 10 * _MEGABYTE  # bytes of one file
 MOST = 10  # files of one figure
 LONGEST_NAME = 120
 
@@ -48,9 +49,12 @@ else:
     Upload = UploadedFile
 
 
-def evidence_path(_row: models.Model, name: str) -> str:
-    """A name of our own: nothing of what a browser sends becomes part of a path but a known ending."""
-    return f"{uuid4().hex}.{_ending(name)}"
+def evidence_path(row: "Evidence", _name: str) -> str:
+    """A name of our own: nothing of what a browser sends becomes part of a path but a known ending.
+
+    That of the name that was checked, not of the one that was sent: "a.pdf " ends in "pdf ".
+    """
+    return f"{uuid4().hex}.{_ending(row.name)}"
 
 
 def evidence_storage() -> Storage:
@@ -85,7 +89,8 @@ def checked(upload: Upload) -> tuple[str, str, int]:
     if not size:
         raise Invalid(f"“{name}”是空文件")
     if size > LARGEST:
-        raise Invalid(f"“{name}”有{size / 1024 / 1024:.1f}MB，单个文件不能超过{LARGEST // 1024 // 1024}MB")
+        tenths = -(-size * 10 // _MEGABYTE)  # rounded up: what is too large never reads as just right
+        raise Invalid(f"“{name}”有{tenths // 10}.{tenths % 10}MB，单个文件不能超过{LARGEST // _MEGABYTE}MB")
     digest = hashlib.sha256()
     first = b""
     for chunk in upload.chunks():
@@ -104,7 +109,7 @@ def clean_name(name: str) -> str:
     if len(shown) <= LONGEST_NAME:
         return shown
     ending = f".{_ending(shown)}"
-    return shown[: LONGEST_NAME - len(ending)] + ending
+    return (shown[: max(LONGEST_NAME - len(ending), 0)] + ending)[:LONGEST_NAME]
 
 
 def _ending(name: str) -> str:

@@ -54,6 +54,10 @@ An indicator:
     comparator?      as printed: 突破, 不低于, 前十
     definition?      what is counted, in our own words
     data_provider?   who publishes the figure
+    within?          what cannot be less, since this indicator is a part of it: [1], or
+                     [{number: 3, part?: numerator, of?: numerator}]. number: the containing indicator; part: which
+                     figure of it; of: which figure of this one. figure (default), or numerator of a ratio. A number
+                     alone is short for {number: …}. Figures that do not fit are doubted, not refused
     source           of the indicator and its targets
 
 A task:
@@ -83,6 +87,7 @@ from .planfile_checks import findings
 from .planfile_items import (
     CITY_AVERAGE,
     AssignmentItem,
+    ContainmentItem,
     DiscrepancyItem,
     IndicatorItem,
     LinkItem,
@@ -105,6 +110,7 @@ from .planfile_writing import write_plan
 __all__ = [
     "CITY_AVERAGE",
     "AssignmentItem",
+    "ContainmentItem",
     "DiscrepancyItem",
     "IndicatorItem",
     "LinkItem",

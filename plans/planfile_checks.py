@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from .planfile_items import AssignmentItem, IndicatorItem, PlanFile, RegionItem, ResponsibleItem, TaskItem, UnitItem
+from .planfile_items import (
+    AssignmentItem,
+    ContainmentItem,
+    IndicatorItem,
+    PlanFile,
+    RegionItem,
+    ResponsibleItem,
+    TaskItem,
+    UnitItem,
+)
 from .planfile_nodes import nearest
 
 RESERVED_SLUGS = ("import",)  # /plans/import/ is a page
@@ -212,6 +221,33 @@ def _part_refused(checked: _Checked, indicator: IndicatorItem, number: int) -> s
     return ""
 
 
+def _of_containments(checked: _Checked) -> Iterator[Finding]:
+    whole = checked.readable(r"indicators(\[\d+\](\.number|\.formula)?)?")
+    for place, indicator in enumerate(checked.plan.indicators, start=1):
+        seen: set[ContainmentItem] = set()
+        for position, item in enumerate(indicator.within, start=1):
+            key = f"indicators[{place}].within[{position}]"
+            if not item.number or not checked.readable(re.escape(key) + r"\..*"):
+                continue
+            if whole and (message := _containment_refused(checked, indicator, item)):
+                yield Finding(key, message, item.line)
+            elif item in seen:
+                yield Finding(key, f"与指标{item.number}的包含关系重复", item.line)
+            seen.add(item)
+
+
+def _containment_refused(checked: _Checked, indicator: IndicatorItem, item: ContainmentItem) -> str:
+    outer = checked.indicators.get(item.number)
+    if item.number == indicator.number:
+        return "指标不能包含于自身"
+    if outer is None:
+        return f"没有序号为{item.number}的指标"
+    for side, part in ((outer, item.part), (indicator, item.of)):
+        if part == "numerator" and side.formula != "ratio":
+            return f"指标{side.number}不是按分子÷分母填报的，没有分子"
+    return ""
+
+
 def _of_years(checked: _Checked) -> Iterator[Finding]:
     plan = checked.plan
     if not plan.first_year:
@@ -278,5 +314,6 @@ _PLAN_RULES: tuple[Callable[[_Checked], Iterator[Finding]], ...] = (
     _of_collectives,
     _of_links,
     _of_quotients,
+    _of_containments,
     _of_years,
 )

@@ -13,6 +13,7 @@ DirectionWord = Literal["higher", "lower"]
 PaceWord = Literal["linear", "at_end"]
 FormulaWord = Literal["direct", "ratio", "growth", "quotient"]
 FrequencyWord = Literal["quarterly", "annual"]
+PartWord = Literal["figure", "numerator"]
 
 STATUSES: tuple[StatusWord, ...] = ("draft", "issued")
 KINDS: tuple[KindWord, ...] = ("department", "park", "township", "judiciary", "collective")
@@ -21,6 +22,7 @@ DIRECTIONS: tuple[DirectionWord, ...] = ("higher", "lower")
 PACES: tuple[PaceWord, ...] = ("linear", "at_end")
 FORMULAS: tuple[FormulaWord, ...] = ("direct", "ratio", "growth", "quotient")
 FREQUENCIES: tuple[FrequencyWord, ...] = ("quarterly", "annual")
+PARTS: tuple[PartWord, ...] = ("figure", "numerator")
 
 CITY_AVERAGE = "city_average"  # the word that stands in place of a target's number
 DEFAULT_TOLERANCE = Decimal("0.10")
@@ -123,6 +125,15 @@ class TargetItem(Item):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContainmentItem(Item):
+    """An indicator that contains another: `of` says which figure of the contained one, `part` which of this one."""
+
+    number: int
+    part: PartWord = "figure"
+    of: PartWord = "figure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorItem(ProposedItem):
     """An indicator. Labels go with formula ratio, numbers of other indicators with quotient, quantity with growth."""
 
@@ -152,6 +163,7 @@ class IndicatorItem(ProposedItem):
     comparator: str = ""
     definition: str = ""
     data_provider: str = ""
+    within: tuple[ContainmentItem, ...] = ()
     source: SourceItem
 
 

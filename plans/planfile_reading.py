@@ -15,8 +15,10 @@ from .planfile_items import (
     FREQUENCIES,
     KINDS,
     PACES,
+    PARTS,
     STATUSES,
     AssignmentItem,
+    ContainmentItem,
     DiscrepancyItem,
     IndicatorItem,
     LinkItem,
@@ -49,8 +51,10 @@ UNIT_KEYS = ("name", "kind", "level", "aliases", "assessed", "region", *PROPOSED
 INDICATOR_KEYS = (
     "number", "printed_number", "name", "unit", "basis", "direction", "pace", "formula", "frequency", "published_month",
     "decimals", "numerator", "denominator", "quantity", "base_year", "baseline_year", "printed_baseline", "targets",
-    "units", "in_breakdown", "binding", "comparator", "definition", "data_provider", "source", *PROPOSED_KEYS,
+    "units", "in_breakdown", "binding", "comparator", "definition", "data_provider", "within", "source",
+    *PROPOSED_KEYS,
 )  # fmt: skip
+CONTAINMENT_KEYS = ("number", "part", "of")
 TARGET_KEYS = ("value", "source")
 TASK_KEYS = (
     "number", "heading", "title", "lead", "support", "digest", "remark", "indicators", "milestones", "source",
@@ -223,6 +227,7 @@ def _indicator(value: Value, baseline_year: int) -> IndicatorItem:
         comparator=_text(values, "comparator", COMPARATOR),
         definition=_text(values, "definition", DEFINITION),
         data_provider=_text(values, "data_provider", NAME),
+        within=_each(values, "within", _containment),
         source=_source_of(values),
         **_proposed(value, values),
     )
@@ -230,6 +235,18 @@ def _indicator(value: Value, baseline_year: int) -> IndicatorItem:
 
 def _responsible(value: Value) -> ResponsibleItem:
     return ResponsibleItem(line=value.line, name=value.text(UNIT_NAME) or "")
+
+
+def _containment(value: Value) -> ContainmentItem:
+    if isinstance(value.node, yaml.ScalarNode):
+        return ContainmentItem(line=value.line, number=value.integer(*NUMBERS) or 0)
+    values = section(value, CONTAINMENT_KEYS, ("number",))
+    return ContainmentItem(
+        line=value.line,
+        number=_integer(values, "number", NUMBERS) or 0,
+        part=_choice(values, "part", PARTS),
+        of=_choice(values, "of", PARTS),
+    )
 
 
 def _targets(value: Value) -> tuple[TargetItem, ...]:

@@ -11,6 +11,7 @@ from .planfile_items import (
     CITY_AVERAGE,
     DEFAULT_TOLERANCE,
     AssignmentItem,
+    ContainmentItem,
     DiscrepancyItem,
     IndicatorItem,
     LinkItem,
@@ -185,10 +186,18 @@ def _indicator(item: IndicatorItem, baseline_year: int) -> list[str]:
             "comparator": item.comparator or None,
             "definition": item.definition or None,
             "data_provider": item.data_provider or None,
+            "within": tuple(map(_containment, item.within)) or None,
             "source": _source(item.source),
             **_proposed(item),
         }
     )
+
+
+def _containment(item: ContainmentItem) -> Flow:
+    fields = _filled(
+        {"number": item.number, "part": _unless(item.part, "figure"), "of": _unless(item.of, "figure")}
+    )  # fmt: skip
+    return item.number if len(fields) == 1 else fields
 
 
 def _target(target: TargetItem) -> Flow:

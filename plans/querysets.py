@@ -48,10 +48,14 @@ class DeputyQuerySet(models.QuerySet["ReviewDeputy", "ReviewDeputy"]):
             first_day__lte=day, last_day__gte=day, ended_at__isnull=True,
         ).select_related("reviewer", "deputy")  # fmt: skip
 
+    def of_region(self, region: Region) -> "DeputyQuerySet":
+        """Deputies of a region's reviewers, over or not."""
+        return self.filter(reviewer__region=region).select_related("reviewer", "deputy")
+
     def not_over(self, region: Region, day: date) -> "DeputyQuerySet":
         """Deputies in force or to come, for the review page."""
-        found = self.filter(reviewer__region=region, last_day__gte=day, ended_at__isnull=True)
-        return found.select_related("reviewer", "deputy").order_by("first_day", "pk")
+        found = self.of_region(region).filter(last_day__gte=day, ended_at__isnull=True)
+        return found.order_by("first_day", "pk")
 
 
 def discrepancies_about(plan: "Plan", words: Sequence[str], *, place: str = "") -> "list[PlanDiscrepancy]":

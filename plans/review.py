@@ -134,13 +134,18 @@ def refuse_stale(row: Reviewed, version: int | None, *, shown: str) -> None:
 
 
 def _last_act(row: Reviewed, shown: str) -> tuple[User, datetime, str]:
-    """Who changed the row last, when, and what it is now. Who withdrew is not kept: the row counts as typed then."""
+    """Who changed the row last, when, and what it is now. Who withdrew is not kept: the row counts as typed then.
+
+    A returned row keeps who returned it while it is typed anew, so that the moments decide, not what is filled in.
+    """
+    acts = [(row.typed_at, row.typed_by, f"改为{shown}")]
+    if row.submitted_by is not None and row.submitted_at is not None:
+        acts.append((row.submitted_at, row.submitted_by, f"报送审核，数值为{shown}"))
     if row.reviewed_by is not None and row.reviewed_at is not None:
         word = "退回补正" if row.state == State.RETURNED else "审核通过"
-        return row.reviewed_by, row.reviewed_at, f"{word}，数值为{shown}"
-    if row.submitted_by is not None and row.submitted_at is not None:
-        return row.submitted_by, row.submitted_at, f"报送审核，数值为{shown}"
-    return row.typed_by, row.typed_at, f"改为{shown}"
+        acts.append((row.reviewed_at, row.reviewed_by, f"{word}，数值为{shown}"))
+    when, who, what = max(reversed(acts), key=lambda act: act[0])  # of one moment: the later step
+    return who, when, what
 
 
 def submit(row: Reviewed, *, by: User, at: datetime) -> None:

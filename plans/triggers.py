@@ -105,4 +105,7 @@ TRIGGERS = (
     stamping("plans_reportingperiod", "{row}.plan_id"),
     stamping("plans_plandiscrepancy", "{row}.plan_id"),
     stamping("organizations_unit", _PLANS_OF_UNIT),
+    Stamp(  # pages name who typed and who reviewed; signing in writes other columns
+        name="user_stamps", table="organizations_user", target="plans_planstamp", where="plan_id > 0", only=("name",)
+    ),
 )

@@ -36,6 +36,7 @@ from tasks.tallies import count_tasks
 MARK = "演示数据"
 LOADED = "写入演示数据"
 NOT_APPLICABLE = "不参评"
+WORD = "（演示）已核对"  # answers the doubts that a figure may raise; entry drops it where there is none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,8 +185,8 @@ def _input(number: int, formula: Formula, figure: Any, quarter: Quarter, *, reas
         "as_of": last_day(*quarter),
         "source": MARK,
         "certainty": Certainty.FINAL,
+        "confirmation": WORD,
         "correction_reason": reason,
-        "confirmation": "（演示）已核对",
     }
     if figure == NOT_APPLICABLE:
         return FigureInput(**common, not_applicable=True, not_applicable_reason="（演示）当年未组织评定")

@@ -1,21 +1,25 @@
-"""Reading a Standing: plan and quarters in one query, indicators in four, tasks in three."""
+"""Reading a Standing: plan and quarters in one query, indicators in four, tasks in three; and what waits for review."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from indicators.facts import IndicatorFacts
+from indicators.facts import IndicatorFacts, Observation, Quarter
 from indicators.models import Actual, Indicator, IndicatorResponsibility
-from indicators.querysets import read_facts
+from indicators.plausibility import Bound
+from indicators.querysets import bounds_of, observation_of, read_facts
 from indicators.standing import ResponsibleUnit, indicator_standing
 from organizations.models import User
 from plans.models import PeriodKind, Plan, ReportingPeriod
 from plans.recent import Recent
+from plans.review import OPEN_STATES, State
 from tasks.querysets import read_tasks
 from tasks.tallies import assessed as assessed_task
 
+from .comparing import with_observations
 from .standing import Standing, TaskStanding
 
 
@@ -90,3 +94,71 @@ def quarter_shown_first(periods: Sequence[ReportingPeriod], *, staff: bool, toda
         return closed[-1]
     approved = [row for row in due if getattr(row, "has_approved", False)]
     return approved[-1] if approved else next(iter(due), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnderReview:
+    """A plan's figures as its reviewer needs them.
+
+    `typed` counts open revisions in, as doubts are raised; `approved` leaves them out. `rows` are the open revisions of all
+    quarters, `replaced` the approved ones that a correction among them would replace, by indicator and quarter.
+    """
+
+    typed: tuple[IndicatorFacts, ...]
+    approved: tuple[IndicatorFacts, ...]
+    bounds: tuple[Bound, ...]
+    rows: tuple[Actual, ...]
+    replaced: Mapping[tuple[int, Quarter], Actual]
+
+
+def under_review(plan: Plan) -> UnderReview:
+    """Six statements at most, whatever waits."""
+    typed = read_facts(Indicator.objects.in_use(plan), Actual.objects.shown(unreviewed=True))
+    open_rows: list[Actual] = []
+    replaced: dict[tuple[int, Quarter], Actual] = {}
+    for row in _open_and_replaced(plan):
+        if row.is_open:
+            open_rows.append(row)
+        else:
+            replaced[row.indicator_id, (row.period.year, row.period.quarter)] = row
+    return UnderReview(
+        typed=typed,
+        approved=with_observations(typed, _as_approved(typed, replaced)),
+        bounds=bounds_of(plan),
+        rows=tuple(open_rows),
+        replaced=replaced,
+    )
+
+
+def _open_and_replaced(plan: Plan) -> QuerySet[Actual]:
+    """Open revisions, and the approved ones beneath them, with people and files."""
+    mine = Actual.objects.filter(period__plan=plan, indicator__retired_on__isnull=True)
+    beside = Actual.objects.filter(indicator=OuterRef("indicator"), period=OuterRef("period"), state__in=OPEN_STATES)
+    rows = mine.filter(Q(state__in=OPEN_STATES) | Q(Exists(beside), state=State.APPROVED))
+    return (
+        rows.select_related("indicator", "period", "typed_by", "submitted_by", "reviewed_by", "reviewed_for")
+        .prefetch_related("evidence")
+        .order_by("indicator__number", "period__year", "period__quarter")
+    )
+
+
+def _as_approved(
+    typed: Sequence[IndicatorFacts], replaced: Mapping[tuple[int, Quarter], Actual]
+) -> dict[int, dict[Quarter, Observation | None]]:
+    """For each figure that is not approved, what is: the revision beneath it, or nothing."""
+    return {
+        row.key: {
+            quarter: observation_of(replaced[row.key, quarter]) if (row.key, quarter) in replaced else None
+            for quarter, observation in row.observations.items()
+            if not observation.approved
+        }
+        for row in typed
+    }
+
+
+def figures_for_sheet(plan: Plan, period: ReportingPeriod) -> tuple[tuple[IndicatorFacts, ...], dict[int, Actual]]:
+    """The plan's indicators with approved figures, and a quarter's latest revisions by indicator: four statements."""
+    facts = read_facts(Indicator.objects.in_use(plan), Actual.objects.shown(unreviewed=False))
+    rows = Actual.objects.filter(period=period).exclude(state=State.SUPERSEDED).order_by("revision")
+    people = rows.select_related("typed_by", "submitted_by", "reviewed_by", "reviewed_for")
+    return facts, {row.indicator_id: row for row in people}

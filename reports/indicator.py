@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from figures import wording
-from indicators.facts import Observation
 from indicators.labels import BASIS, DIRECTION, FORMULA, PACE, Formula
 from indicators.paths import baseline
 from indicators.progress import Basis
@@ -16,11 +15,13 @@ from indicators.standing import IndicatorStanding, indicator_standing
 from plans.facts import PeriodFacts
 from plans.models import PeriodKind
 from plans.querysets import discrepancies_about
+from quarters.comparing import parts_text
 
 from .board import year_figures
 from .bodies import body
 from .charts import PathPoint, YearBar, is_blank, path_figure, years_figure
 from .drawing import YearFigure
+from .history import revision_rows
 from .key_figures import key_figures, note
 from .lights import indicator_light, task_light
 from .links import indicator_url
@@ -43,7 +44,7 @@ def indicator_detail(request: HttpRequest, slug: str, number: int) -> HttpRespon
             page.standing,
             "reports/indicator_body.html",
             lambda: _body(page, found),
-            key=(number, page.query(page.shown)),
+            key=(number, page.query(page.shown), page.staff),  # the office sees drafts among the revisions
         ),
     }
     return render(request, "reports/indicator_detail.html", context)
@@ -61,6 +62,7 @@ def _body(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
         },
         "charts": _charts(page, row),
         "quarters": _quarters(page, row),
+        "revisions": revision_rows(row, page.standing.period.place, unreviewed=page.staff),
         "units": _units(row),
         "tasks": _tasks(page, row),
     }
@@ -229,7 +231,7 @@ def _quarters(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
                 "is_current": period.place == page.standing.period.place,
                 "actual": actual_text(then),
                 "actual_is_word": then.progress.actual is None,
-                "parts": _parts(observation),
+                "parts": parts_text(row.facts, observation),
                 "expected": wording.number(then.progress.expected, row.facts.figure_decimals),
                 "progress": wording.completion(then.progress.progress),
                 "gap": gap_text(then),
@@ -239,12 +241,6 @@ def _quarters(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
             }
         )
     return rows
-
-
-def _parts(observation: Observation | None) -> str:
-    if observation is None or observation.numerator is None or observation.denominator is None:
-        return ""
-    return f"{wording.number(observation.numerator)} ÷ {wording.number(observation.denominator)}"
 
 
 def _units(row: IndicatorStanding) -> list[dict[str, Any]]:

@@ -7,9 +7,8 @@ from figures.rounding import round_half_up
 from indicators.facts import Observation
 from indicators.labels import CERTAINTY, Certainty, tone
 from indicators.progress import Progress
-from indicators.sentences import climb_word, gap_text, gap_tone, is_ceiling, status_word, target_text
+from indicators.sentences import climb_word, gap_text, gap_tone, is_ceiling, status_word, target_text, year_on_year
 from indicators.standing import IndicatorStanding
-from plans.facts import PeriodFacts
 from quarters.standing import Standing
 
 
@@ -54,7 +53,7 @@ def key_figures(standing: Standing, row: IndicatorStanding) -> list[dict[str, An
             of=unit,
             note="按基期以来的平均进度",
         ),
-        figure("同比", _year_on_year(row, standing.period)),
+        figure("同比", year_on_year(row, standing.period)),
     ]
     if row.growth is not None:
         figures.append(figure("年均增长", wording.rate(row.growth), note="水平法"))
@@ -95,10 +94,3 @@ def note(observation: Observation) -> str:
     if not observation.approved:
         parts.append("未审核")
     return " · ".join(parts)
-
-
-def _year_on_year(row: IndicatorStanding, period: PeriodFacts) -> str:
-    now, then = row.progress.actual, row.facts.values.get((period.year - 1, period.quarter))
-    if now is None or then is None or then <= 0:
-        return wording.DASH
-    return wording.change((now - then) / then * 100, label="")

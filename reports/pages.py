@@ -15,6 +15,7 @@ from organizations.roles import Permission
 from plans.models import PeriodKind, Plan, ReportingPeriod
 from plans.pages import refuse_unknown, require_reading
 from plans.refusals import Invalid
+from quarters.pages import asked_for
 from quarters.querysets import plan_quarters, quarter_shown_first, standing_at
 from quarters.standing import Standing
 
@@ -59,22 +60,10 @@ def plan_page(request: HttpRequest, slug: str) -> PlanPage:
 
 
 def _asked_for(request: HttpRequest, plan: Plan, periods: Sequence[ReportingPeriod]) -> ReportingPeriod | None:
-    year, quarter = request.GET.get("year", ""), request.GET.get("quarter", "")
-    if not year and not quarter:
-        return None
-    if not (_is_number(year) and _is_number(quarter)):
-        raise Invalid(f"报告期“{year[:20]}年第{quarter[:20]}季度”无法识别，年和季度应为数字，如 ?year=2026&quarter=3")
-    place = (int(year), int(quarter))
-    found = next((row for row in periods if (row.year, row.quarter) == place), None)
-    if found is None:
-        raise Invalid(f"“{plan.title}”没有{place[0]}年第{place[1]}季度，规划期为{plan.first_year}—{plan.last_year}年")
-    if found.kind != PeriodKind.DUE:
-        raise Invalid(f"{place[0]}年第{place[1]}季度是历史数据，只作基数和同期比较，不作评价")
+    found = asked_for(request.GET, plan, periods)
+    if found is not None and found.kind != PeriodKind.DUE:
+        raise Invalid(f"{found.year}年第{found.quarter}季度是历史数据，只作基数和同期比较，不作评价")
     return found
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 4
 
 
 def period_context(page: PlanPage) -> dict[str, Any]:
@@ -85,6 +74,8 @@ def period_context(page: PlanPage) -> dict[str, Any]:
     return {
         "title": wording.period(shown.year, shown.quarter),
         "name": wording.period_name(shown.quarter),
+        "year": shown.year,
+        "quarter": shown.quarter,
         "as_of": wording.as_of(shown.year, shown.quarter).removeprefix("截至"),
         "query": page.query(shown),
         "year_is_over": shown.quarter == 4,

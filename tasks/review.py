@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from organizations.models import User
 from organizations.operations import record
-from plans.deputies import reviews_in_stead_of
+from plans.deputies import in_stead, reviews_in_stead_of
 from plans.models import Plan
 from plans.periods import locked_period
 from plans.refusals import Invalid
@@ -45,7 +45,7 @@ def approve_reports(
         for row in rows:
             row.save()
         count_tasks(plan, since=(year, quarter))
-        record("审核任务进展", by=by, of=period, detail=plan.slug)
+        record("审核任务进展", by=by, of=period, detail=f"{plan.slug}{in_stead(stead)}")
     return rows
 
 
@@ -60,7 +60,7 @@ def return_reports(
         for row in rows:
             send_back(row, by=by, at=at, reason=reason, stead=stead)
             row.save()
-        record("退回任务进展", by=by, of=period, detail=f"{plan.slug}：{reason.strip()}")
+        record("退回任务进展", by=by, of=period, detail=f"{plan.slug}{in_stead(stead)}：{reason.strip()}")
     return rows
 
 

@@ -166,6 +166,11 @@ WHITENOISE_MAX_AGE = 60 * 60
 DJANGO_TABLES2_TEMPLATE = "django_tables2/ipplan.html"
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+FILE_UPLOAD_HANDLERS = [
+    "plans.uploads.QuotaHandler",  # refuses by length, before anything is read
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

@@ -14,7 +14,7 @@ form.addEventListener("paste", (event) => {
 });
 
 function fillBlock(corner, lines) {
-  const rows = [...form.querySelectorAll(".entry-row")].filter((row) => row.getClientRects().length);
+  const rows = [...form.querySelectorAll(".entry-row")].filter((row) => !row.closest("details:not([open])"));
   const below = rows.slice(rows.indexOf(rowOf(corner)));
   const column = quartersOf(rowOf(corner)).indexOf(corner);
   const filled = new Map();

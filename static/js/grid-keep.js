@@ -9,6 +9,10 @@ const rowOf = (target) => (target instanceof Element ? target.closest(".entry-ro
 const rowNumbered = (number) => document.getElementById(`row-${number}`);
 const numberOf = (row) => row.dataset.number;
 
+// What is folded away is not seen, though it has a place on the page.
+const isSeen = (field) => field.offsetParent !== null && !field.closest("details:not([open])");
+const rowsToFill = () => [...form.querySelectorAll(".entry-row")].filter((row) => [...row.querySelectorAll(".figure")].some(isSeen));
+
 // The named fields of a row and what stands in them; files are sent apart.
 function fieldsOf(row) {
   const found = {};

@@ -2,8 +2,8 @@
 // text. Escape takes back what was typed in the cell.
 "use strict";
 
-const figures = () => [...form.querySelectorAll(".figure")].filter((field) => field.offsetParent !== null);
-const stops = (row) => [...row.querySelectorAll(".figure, .word, .state .link")].filter((each) => each.offsetParent !== null);
+const figures = () => [...form.querySelectorAll(".figure")].filter(isSeen);
+const stops = (row) => [...row.querySelectorAll(".figure, .word, .state .link")].filter(isSeen);
 
 function go(field) {
   if (!field) return false;
@@ -21,7 +21,7 @@ function beside(field, row) {
 
 // The figure below or above, at the same place in its row if there is one.
 function vertically(field, step) {
-  const rows = [...form.querySelectorAll(".entry-row")].filter((row) => beside(field, row)[0]?.offsetParent);
+  const rows = rowsToFill().filter((each) => beside(field, each).length);
   const row = rowOf(field);
   const place = beside(field, row).indexOf(field);
   const next = rows[rows.indexOf(row) + step];
@@ -64,7 +64,12 @@ form.addEventListener("keydown", (event) => {
   const field = event.target;
   if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
   if (field.matches(".figure") && KEYS[event.key]) {
-    if (KEYS[event.key](field, event) || event.key === "Enter") event.preventDefault();
+    if (KEYS[event.key](field, event)) {
+      event.preventDefault();
+    } else if (event.key === "Enter") { // nowhere to go: the row is saved all the same
+      event.preventDefault();
+      save(rowOf(field));
+    }
   } else if (field.matches("input:not([type=file])") && event.key === "Enter") {
     event.preventDefault(); // Enter in a small field saves its row; it never submits the whole sheet
     save(rowOf(field));

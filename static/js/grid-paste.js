@@ -16,7 +16,7 @@ form.addEventListener("paste", (event) => {
 
 // A single column goes downward, a line a row; a ratio takes it as its published value. A blank line leaves its row alone.
 function fillDown(field, lines) {
-  const rows = [...form.querySelectorAll(".entry-row")].filter((row) => row.querySelector(".figure")?.offsetParent);
+  const rows = rowsToFill();
   const below = rows.slice(rows.indexOf(rowOf(field)));
   const filled = new Map();
   lines.forEach((line, place) => {

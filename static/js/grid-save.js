@@ -80,6 +80,7 @@ function showRow(number, html, { whole = false } = {}) {
     exchange(row, fresh);
   } else {
     const open = row.querySelector("tr.more.is-open") !== null;
+    sent.set(number, JSON.stringify(fieldsOf(row))); // leaving the old row, as its focus does now, saves nothing
     row.replaceWith(fresh);
     if (open) toggleMore(number, true);
     if (inside) (fresh.querySelector(".figure") ?? fresh.querySelector(".link"))?.focus();
@@ -89,9 +90,13 @@ function showRow(number, html, { whole = false } = {}) {
 function exchange(row, fresh) {
   for (const part of [".said", ".eval", ".state", ".evidence"]) {
     const nows = [...fresh.querySelectorAll(part)]; // one in the grid, one a quarter in the history sheet
-    row.querySelectorAll(part).forEach((old, place) => {
-      if (nows[place] && !old.contains(document.activeElement)) old.replaceWith(nows[place]);
-    });
+    for (const [place, old] of [...row.querySelectorAll(part)].entries()) {
+      const now = nows[place];
+      if (!now) continue;
+      const held = old.contains(document.activeElement) ? document.activeElement : null;
+      old.replaceWith(now);
+      if (held) resume(held, now, row);
+    }
   }
   for (const version of row.querySelectorAll("[name$='-version']")) version.value = fresh.querySelector(`[name="${version.name}"]`).value;
   row.className = fresh.className;
@@ -102,6 +107,13 @@ function exchange(row, fresh) {
     field.classList.toggle("is-wrong", now.classList.contains("is-wrong"));
     field.placeholder = now.placeholder;
   }
+}
+
+// Somebody was typing in what is exchanged: the same field of the new part goes on with it, if there is one.
+function resume(held, part, row) {
+  const twin = held.name ? part.querySelector(`[name="${held.name}"]:not([type=hidden])`) : null;
+  if (twin && held.type === "text") twin.value = held.value;
+  (twin ?? row.querySelector(".figure"))?.focus();
 }
 
 function showAnswer({ status, data, page }, rows) {
@@ -252,6 +264,7 @@ async function submit(verb, name, row) {
   if (verb === "discard") giveUp(row);
   const answer = await act(name, rows);
   if (answer?.data?.ok) await reload(rows.map(numberOf));
+  else (form.querySelector(".word.is-wrong") ?? form.querySelector(".is-wrong .figure"))?.focus();
 }
 
 // Rows as the server has them now; what is typed and not saved stays.

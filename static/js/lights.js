@@ -58,12 +58,24 @@ document.addEventListener("click", (event) => {
   }
 });
 
-for (const light of document.querySelectorAll("details.why")) {
-  light.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse") peek(light); });
-  light.addEventListener("pointerleave", () => unpeek(light));
-  light.addEventListener("focusin", () => { if (document.activeElement.matches(":focus-visible")) peek(light); });
-  light.addEventListener("focusout", () => unpeek(light));
-}
+// Rows come and go while a page stands open, so the whole page listens instead of each light.
+const crossed = (event, light) => !(event.relatedTarget instanceof Node && light.contains(event.relatedTarget));
+document.addEventListener("pointerover", (event) => {
+  const light = lightOf(event.target);
+  if (light && event.pointerType === "mouse" && crossed(event, light)) peek(light);
+});
+document.addEventListener("pointerout", (event) => {
+  const light = lightOf(event.target);
+  if (light && crossed(event, light)) unpeek(light);
+});
+document.addEventListener("focusin", (event) => {
+  const light = lightOf(event.target);
+  if (light && event.target.matches(":focus-visible")) peek(light);
+});
+document.addEventListener("focusout", (event) => {
+  const light = lightOf(event.target);
+  if (light && crossed(event, light)) unpeek(light);
+});
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;

@@ -38,6 +38,20 @@ def everybody(browser: Browser, address: str) -> Visitors:
     return Visitors(browser, address)
 
 
+@pytest.fixture(scope="module")
+def office(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitors]:
+    """A server of its own for a module that writes: what it enters and reviews is nowhere else to be seen."""
+    with served(tmp_path_factory.mktemp("office")) as address:
+        yield Visitors(browser, address)
+
+
+@pytest.fixture
+def workers(office: Visitors) -> Iterator[Visitors]:
+    """As `visitors`, in the module's own office."""
+    yield office
+    assert office.end() == []
+
+
 @pytest.fixture
 def visitors(everybody: Visitors) -> Iterator[Visitors]:
     """Whatever a test looks at: no error or warning in the console, no request elsewhere, nothing refused by policy."""

@@ -30,6 +30,8 @@ def served(directory: Path) -> Iterator[str]:
     for step in steps:
         _run(step, environment)
     _add_a_neighbour(environment)
+    scene = (ROOT / "tests" / "browser" / "scene.py").read_text(encoding="utf-8")
+    _run([sys.executable, "manage.py", "shell", "--command", scene], environment)
     with (directory / "server.log").open("wb") as log:
         server = subprocess.Popen(serve, cwd=ROOT, env=environment, stdout=log, stderr=log)  # noqa: S603 (our own lines)
         try:

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import IntegrityError
 
 from documents.loading import load_plan
-from indicators.models import AnnualTarget, Assessment, Indicator
+from indicators.models import AnnualTarget, Assessment, Containment, Indicator
 from organizations.models import Operation, Region, Unit
 from plans.loading import Changes
 from plans.models import Plan, PlanDocument, PlanUnit, ReportingPeriod
@@ -294,3 +294,50 @@ def test_lists_are_written_in_the_order_of_the_file(dazu: Plan) -> None:
     found = Indicator.objects.get(plan=dazu, number=5).responsibilities.values_list("unit__name", flat=True)
     assert list(found) == ["区市场监管局", "区科技局", "区经济信息委", "区金融发展事务中心"]
     assert rows.run(rows.update(Indicator.objects.get(plan=dazu, number=5), definition="改")) == 1
+
+
+# What contains an indicator
+
+
+def contained(plan: Plan) -> list[tuple[int, str, int, str]]:
+    rows = Containment.objects.filter(indicator__plan=plan).order_by("indicator__number", "outer__number")
+    return list(rows.values_list("indicator__number", "part", "outer__number", "outer_part"))
+
+
+def test_what_contains_what_is_loaded(dazu: Plan, two_years: Plan) -> None:
+    assert contained(dazu) == [
+        (3, "numerator", 1, "figure"),
+        (7, "figure", 1, "figure"),
+        (7, "figure", 3, "numerator"),
+        (15, "figure", 9, "figure"),
+        (16, "figure", 10, "figure"),
+    ]
+    assert contained(two_years) == []
+
+
+def within_two_years(within: str) -> str:
+    return changed(TWO_YEARS, ("    targets: {2027: 30, 2029: 60}\n", f"    targets: {{2027: 30, 2029: 60}}\n{within}"))
+
+
+def test_what_contains_an_indicator_changes_with_history(two_years: Plan) -> None:
+    _, changes = load(within_two_years("    within: [1]\n"))
+    assert (changes.created, changes.changed) == (1, [])
+    assert contained(two_years) == [(2, "figure", 1, "figure")]
+    assert not load(within_two_years("    within: [1]\n"))[1]
+    _, changes = load(within_two_years("    within: [{number: 5, part: numerator}]\n"))
+    assert changes.changed == ["2 测试子集：包含关系"]
+    assert contained(two_years) == [(2, "figure", 5, "numerator")]
+    load(TWO_YEARS)
+    assert contained(two_years) == []
+    history = Containment.history.order_by("history_id").values_list("history_type", "outer__number")
+    assert list(history) == [("+", 1), ("-", 1), ("+", 5), ("-", 5)]
+
+
+def test_what_contained_a_retired_indicator_comes_back_with_it(two_years: Plan) -> None:
+    full = changed(
+        TWO_YEARS, ("  - number: 7\n    name: 测试无目标\n", "  - number: 7\n    name: 测试无目标\n    within: [1]\n")
+    )
+    load(full)
+    load(WITHOUT_SEVEN)
+    load(full)
+    assert contained(two_years) == [(7, "figure", 1, "figure")]

@@ -259,3 +259,32 @@ def test_what_is_missing_never_reads_as_nothing(actual: D, target: D, decimals: 
     assert ("仍差" in said) == (actual < target)
     assert "仍差0件" not in said
     assert ("持平" in against_expected(actual, target, "件", decimals)) == (actual == target)
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "shown"),
+    [(None, 0, "—"), ("10", 0, "+10"), ("-2", 0, "−2"), ("0", 0, "0"), ("0.06", 2, "+0.06"), ("0.04", 1, "0.0"),
+     ("-0.04", 1, "0.0"), ("-1.25", 1, "−1.3"), ("1.5", None, "+1.5")],
+)  # fmt: skip
+def test_a_difference_says_its_sign(value: str | None, decimals: int | None, shown: str) -> None:
+    assert wording.difference(None if value is None else D(value), decimals) == shown
+
+
+@pytest.mark.parametrize(("last", "now", "said"), [(10, 12, "后退2位"), (12, 10, "前进2位"), (7, 7, "持平")])
+def test_a_rank_moves_by_places(last: int, now: int, said: str) -> None:
+    assert wording.places(last, now) == wording.places(D(last), D(now)) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (None, "—"),
+        ("1.3", "提高1.3个百分点"),
+        ("-0.4", "下降0.4个百分点"),
+        ("0", "持平"),
+        ("0.04", "持平"),
+        ("-0.04", "持平"),
+    ],
+)
+def test_what_is_in_percent_moves_in_points(value: str | None, said: str) -> None:
+    assert wording.moved_points(None if value is None else D(value)) == said

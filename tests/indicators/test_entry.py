@@ -1,5 +1,6 @@
 """Entering figures: all inputs or none, every mistake with its place, nothing overwritten unseen."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ from indicators.labels import Certainty
 from indicators.models import Actual
 from organizations.models import Operation, User
 from plans.models import Plan
-from plans.refusals import Invalid, NotAllowed, Refusal, Stale
+from plans.refusals import Invalid, NotAllowed, Refusal
 from tests import acts
 from tests.acts import where
 from tests.people import NOW, figure
@@ -43,10 +44,6 @@ FAULTS: list[tuple[dict[str, Any], dict[tuple[str, ...], str]]] = [
     ({"number": 2, "value": D(10)}, {("2", "value"): "本指标不填数值"}),
     ({"number": 3, "quantity": D(10)}, {("3", "quantity"): "本指标不填数量"}),
     ({"number": 3, "numerator": D(97), "denominator": D(0)}, {("3", "denominator"): "分母不能为0"}),
-    ({"number": 3, "value": D("1.22"), "numerator": D(97), "denominator": D(80)},
-     {("3", "value"): "与分子÷分母的结果1.21不一致"}),
-    ({"number": 12, "value": D("0.4"), "numerator": D(16), "denominator": D(40)},
-     {("12", "value"): "与分子÷分母的结果40.0不一致"}),
     ({"number": 14, "value": D("17.4")}, {("14", "value"): "本指标由其他指标计算，不填报"}),
     ({"number": 1, "not_applicable": True}, {("1", "not_applicable_reason"): "不参评须写明理由"}),
     ({"number": 1, "not_applicable": True, "not_applicable_reason": "  "},
@@ -94,6 +91,7 @@ TAKEN: list[dict[str, Any]] = [
     {"number": 2, "quantity": D(10)},
     {"number": 3, "numerator": D(97), "denominator": D(80)},
     {"number": 3, "value": D("1.21"), "numerator": D(97), "denominator": D(80)},
+    {"number": 3, "value": D("1.22"), "numerator": D(97), "denominator": D(80)},  # doubted when it is submitted
     {"number": 3, "value": D("1.21")},
     {"number": 3, "numerator": D(97)},
     {"number": 12, "value": D(40), "numerator": D(16), "denominator": D(40)},
@@ -176,48 +174,61 @@ def test_the_last_of_ten_wrong_and_nothing_is_written(last: dict[str, Any], dazu
     assert len(save(dazu, people["entry"], *good, figure(dazu, 10, 50))) == 10
 
 
-# Versions
+# Drafts without a figure
 
 
-def test_a_stale_cell_says_who_when_and_to_what(dazu: Plan, people: People) -> None:
-    save(dazu, people["entry2"], FigureInput(number=1, value=D("1518"), version=0))
-    with pytest.raises(Stale) as caught:
-        save(dazu, people["entry"], FigureInput(number=1, value=D("520"), version=0))
-    assert caught.value.message == "entry2某已于10月09日10:00改为1518，请核对后再办理"
-    assert caught.value.status == 409
-    assert only().value == D("1518")
-    save(dazu, people["entry"], FigureInput(number=1, value=D("520"), version=1))
-    assert (only().value, only().version, only().typed_by) == (D("520"), 2, people["entry"])
+KEPT: list[dict[str, Any]] = [
+    {"note": "等待市局通报"},
+    {"source": "市局通报"},
+    {"as_of": NOW.date()},
+    {"city_rank": 12},
+    {"city_average": D(0)},
+    {"city_source": "市局通报"},
+    {"numerator": D(0)},
+]
 
 
-def test_a_draft_that_was_removed_meanwhile_is_stale(dazu: Plan, people: People) -> None:
-    with pytest.raises(Stale, match="指标1的草稿已被删除"):
-        save(dazu, people["entry"], FigureInput(number=1, value=D(1), version=1))
+@pytest.mark.parametrize("given", KEPT, ids=lambda each: next(iter(each)))
+def test_a_cell_without_a_figure_is_kept_as_a_draft(given: dict[str, Any], dazu: Plan, people: People) -> None:
+    save(dazu, people["entry"], FigureInput(number=3, **given))
+    ((name, value),) = given.items()
+    assert (getattr(only(), name), only().state, only().value) == (value, "draft", None)
+    with pytest.raises(Invalid, match="尚未填写完整，不能报送"):
+        submit_actuals(**where(dazu), numbers=[3], by=people["entry"], at=NOW)
 
 
-def test_an_import_that_showed_nothing_overwrites_a_draft(dazu: Plan, people: People) -> None:
-    save(dazu, people["entry2"], FigureInput(number=1, value=D(1)))
-    save(dazu, people["entry"], FigureInput(number=1, value=D(2), version=None))
-    assert only().value == D(2)
+NOTHING: list[dict[str, Any]] = [
+    {},
+    {"note": " \t", "source": "　", "city_source": " "},
+    {"certainty": Certainty.FINAL},
+    {"not_applicable": False, "not_applicable_reason": " "},
+    {"correction_reason": "漏计2件"},
+    {"confirmation": "已核对"},
+    {"value": None, "as_of": None, "city_rank": None},
+]
 
 
-def test_a_form_that_showed_an_empty_cell_does_not_correct_what_was_approved_since(dazu: Plan, people: People) -> None:
-    acts.figure_approved(dazu, people)
-    with pytest.raises(Stale, match="改为518"):
-        save(dazu, people["entry"], FigureInput(number=1, value=D(1), version=0, correction_reason="漏计"))
+@pytest.mark.parametrize("given", NOTHING, ids=lambda each: " ".join(each) or "nothing")
+def test_a_cell_that_says_nothing_is_no_draft(given: dict[str, Any], dazu: Plan, people: People) -> None:
+    assert save(dazu, people["entry"], FigureInput(number=1, **given)) == ()
+    assert not Actual.objects.exists()
 
 
-def test_a_correction_of_what_was_corrected_since_is_stale(dazu: Plan, people: People) -> None:
-    acts.figure_approved(dazu, people)
-    shown = only().version
-    acts.save_figure(dazu, people["entry2"], "520", why="漏计2件")
-    acts.submit_figure(dazu, people["entry2"])
-    acts.approve_figure(dazu, people["reviewer"])
-    with pytest.raises(Stale, match="改为520"):
-        save(dazu, people["entry"], FigureInput(number=1, value=D(519), version=shown, correction_reason="漏计1件"))
-    current = Actual.objects.get(state="approved").version
-    save(dazu, people["entry"], FigureInput(number=1, value=D(521), version=current, correction_reason="又漏计1件"))
-    assert Actual.objects.get(state="draft").revision == 3
+DATED: list[tuple[dict[str, Any], date | None]] = [
+    ({"value": D(0)}, date(2026, 9, 30)),
+    ({"numerator": D(97)}, date(2026, 9, 30)),
+    ({"value": D("1.2"), "as_of": date(2026, 9, 15)}, date(2026, 9, 15)),
+    ({"note": "等待市局通报"}, None),
+    ({"not_applicable": True, "not_applicable_reason": "当年未统计"}, None),
+]
+
+
+@pytest.mark.parametrize(("given", "expected"), DATED, ids=[" ".join(given) for given, _ in DATED])
+def test_a_figure_is_as_of_the_quarters_last_day_unless_it_says(
+    given: dict[str, Any], expected: date | None, dazu: Plan, people: People
+) -> None:
+    save(dazu, people["entry"], FigureInput(number=3, **given))
+    assert only().as_of == expected
 
 
 # States
@@ -297,35 +308,38 @@ def test_a_correction_is_dropped_by_a_blank(dazu: Plan, people: People) -> None:
     assert states() == [(1, "approved", "518.0000", "")]
 
 
-# Submitting
-
-
-def test_half_a_ratio_is_not_submitted(dazu: Plan, people: People) -> None:
-    save(dazu, people["entry"], FigureInput(number=3, numerator=D(97)))
-    with pytest.raises(Invalid, match="指标3尚未填写完整，不能报送"):
-        submit_actuals(**where(dazu), numbers=[3], by=people["entry"], at=NOW)
-
-
-def test_submitting_is_all_or_none(dazu: Plan, people: People) -> None:
-    acts.figure_saved(dazu, people)
-    with pytest.raises(Invalid, match="指标4、5没有待处理的数据"):
-        submit_actuals(**where(dazu), numbers=[1, 4, 5], by=people["entry"], at=NOW)
-    assert only().state == "draft"
-
-
-def test_not_applicable_is_submitted_and_approved(dazu: Plan, people: People) -> None:
-    save(dazu, people["entry"], FigureInput(number=1, not_applicable=True, not_applicable_reason="当年未统计"))
-    acts.submit_figure(dazu, people["entry"])
-    acts.approve_figure(dazu, people["reviewer"])
-    assert (only().state, only().value) == ("approved", None)
-
-
 def test_who_may_not_enter_is_told_so(dazu: Plan, people: People) -> None:
     with pytest.raises(NotAllowed, match="leader某的角色不能填报指标数据"):
         save(dazu, people["leader"], FigureInput(number=1, value=D(1)))
 
 
 def test_the_log_names_plan_and_indicators(dazu: Plan, people: People) -> None:
-    save(dazu, people["entry"], figure(dazu, 1, 1), figure(dazu, 4, 1))
+    save(dazu, people["entry"], figure(dazu, 1, 518), figure(dazu, 4, 1))
     line = Operation.objects.latest("pk")
-    assert (line.action, line.detail, line.outcome) == ("填报指标数据", "dazu-patents-2025 指标1、4", "done")
+    assert (line.action, line.outcome) == ("填报指标数据", "done")
+    assert line.detail == "dazu-patents-2025 指标1：空→518；指标4：空→1"
+
+
+def said() -> str:
+    line = Operation.objects.latest("pk")
+    return line.detail.removeprefix("dazu-patents-2025 ")
+
+
+def test_the_log_says_what_stood_there_and_what_stands_there_now(dazu: Plan, people: People) -> None:
+    entry = people["entry"]
+    save(dazu, entry, FigureInput(number=1, value=D(518)), FigureInput(number=3, numerator=D(97)))
+    assert said() == "指标1：空→518；指标3：空→部分填写"
+    save(dazu, entry, FigureInput(number=1, value=D("518.50")), figure(dazu, 3, (97, 80)))
+    assert said() == "指标1：518→518.5；指标3：部分填写→1.21"
+    save(dazu, entry, FigureInput(number=1, note="在办"), FigureInput(number=3, value=D(0)))
+    assert said() == "指标1：518.5→未填数值；指标3：1.21→0"
+    save(dazu, entry, FigureInput(number=1, not_applicable=True, not_applicable_reason="未统计"), FigureInput(number=3))
+    assert said() == "指标1：未填数值→不参评；指标3：0→空"
+
+
+def test_the_log_of_a_correction_begins_at_the_approved_figure(dazu: Plan, people: People) -> None:
+    acts.figure_approved(dazu, people)
+    acts.save_figure(dazu, people["entry"], "520", why="漏计2件")
+    assert said() == "指标1：518→520"
+    save(dazu, people["entry"], FigureInput(number=1))
+    assert said() == "指标1：520→518", "without its correction the approved figure stands"

@@ -26,6 +26,10 @@ PAGES = {
     "plans/<slug:slug>/": "302  200  200  200  200  200  403  403  404  404",
     "plans/<slug:slug>/indicators/": "302  200  200  200  200  200  403  403  404  404",
     "plans/<slug:slug>/indicators/<int:number>/": "302  200  200  200  200  200  403  403  404  404",
+    "plans/<slug:slug>/review/": "302  200  200  403  403  403  403  403  403  404",
+    "plans/<slug:slug>/review/sheet/": "302  200  200  403  403  403  403  403  403  404",
+    "plans/<slug:slug>/review/deputies/": "302  405  405  405  405  405  405  405  405  405",
+    "plans/<slug:slug>/review/deputies/<int:key>/end/": "302  405  405  405  405  405  405  405  405  405",
     "admin/":          "302  302  302  302  302  200  200  200  302  302",
     "admin/login/":    "302  403  403  403  403  302  302  302  403  403",
     "admin/logout/":   "302  405  405  405  405  405  405  405  405  405",
@@ -40,6 +44,7 @@ PAGES = {
 ARGUMENTS = {
     "<slug:slug>": "dazu-patents-2025",
     "<int:number>": "1",
+    "<int:key>": "1",
     "<path:content_type_id>": "1",
     "<path:object_id>": "999999",
     "(?P<url>.*)$": "nowhere",
@@ -98,7 +103,8 @@ def test_who_reaches_it(address: str, stage: dict[str, User]) -> None:
 LISTS = {
     "system": {
         "organizations/region", "organizations/unit", "plans/plan", "plans/reportingperiod", "plans/plandiscrepancy",
-        "indicators/indicator", "indicators/annualtarget", "indicators/actual", "tasks/task", "tasks/taskreport",
+        "indicators/indicator", "indicators/annualtarget", "indicators/containment", "indicators/actual", "tasks/task",
+        "tasks/taskreport",
     },
     "security": {"organizations/user"},
     "auditor": {"organizations/operation"},

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.db.models import Choices
 
 from indicators import labels
-from indicators.models import Assessment
+from indicators.inputs import TEXTS
+from indicators.models import Actual, Assessment, Containment, FigureEvidence
 from organizations.models import UnitKind
 from organizations.roles import Role
-from plans.models import PeriodKind, PlanStatus
+from plans.models import PeriodKind, PlanStatus, ReviewDeputy
 from plans.review import State
 from tasks.models import AssignmentRole, ReportedState, VerdictChoice
 from tasks.progress import LABELS
@@ -38,7 +39,8 @@ CHOICES: list[type[Choices]] = [
 ]
 WORDS = [(choice, value, label) for choice in CHOICES for value, label in choice.choices]
 SETS = [
-    labels.BASIS, labels.DIRECTION, labels.PACE, labels.FORMULA, labels.FREQUENCY, labels.CERTAINTY, labels.STATUS, labels.REASON,
+    labels.BASIS, labels.DIRECTION, labels.PACE, labels.FORMULA, labels.PART, labels.FREQUENCY, labels.CERTAINTY,
+    labels.STATUS, labels.REASON,
 ]  # fmt: skip
 
 
@@ -64,6 +66,15 @@ def test_pure_and_stored_words_of_tasks_agree() -> None:
     for choice in (ReportedState, VerdictChoice):
         for value, label in choice.choices:
             assert LABELS[value] == label
+
+
+def test_names_of_tables_and_fields_use_the_terms() -> None:
+    assert Containment._meta.verbose_name == TERMS["containment"]
+    assert ReviewDeputy._meta.verbose_name == TERMS["deputy"]
+    assert str(FigureEvidence._meta.verbose_name).endswith(TERMS["evidence"])
+    assert Actual._meta.get_field("confirmation").verbose_name == TERMS["confirmation"]
+    assert TEXTS["confirmation"][0] == TERMS["confirmation"]
+    assert Actual._meta.get_field("numerator").verbose_name == TERMS["numerator"]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ TABLES = {
     "plans/plandiscrepancy": "system",
     "indicators/indicator": "system",
     "indicators/annualtarget": "system",
+    "indicators/containment": "system",
     "indicators/actual": "system",
     "tasks/task": "system",
     "tasks/taskreport": "system",

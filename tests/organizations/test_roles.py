@@ -68,11 +68,17 @@ WHO_MAY = {
     "approve_actuals": {"reviewer", "reviewer2"},
     "return_actuals": {"reviewer", "reviewer2"},
     "correct_actuals": {"entry", "entry2"},
+    "attach_evidence": {"entry", "entry2"},
+    "remove_evidence": {"entry", "entry2"},
+    "approve_actuals_in_stead": {"entry", "reviewer", "reviewer2"},  # `entry` is the deputy
+    "return_actuals_in_stead": {"entry", "reviewer", "reviewer2"},
     "save_reports": {"entry", "entry2", "unit_lead"},
     "submit_reports": {"entry", "entry2", "unit_lead"},
     "withdraw_reports": {"entry", "entry2", "unit_lead"},
     "approve_reports": {"reviewer", "reviewer2"},
     "return_reports": {"reviewer", "reviewer2"},
+    "approve_reports_in_stead": {"entry", "reviewer", "reviewer2"},
+    "return_reports_in_stead": {"entry", "reviewer", "reviewer2"},
     "correct_reports": {"entry", "entry2", "unit_lead"},
 }
 

@@ -1,5 +1,6 @@
 """Every row fact that the database holds: one case each, and none without a case."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,12 +12,13 @@ from indicators.models import (
     Actual,
     AnnualTarget,
     Assessment,
+    Containment,
     Indicator,
     IndicatorResponsibility,
     QuarterPlan,
 )
 from organizations.models import Unit, User
-from plans.models import Plan, PlanDocument, PlanUnit, Tally
+from plans.models import Plan, PlanDocument, PlanUnit, ReviewDeputy, Tally
 from tasks.models import Milestone, ReportedState, Task, TaskAssignment, TaskIndicator, TaskReport
 from tasks.reporting import ReportInput, save_reports, submit_reports
 from tests import acts, rows
@@ -55,6 +57,13 @@ CHECKS: dict[str, tuple[str, dict[str, Any]]] = {
     "actual_not_applicable_with_reason": ("draft", {"not_applicable_reason": "因为"}),
     "actual_denominator_not_zero": ("draft", {"denominator": 0}),
     "actual_submitted_has_figure": ("submitted", {"value": None}),
+    "actual_reviewed_for_another": ("draft", {"reviewed_for_id": "reviewer"}),
+    "containment_of_another": ("containment", {"outer_id": "inner"}),
+    "containment_part_known": ("containment", {"part": "half"}),
+    "reviewdeputy_another": ("deputy", {"deputy_id": "reviewer"}),
+    "reviewdeputy_days_in_order": ("deputy", {"last_day": date(2026, 10, 8)}),
+    "reviewdeputy_with_reason": ("deputy", {"reason": ""}),
+    "reviewdeputy_ended_pair": ("deputy", {"ended_at": NOW}),
     "assessment_target_known_if_achieved": ("assessment", {"status": "achieved"}),
     "taskindicator_quoted_or_inferred": ("link", {"quote": ""}),
     "taskreport_state_known": ("submitted_report", {"state": "lost"}),
@@ -67,7 +76,25 @@ CHECKS: dict[str, tuple[str, dict[str, Any]]] = {
     "taskreport_correction_reason": ("draft_report", {"correction_reason": "因为"}),
     "taskreport_something_said": ("submitted_report", {"done": ""}),
     "taskreport_nothing_new_says_nothing": ("draft_report", {"nothing_new": True}),
+    "taskreport_reviewed_for_another": ("draft_report", {"reviewed_for_id": "reviewer"}),
     "taskreport_verdict_by_reviewer": ("draft_report", {"verdict": "slow"}),
+}
+
+# constraint: the row, and a change that comes as near as can be and is taken.
+NEAR_MISSES: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "actual_reviewed_for_another": [
+        ("submitted", {"reviewed_for_id": "reviewer", "reviewed_by_id": "deputy_person", "reviewed_at": NOW})
+    ],
+    "taskreport_reviewed_for_another": [
+        ("submitted_report", {"reviewed_for_id": "reviewer", "reviewed_by_id": "deputy_person", "reviewed_at": NOW})
+    ],
+    "containment_of_another": [("containment", {"outer_id": "growth"})],
+    "containment_part_known": [("containment", {"part": "numerator"}), ("containment", {"outer_part": "numerator"})],
+    "containment_once": [("containment", {"part": "numerator", "outer_part": "numerator"})],
+    "reviewdeputy_another": [("deputy", {"deputy_id": "typist"})],
+    "reviewdeputy_days_in_order": [("deputy", {"last_day": date(2026, 10, 9)})],
+    "reviewdeputy_with_reason": [("deputy", {"reason": "病"})],
+    "reviewdeputy_ended_pair": [("deputy", {"ended_at": NOW, "ended_by_id": "reviewer"})],
 }
 
 # constraint: the row of which a second one is inserted, and what differs so that nothing else is broken.
@@ -85,6 +112,7 @@ UNIQUES: dict[str, tuple[str, dict[str, Any]]] = {
     "actual_revision_once": ("superseded", {}),
     "actual_one_approved": ("approved", {"revision": 3}),
     "actual_one_open": ("draft", {"revision": 2, "correction_reason": "因为"}),
+    "containment_once": ("containment", {}),
     "assessment_once_a_period": ("assessment", {}),
     "task_number_once_a_plan": ("task", {}),
     "taskindicator_once": ("link", {}),
@@ -123,6 +151,8 @@ def stage(dazu: Plan, people: dict[str, User]) -> Rows:
         "unit": Unit.objects.get(region=dazu.region, name="区科技局"),
         "court": Unit.objects.get(region=dazu.region, name="区法院"),
         "leader": people["leader"],
+        "reviewer": people["reviewer"],
+        "deputy_person": people["leader"],
         "typist": people["entry"],
         "sender": people["entry2"],
         "plan": dazu,
@@ -133,6 +163,15 @@ def stage(dazu: Plan, people: dict[str, User]) -> Rows:
         "quotient": Indicator.objects.get(plan=dazu, number=14),
         "target": AnnualTarget.objects.get(indicator=indicator, year=2026),
         "quarter_plan": QuarterPlan.objects.create(indicator=indicator, year=2026, quarter=1, value=500),
+        "inner": Indicator.objects.get(plan=dazu, number=7),
+        "containment": Containment.objects.get(indicator__number=7, outer=indicator),
+        "deputy": ReviewDeputy.objects.create(
+            reviewer=people["reviewer"],
+            deputy=people["entry2"],
+            first_day=NOW.date(),
+            last_day=NOW.date(),
+            reason="休假",
+        ),
         "responsibility": IndicatorResponsibility.objects.get(indicator=indicator, order=1),
         "assessment": Assessment.objects.get(indicator__number=10, period=period_of(dazu)),
         "task": Task.objects.get(plan=dazu, number=1),
@@ -210,6 +249,30 @@ def test_every_second_row_is_refused(stage: Rows) -> None:
         name: refusal(rows.insert(stage[key], **resolved(changes, stage))) for name, (key, changes) in UNIQUES.items()
     }
     assert {name: words for name, words in said.items() if not _about(name, words)} == {}
+
+
+def test_every_near_miss_is_taken(stage: Rows) -> None:
+    said = {
+        (name, place): refusal(rows.update(stage[key], **resolved(changes, stage)))
+        for name, cases in NEAR_MISSES.items()
+        for place, (key, changes) in enumerate(cases)
+    }
+    assert {case: words for case, words in said.items() if words} == {}
+
+
+def test_either_part_of_a_containment_is_known(stage: Rows) -> None:
+    assert "containment_part_known" in refusal(rows.update(stage["containment"], outer_part="half"))
+
+
+def test_who_ended_a_deputy_goes_with_when(stage: Rows) -> None:
+    assert "reviewdeputy_ended_pair" in refusal(rows.update(stage["deputy"], ended_by_id=stage["reviewer"].pk))
+
+
+@pytest.mark.parametrize("kind", ["submitted", "submitted_report"])
+def test_nobody_reviews_in_their_own_stead(kind: str, stage: Rows) -> None:
+    reviewer = stage["reviewer"].pk
+    statement = rows.update(stage[kind], reviewed_by_id=reviewer, reviewed_for_id=reviewer, reviewed_at=NOW)
+    assert "reviewed_for_another" in refusal(statement)
 
 
 def _about(constraint_name: str, words: str) -> bool:

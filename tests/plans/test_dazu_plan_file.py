@@ -62,6 +62,17 @@ LINKS = {
 }
 
 
+# What the domain notes say: 7 is part of all patents and of the high-value ones, which are part of all; the text's agencies
+# and attorneys are part of all of them. (indicator, its figure, containing indicator, that one's figure)
+WITHIN = [
+    (3, "numerator", 1, "figure"),
+    (7, "figure", 1, "figure"),
+    (7, "figure", 3, "numerator"),
+    (15, "figure", 9, "figure"),
+    (16, "figure", 10, "figure"),
+]
+
+
 @pytest.fixture(scope="module")
 def text() -> str:
     return PLAN.read_text(encoding="utf-8")
@@ -156,6 +167,10 @@ def test_particulars_of_formulas(plan: PlanFile) -> None:
     assert (share.numerator_number, share.denominator_number, share.decimals) == (7, 1, 1)
     assert [item.number for item in plan.indicators if item.frequency == "annual"] == [8, 20]
     assert {item.decimals for item in (plan.indicators[2], plan.indicators[5])} == {2}
+
+
+def test_what_contains_what(plan: PlanFile) -> None:
+    assert [(row.number, item.of, item.number, item.part) for row in plan.indicators for item in row.within] == WITHIN
 
 
 def test_courts_are_listed_and_not_assessed(plan: PlanFile) -> None:

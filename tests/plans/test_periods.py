@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from indicators.models import Actual
+from indicators.models import Actual, FigureEvidence
 from organizations.models import User
 from plans.models import Plan
 from plans.periods import locked_period
@@ -28,7 +28,9 @@ def stage(dazu: Plan, people: dict[str, User]) -> Stage:
 
 
 def everything() -> list[Any]:
-    return [*Actual.objects.order_by("pk").values(), *TaskReport.objects.order_by("pk").values()]
+    return [
+        row for model in (Actual, TaskReport, FigureEvidence) for row in model._default_manager.order_by("pk").values()
+    ]
 
 
 @pytest.mark.parametrize("name", ACTS)

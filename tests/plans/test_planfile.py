@@ -6,17 +6,20 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plans.planfile import (
     AssignmentItem,
+    ContainmentItem,
     RegionItem,
     read_plan_file,
     write_plan_file,
 )
 
 from .planfile_base import BASE, changed
+
+unhurried = settings(deadline=None)  # a busy machine is not a failing property
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "plans"
 FILES = sorted(DATA.glob("*.yaml"))
@@ -138,6 +141,42 @@ def test_data_are_plainly_invented(path: Path) -> None:
     assert read_plan_file(path.read_text(encoding="utf-8")).title.startswith("【测试数据】")
 
 
+# The ratio stands before the plain indicator that its numerator is within: numbers may point forward and back.
+RATIO = BASE.replace(
+    "formula: quotient, numerator: 1, denominator: 2,", "formula: ratio, numerator: 甲（件）, denominator: 乙（万人）,"
+)
+WITHIN = RATIO.replace("    decimals: 2\n", "    decimals: 2\n    within: [2, {number: 3, part: numerator}]\n").replace(
+    "乙（万人）,", "乙（万人）, within: [{number: 2, of: numerator}],"
+)
+
+
+def test_what_contains_an_indicator() -> None:
+    first, second, ratio = read_plan_file(WITHIN).indicators
+    assert first.within == (ContainmentItem(number=2), ContainmentItem(number=3, part="numerator"))
+    assert [(item.number, item.part, item.of) for item in ratio.within] == [(2, "figure", "numerator")]
+    assert second.within == ()
+    assert [item.line for item in first.within] == [13, 13]
+
+
+def test_a_number_alone_is_short_for_its_figure() -> None:
+    long = WITHIN.replace("within: [2,", "within: [{number: 2, part: figure, of: figure},")
+    assert read_plan_file(long) == read_plan_file(WITHIN)
+
+
+def test_what_contains_an_indicator_is_written_shortly_and_read_back() -> None:
+    plan = read_plan_file(WITHIN)
+    written = write_plan_file(plan)
+    assert "\n    within: [2, {number: 3, part: numerator}]\n" in written
+    assert "\n    within: [{number: 2, of: numerator}]\n" in written
+    assert read_plan_file(written) == plan
+    assert "within" not in write_plan_file(read_plan_file(RATIO))
+
+
+def test_one_pair_may_be_within_in_two_ways() -> None:
+    plan = read_plan_file(WITHIN.replace("[2, {number: 3, part", "[3, {number: 3, part"))
+    assert [(item.number, item.part) for item in plan.indicators[0].within] == [(3, "figure"), (3, "numerator")]
+
+
 def test_is_written_readably() -> None:
     written = write_plan_file(read_plan_file(BASE))
     assert written.startswith('slug: test-plan\ntitle: 【测试数据】计划\nregion: {code: "500111", name: 测试区}\n')
@@ -165,6 +204,7 @@ AWKWARD = (
 )
 
 
+@unhurried
 @given(st.one_of(AWKWARD, st.sampled_from(["yes", "null", "~", "2025", "1.5", "2025-01-01", "<<", "=", "0x1", "1:30"])))
 def test_any_text_is_written_and_read_back(text: str) -> None:
     plan = read_plan_file(BASE)

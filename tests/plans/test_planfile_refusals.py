@@ -1,12 +1,14 @@
 """What a plan file is refused for, at which line, in which words; whatever the text, it is read or refused."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plans.planfile import PlanFileError, Problem, read_plan_file
 
 from .planfile_base import BASE, changed, refused
+
+unhurried = settings(deadline=None)  # a busy machine is not a failing property
 
 # what is replaced, by what, where the complaint points to, and part of what it says
 BAD_VALUES = [
@@ -114,6 +116,44 @@ BAD_VALUES = [
         "    basis: stock\n    decimals: 2\n    formula: quotient\n    numerator: 2\n    denominator: 3",
         "第25行 indicators[3].numerator",
         "指标1本身由计算得出",
+    ),
+    # what contains an indicator
+    ("unit: 次", "unit: 次\n    within: [9]", "第19行 indicators[2].within[1]", "没有序号为9的指标"),
+    ("unit: 次", "unit: 次\n    within: [1, 2]", "第19行 indicators[2].within[2]", "指标不能包含于自身"),
+    ("unit: 次", "unit: 次\n    within: [1, {number: 1}]", "第19行 indicators[2].within[2]", "与指标1的包含关系重复"),
+    (
+        "unit: 次",
+        "unit: 次\n    within: [{number: 1, part: numerator}]",
+        "第19行 indicators[2].within[1]",
+        "指标1不是按分子÷分母填报的，没有分子",
+    ),
+    (
+        "unit: 次",
+        "unit: 次\n    within: [{number: 1, of: numerator}]",
+        "第19行 indicators[2].within[1]",
+        "指标2不是按分子÷分母填报的，没有分子",
+    ),
+    (  # nor has the numerator of a quotient a figure of its own
+        "unit: 次",
+        "unit: 次\n    within: [{number: 3, part: numerator}]",
+        "第19行 indicators[2].within[1]",
+        "指标3不是按分子÷分母填报的，没有分子",
+    ),
+    ("unit: 次", "unit: 次\n    within: 1", "第19行 indicators[2].within", "应为列表，不能是单个值"),
+    ("unit: 次", "unit: 次\n    within: [存量]", "第19行 indicators[2].within[1]", "应为整数"),
+    ("unit: 次", "unit: 次\n    within: [0]", "第19行 indicators[2].within[1]", "超出范围（1—999）"),
+    ("unit: 次", "unit: 次\n    within: [{part: figure}]", "第19行 indicators[2].within[1].number", "不能缺少"),
+    (
+        "unit: 次",
+        "unit: 次\n    within: [1, {number: 1, part: numer}]",
+        "第19行 indicators[2].within[2].part",
+        "应为figure、numerator之一",
+    ),
+    (
+        "unit: 次",
+        "unit: 次\n    within: [{number: 1, off: figure}]",
+        "第19行 indicators[2].within[1].off",
+        "是否为“of”",
     ),
     # targets
     ("{2026: 5}", "{2031: 5}", "第20行 indicators[2].targets", "目标年份2031不在规划期2025—2027年内"),
@@ -281,16 +321,19 @@ def is_read_or_refused(text: str) -> bool:
     return all(problem.line >= 1 and problem.message for problem in problems_of(text))
 
 
+@unhurried
 @given(st.text())
 def test_any_text_is_read_or_refused(text: str) -> None:
     assert is_read_or_refused(text)
 
 
+@unhurried
 @given(st.text(st.sampled_from("\n  -:[]{}a1\"'&*!%#,|>?\t\\U"), max_size=60))
 def test_any_yaml_like_text_is_read_or_refused(text: str) -> None:
     assert is_read_or_refused(text)
 
 
+@unhurried
 @given(start=st.integers(0, len(BASE)), length=st.integers(0, 30), new=st.text(max_size=10))
 def test_any_damage_is_read_or_refused(start: int, length: int, new: str) -> None:
     assert is_read_or_refused(BASE[:start] + new + BASE[start + length :])

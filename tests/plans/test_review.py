@@ -131,6 +131,9 @@ def test_every_act_leaves_one_line_in_the_log(name: str, dazu: Plan, people: dic
     words = {
         "save_actuals": "填报指标数据", "correct_actuals": "填报指标数据", "submit_actuals": "报送指标数据",
         "withdraw_actuals": "撤回指标数据", "approve_actuals": "审核指标数据", "return_actuals": "退回指标数据",
+        "attach_evidence": "上传数据依据", "remove_evidence": "删除数据依据",
+        "approve_actuals_in_stead": "审核指标数据", "return_actuals_in_stead": "退回指标数据",
+        "approve_reports_in_stead": "审核任务进展", "return_reports_in_stead": "退回任务进展",
         "save_reports": "填报任务进展", "correct_reports": "填报任务进展", "submit_reports": "报送任务进展",
         "withdraw_reports": "撤回任务进展", "approve_reports": "审核任务进展", "return_reports": "退回任务进展",
     }  # fmt: skip

@@ -7,7 +7,7 @@ from django.core import checks
 from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 
-from indicators.models import Actual, AnnualTarget, Indicator, IndicatorResponsibility
+from indicators.models import Actual, AnnualTarget, Containment, FigureEvidence, Indicator, IndicatorResponsibility
 from ipplan.triggers import ALL, check_triggers
 from organizations.models import Operation, Unit, User
 from organizations.triggers import Trigger, declared_names, existing_names, install, uninstall
@@ -25,7 +25,10 @@ Case = tuple[Callable[[Stage], Statement], Callable[[Stage], Statement]]
 def stage(dazu: Plan, people: dict[str, User], no_indicators: Plan) -> Stage:
     """An approved figure and report in Q3; returned ones, which the lock alone protects, in Q2 (open) and Q1 (closed)."""
     found: Stage = dict(people)
-    acts.figure_approved(dazu, people)
+    acts.evidence_attached(dazu, people)  # a file beside the figure that is approved here
+    acts.save_figure(dazu, people["entry2"])
+    acts.submit_figure(dazu, people["entry2"])
+    acts.approve_figure(dazu, people["reviewer2"])
     acts.report_approved(dazu, people)
     found["figure"], found["report"] = Actual.objects.get(), TaskReport.objects.get()
     for quarter, name in ((2, "open"), (1, "closed")):
@@ -35,6 +38,7 @@ def stage(dazu: Plan, people: dict[str, User], no_indicators: Plan) -> Stage:
             changes = {"state": "returned", "review_reason": "因为", "period_id": found[f"{name}_quarter"].pk}
             rows.run(rows.insert(row, **changes))
             found[f"{name}_{kind}"] = type(row)._default_manager.latest("pk")
+    _files(found)
     close(dazu, people["reviewer"], 2026, 1)
     found["empty_quarter"] = period_of(dazu, 2026, 4)
     found["other_plans_quarter"] = period_of(no_indicators, 2024, 1)
@@ -48,10 +52,19 @@ def stage(dazu: Plan, people: dict[str, User], no_indicators: Plan) -> Stage:
     found["quotient"] = Indicator.objects.get(plan=dazu, number=14)
     found["target"] = AnnualTarget.objects.get(indicator__plan=dazu, indicator__number=14)
     found["responsibility"] = IndicatorResponsibility.objects.filter(indicator__plan=dazu).latest("pk")
+    found["containment"] = Containment.objects.get(indicator__plan=dazu, indicator__number=15)
     found["assignment"] = TaskAssignment.objects.get(task__plan=dazu, task__number=1, role="lead")
     found["link"] = TaskIndicator.objects.get(task__plan=dazu, task__number=1, indicator__number=7)
     found["line"] = Operation.objects.latest("pk")
     return found
+
+
+def _files(found: Stage) -> None:
+    """A file beside each of the three figures, of which only that of the open one may still change."""
+    found["file"] = FigureEvidence.objects.get()
+    for name in ("open", "closed"):
+        rows.run(rows.insert(found["file"], actual_id=found[f"{name}_figure"].pk))
+        found[f"{name}_file"] = FigureEvidence.objects.latest("pk")
 
 
 def closed_in(kind: str) -> dict[tuple[str, str], Case]:
@@ -143,6 +156,30 @@ CASES: dict[tuple[str, str], Case] = {
         lambda s: rows.update(s["quotient"], denominator_indicator_id=s["other_plans_indicator"].pk),
         lambda s: rows.update(s["quotient"], denominator_indicator_id=s["indicator"].pk),
     ),
+    ("containment_of_one_plan", "INSERT"): (
+        lambda s: rows.insert(s["containment"], outer_id=s["other_plans_indicator"].pk),
+        lambda s: rows.insert(s["containment"], outer_id=s["indicator"].pk),
+    ),
+    ("containment_of_one_plan", "UPDATE"): (
+        lambda s: rows.update(s["containment"], indicator_id=s["other_plans_indicator"].pk),
+        lambda s: rows.update(s["containment"], indicator_id=s["indicator"].pk),
+    ),
+    ("figureevidence_frozen_in", "INSERT"): (
+        lambda s: rows.insert(s["open_file"], actual_id=s["figure"].pk),
+        lambda s: rows.insert(s["file"], actual_id=s["open_figure"].pk),
+    ),
+    ("figureevidence_frozen_in", "UPDATE"): (
+        lambda s: rows.update(s["open_file"], actual_id=s["figure"].pk),
+        lambda s: rows.update(s["open_file"], name="改.pdf"),
+    ),
+    ("figureevidence_frozen_out", "UPDATE"): (
+        lambda s: rows.update(s["file"], actual_id=s["open_figure"].pk),
+        lambda s: rows.update(s["open_file"], actual_id=s["open_figure"].pk),
+    ),
+    ("figureevidence_frozen_out", "DELETE"): (
+        lambda s: rows.delete(s["file"]),
+        lambda s: rows.delete(s["open_file"]),
+    ),
     ("assignment_of_listed_unit", "INSERT"): (
         lambda s: rows.insert(s["assignment"], unit_id=s["other_plans_unit"].pk, order=99),
         lambda s: rows.insert(s["assignment"], unit_id=s["listed_unit"].pk, order=99),
@@ -188,10 +225,17 @@ def test_every_near_miss_passes(stage: Stage) -> None:
     assert {case: outcome(passes(stage)) for case, (_, passes) in CASES.items()} == dict.fromkeys(CASES, 1)
 
 
-@pytest.mark.parametrize("column", ["value", "note", "submitted_by_id", "reviewed_at", "correction_reason"])
+@pytest.mark.parametrize(
+    "column",
+    [
+        "value", "note", "submitted_by_id", "reviewed_at", "correction_reason", "reviewed_for_id", "confirmation",
+        "confirmed_doubts",
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("state", ["approved", "superseded"])
 def test_a_figure_once_approved_never_changes(column: str, state: str, stage: Stage) -> None:
-    values = {"value": 1, "note": "改", "submitted_by_id": stage["reviewer2"].pk, "reviewed_at": None}
+    reviewer = stage["reviewer"].pk
+    values = {"value": 1, "submitted_by_id": reviewer, "reviewed_at": None, "reviewed_for_id": reviewer}
     with pytest.raises(IntegrityError, match="never change"), transaction.atomic():
         rows.run(rows.update(stage["figure"], state=state, **{column: values.get(column, "改")}))
 
@@ -202,8 +246,29 @@ def test_a_superseded_figure_is_not_approved_again(stage: Stage) -> None:
         rows.run(rows.update(stage["figure"], state="approved"))
 
 
+FILES: dict[str, Callable[[Stage], Statement]] = {
+    "comes": lambda s: rows.insert(s["open_file"], actual_id=s["closed_figure"].pk),
+    "moves in": lambda s: rows.update(s["open_file"], actual_id=s["closed_figure"].pk),
+    "moves out": lambda s: rows.update(s["closed_file"], actual_id=s["open_figure"].pk),
+    "is renamed": lambda s: rows.update(s["closed_file"], name="改.pdf"),
+    "goes": lambda s: rows.delete(s["closed_file"]),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_of_a_closed_quarter_stays_though_its_figure_is_open(name: str, stage: Stage) -> None:
+    assert outcome(FILES[name](stage)) == MESSAGES["figureevidence_frozen_in"]
+
+
+def test_a_file_of_a_submitted_figure_stays(stage: Stage) -> None:
+    rows.run(rows.update(stage["open_figure"], state="submitted"))
+    assert outcome(rows.delete(stage["open_file"])) == MESSAGES["figureevidence_frozen_out"]
+    assert outcome(rows.insert(stage["open_file"])) == MESSAGES["figureevidence_frozen_in"]
+
+
 def test_only_demonstration_figures_are_ever_removed(stage: Stage) -> None:
     Plan.objects.filter(slug="dazu-patents-2025").update(is_demonstration=True)
+    assert rows.run(rows.delete(stage["file"])) == 1
     assert rows.run(rows.delete(stage["figure"])) == 1
     assert rows.run(rows.delete(stage["report"])) == 1
 

@@ -1,0 +1,32 @@
+"""How large a request may be that brings files: refused by its length, before anything of it is read."""
+
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadhandler import FileUploadHandler
+
+from .evidence import LARGEST, MOST
+
+LARGEST_REQUEST = LARGEST * MOST  # bytes; as much as one figure can take
+
+
+class QuotaHandler(FileUploadHandler):
+    """Stands first among the upload handlers. Keeps nothing itself."""
+
+    def handle_raw_input(
+        self,
+        input_data: Any,
+        META: dict[str, Any],  # noqa: N803 (Django's own name)
+        content_length: int,
+        boundary: Any,
+        encoding: str | None = None,
+    ) -> None:
+        """RequestDataTooBig, which Django answers with 400, for a request that is too long."""
+        if content_length > LARGEST_REQUEST:
+            raise RequestDataTooBig(f"a request of {content_length} bytes")
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None

@@ -1,0 +1,88 @@
+"""What the forms of the review page send."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from organizations.models import User
+from plans.refusals import Invalid, Refusal
+
+from .decisions import Decision, Seen
+
+APPROVE, APPROVE_ALL, RETURN = "approve", "approve-all", "return"
+STAY = "stay"  # Enter in a tick box: the page again, nothing decided
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """The review form as it was sent: what to do, if anything, and what to show again if it is refused."""
+
+    decision: Decision | None
+    ticks: frozenset[str]
+    reason: str
+
+
+def read_decision(sent: QueryDict) -> Sent:
+    """Invalid for what no page of ours has sent. A button beside a figure chooses that one, whatever is ticked."""
+    shown = {seen.cell: seen for seen in map(Seen.read, sent.get("shown", "").split())}
+    act, ticks, one = sent.get("act", ""), sent.getlist("tick"), sent.get("one", "")
+    if one:
+        act, cells = APPROVE, [one]
+    else:
+        cells = list(shown) if act == APPROVE_ALL else ticks
+    if act not in (APPROVE, APPROVE_ALL, RETURN, STAY) or not shown.keys() >= {*cells, *ticks}:
+        raise Invalid("提交的内容无法识别，请刷新页面后重试")
+    reason = sent.get("reason", "")
+    chosen = tuple(shown[cell] for cell in dict.fromkeys(cells))
+    decision = None if act == STAY else Decision(approves=act != RETURN, chosen=chosen, reason=reason)
+    return Sent(decision=decision, ticks=frozenset(ticks), reason=reason)
+
+
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": "请选择日期", "invalid": "日期应如2026-11-30"},
+    )
+
+
+class DeputyForm(forms.Form):
+    """Who stands in for a reviewer, from which day to which, and why."""
+
+    deputy = forms.ChoiceField(
+        label="代审人", error_messages={"required": "请选择代审人", "invalid_choice": "请从名单中选择代审人"}
+    )
+    first_day = _day("自")
+    last_day = _day("至")
+    reason = forms.CharField(
+        label="事由",
+        max_length=100,
+        help_text="如“休假”“出差”",
+        error_messages={"required": "请写明事由，如“休假”", "max_length": "事由不得超过100字"},
+    )
+
+    def __init__(self, *args: Any, candidates: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._people = {str(person.pk): person for person in candidates}
+        field = self.fields["deputy"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (declared above)
+        field.choices = [("", "请选择"), *((key, _introduced(person)) for key, person in self._people.items())]
+
+    @property
+    def person(self) -> User:
+        return self._people[self.cleaned_data["deputy"]]
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Say a refusal of the act at the fields that it names."""
+        errors = refusal.errors.by_place if isinstance(refusal, Invalid) else {}
+        for place, message in errors.items():
+            self.add_error(place[0], message)
+        if not errors:
+            self.add_error(None, refusal.message)
+
+
+def _introduced(person: User) -> str:
+    return f"{person.name}（{person.unit.name if person.unit else person.get_role_display()}）"
