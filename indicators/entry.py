@@ -267,7 +267,8 @@ def _new_revision(cell: _Cell, indicator: Indicator, period: ReportingPeriod, fi
     if cell.approved is None:
         return Actual(indicator=indicator, period=period, revision=1)
     if not reason:
-        raise Invalid(f"指标{indicator.number}已审核，更正须写明理由")
+        place = (str(indicator.number), "correction_reason")
+        raise Invalid(f"指标{indicator.number}已审核，更正须写明理由", FieldErrors({place: "更正须写明理由"}))
     return Actual(
         indicator=indicator,
         period=period,

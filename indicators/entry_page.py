@@ -1,5 +1,6 @@
 """The entry grid around its rows: quarter, deadline, how much is filled, who may write and why not."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -46,7 +47,12 @@ def why_not(person: User, period: ReportingPeriod) -> str:
 
 def correcting(request: HttpRequest) -> frozenset[int]:
     """The rows whose correction is being begun: ?correct=4."""
-    return frozenset(int(text) for text in request.GET.getlist("correct") if text.isascii() and text.isdigit())
+    return _numbers(request, "correct")
+
+
+def _numbers(request: HttpRequest, name: str) -> frozenset[int]:
+    """The indicator numbers that the address names; what is no number names none."""
+    return frozenset(int(text) for text in request.GET.getlist(name) if re.fullmatch("[0-9]{1,5}", text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +94,7 @@ def _corrects(outcome: Outcome, number: int) -> bool:
 def rows_to_answer(request: HttpRequest, sheet: Sheet, outcome: Outcome) -> Iterable[SheetRow]:
     """The rows that a script asked for, or that may look different after its act."""
     if request.method != "POST":
-        asked = {int(text) for text in request.GET.getlist("row") if text.isascii() and text.isdigit()}
+        asked = _numbers(request, "row")
         return [row for row in sheet.rows if not asked or row.number in asked]
     named = {*outcome.typed, *outcome.answers, *outcome.touched}
     others = bool(outcome.touched)  # a figure can raise a doubt in another row, or feed a computed one

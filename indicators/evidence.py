@@ -14,6 +14,7 @@ from plans.refusals import Invalid
 from plans.review import EDITABLE_STATES, OPEN_STATES, State
 
 from .entry import require_entry
+from .labels import Formula
 from .models import Actual, FigureEvidence, Indicator
 
 
@@ -69,6 +70,8 @@ def _draft(period: ReportingPeriod, number: int, *, by: User, at: datetime) -> A
     indicator = Indicator.objects.in_use(period.plan).filter(number=number).first()
     if indicator is None:
         raise Invalid(f"“{period.plan.title}”没有第{number}号指标")
+    if indicator.formula == Formula.QUOTIENT:
+        raise Invalid(f"指标{number}由其他指标计算，不填报")
     rows = {row.state: row for row in Actual.objects.filter(period=period, indicator=indicator)}
     row = next((rows[state] for state in OPEN_STATES if state in rows), None)
     if row is None:

@@ -1,7 +1,7 @@
 """What somebody typed into the grid → FigureInput, or a message at the field. Text is kept as typed, whatever it is."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from .labels import Certainty, Formula
 from .sheet import SheetRow
 
 LONGEST_TYPED = 1000  # characters of a figure's text that are read at all; the rest could only make a page slow
+_DATE_MARKS = str.maketrans("０１２３４５６７８９－／．/.年月", "0123456789-------")
 FIGURE_FIELDS: Mapping[Formula, tuple[str, ...]] = {
     Formula.DIRECT: ("value",),
     Formula.RATIO: ("numerator", "denominator", "value"),
@@ -63,8 +64,11 @@ def figure_units(facts: IndicatorFacts) -> dict[str, str]:
     }
 
 
-def read_cell(row: SheetRow, sent: Mapping[str, str], *, version: int | None) -> TypedCell:
-    """Read one row of the form; `sent` holds the fields that the form had for it, the others stand as they are."""
+def read_cell(row: SheetRow, sent: Mapping[str, str], *, version: int | None, last_day: date) -> TypedCell:
+    """Read one row of the form; `sent` holds the fields that the form had for it, the others stand as they are.
+
+    A figure without a date is as of the quarter's `last_day`; that date without a figure is what an emptied cell leaves.
+    """
     typed = TypedCell(number=row.number, texts=dict(sent), version=version)
     values: dict[str, Any] = {**row.cell.content} if row.cell is not None else {}
     for name in FIELDS:
@@ -74,7 +78,10 @@ def read_cell(row: SheetRow, sent: Mapping[str, str], *, version: int | None) ->
             except Unreadable as problem:
                 typed.errors[name] = problem.message
     if not typed.errors:
-        typed.figure = FigureInput(number=row.number, version=version, **values)
+        figure = FigureInput(number=row.number, version=version, **values)
+        if figure.as_of in (None, last_day):
+            figure = replace(figure, as_of=last_day if figure.has_figure else None)
+        typed.figure = figure
     return typed
 
 
@@ -106,7 +113,7 @@ def _rank(text: str, name: str, facts: IndicatorFacts, typed: TypedCell) -> int 
 
 
 def _date(text: str, name: str, facts: IndicatorFacts, typed: TypedCell) -> date | None:
-    plain = text.strip().replace("/", "-").replace(".", "-").replace("年", "-").replace("月", "-").removesuffix("日")
+    plain = text.strip().translate(_DATE_MARKS).removesuffix("日")
     if not plain:
         return None
     parts = plain.split("-")
@@ -122,8 +129,6 @@ def _date(text: str, name: str, facts: IndicatorFacts, typed: TypedCell) -> date
 
 
 def _text(text: str, name: str, facts: IndicatorFacts, typed: TypedCell) -> str:
-    if "\x00" in text:
-        raise Unreadable("含有不可见字符U+0000")
     return " ".join(text.split())
 
 

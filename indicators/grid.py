@@ -70,12 +70,13 @@ def grid_row(sheet: Sheet, row: SheetRow, showing: Showing) -> dict[str, Any]:
         "lacks": f"缺{'、'.join(standing.parts_missing)}" if row.is_computed and standing.parts_missing else "",
         "editable": editable,
         "computed_from": "由系统计算" if row.is_computed else "",
-        "said": _said(row, showing),
-        "faults": [_fault(name, message) for name, message in errors.items() if name != "confirmation"],
+        "said": [*_said(row, showing), *([] if editable else _refused_texts(row, showing))],
+        # A word that is missing is asked for by the doubt itself; one that cannot be taken has its own message.
+        "faults": [_fault(name, text) for name, text in errors.items() if showing.unsaved or name != "confirmation"],
         "word_missing": "confirmation" in errors,
         "unsaved": showing.unsaved,
         "message": showing.answer.message if showing.answer else "",
-        "is_stale": showing.answer is not None and showing.answer.is_stale,
+        "is_stale": editable and showing.answer is not None and showing.answer.is_stale,
         "version": _version(showing, cell),
         "current_version": cell.version if cell else 0,
         "light": _light(sheet, row),
@@ -93,7 +94,7 @@ def grid_row(sheet: Sheet, row: SheetRow, showing: Showing) -> dict[str, Any]:
         and cell.state is State.APPROVED
         and not showing.correcting,
         "can_discard": editable and cell is not None and cell.old is not None,
-        "is_correction": editable and (showing.correcting or (cell is not None and cell.revision > 1)),
+        "is_correction": editable and cell is not None and (cell.state is State.APPROVED or cell.revision > 1),
         "old": _observed(row, cell.old) if cell and cell.old else "",
         "more": _more(sheet, row, showing, errors, editable=editable),
     }
@@ -244,6 +245,12 @@ def _said(row: SheetRow, showing: Showing) -> list[str]:
     return lines
 
 
+def _refused_texts(row: SheetRow, showing: Showing) -> list[str]:
+    """What was typed and refused, where there is no field any more that could hold it."""
+    texts = showing.typed.texts if showing.unsaved and showing.typed else {}
+    return [f"您填的：{texts[name]}" for name in FIGURE_FIELDS[row.standing.facts.formula] if texts.get(name)]
+
+
 def _light(sheet: Sheet, row: SheetRow) -> SafeString | str:
     return status_light(row.standing.status) if sheet.period.is_due else ""
 
@@ -305,7 +312,7 @@ def _more(sheet: Sheet, row: SheetRow, showing: Showing, errors: dict[str, str],
         else [],
         "accept": ",".join(f".{ending}" for ending in SIGNATURES),
         "summary": _summary(cell, usual=usual if editable else None),
-        "is_open": editable and (ticked or any(errors.get(name) for name in stored)),
+        "is_open": editable and (ticked or any(errors.get(name) for name in stored if name != "correction_reason")),
     }
 
 

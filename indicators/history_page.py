@@ -129,8 +129,6 @@ def _cell(sheet: Sheet, row: SheetRow, showing: Showing, use: Use) -> dict[str, 
     absent = row.cell is None
     excused = row.cell is not None and row.cell.observation.not_applicable
     takes = shown["editable"] and not excused and not (absent and use is Use.NONE)
-    whole_quarter = f"截至{sheet.period.last_day:%Y-%m-%d}"
-    summary = shown["more"]["summary"].removeprefix(whole_quarter).removeprefix(" · ")
     printed = row.standing.facts.printed_baseline
     printed_here = absent and printed is not None and row.standing.facts.baseline_year == sheet.period.year
     return {
@@ -144,7 +142,6 @@ def _cell(sheet: Sheet, row: SheetRow, showing: Showing, use: Use) -> dict[str, 
         "editable": takes,
         "shown": "" if absent and not row.is_computed else shown["shown"],
         "printed": f"文件所印{wording.number(printed)}" if printed_here and sheet.period.quarter == 4 else "",
-        "more": {**shown["more"], "summary": summary},
         "detail": f"{_detail(sheet)}#row-{row.number}",
     }
 

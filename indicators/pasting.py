@@ -91,6 +91,8 @@ def _line(line: int, cells: Sequence[str], sheet: Sheet, known: Mapping[str, She
     pasted = replace(pasted, number=row.number, name=facts.name, is_guess=is_guess)
     if row.is_computed:
         return replace(pasted, fault="由系统计算，不填报")
+    if facts.formula is Formula.GROWTH and plain_name(cells[place]) == plain_name(facts.name):
+        return replace(pasted, fault=f"不填增长率，请粘贴{facts.quantity_label}")
     if row.cell is not None and not row.cell.is_editable:
         return replace(pasted, fault="已报送或已审核，不能填写")
     return _filled(pasted, facts, [cell for cell in cells[place + 1 :] if cell and not _is_unit(cell, facts)])

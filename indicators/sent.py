@@ -1,7 +1,7 @@
 """A form of the grid or of the history sheet, taken apart: which act, which cells of which quarter. Texts as they were typed."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
@@ -16,8 +16,7 @@ COMMON = (
     "source",
     "certainty",
 )  # fields that a column of the history sheet states once for the cells saved from then on
-_QUARTERLY = re.compile(r"([0-9]{4}q[1-4])-([a-z0-9_-]+)")
-_FIELD = re.compile(r"([1-9][0-9]{0,3})-([a-z_]+)")
+_FIELD = re.compile(r"(?:([0-9]{4}q[1-4])-)?(?:([1-9][0-9]{0,3})-)?([a-z_]+)")
 _ACT = re.compile(
     r"(save|submit|withdraw|discard|overwrite|remove)(?::(?:([0-9]{4}q[1-4])-)?([0-9]{1,18}))?(?::([0-9]{1,9}))?"
 )
@@ -45,12 +44,13 @@ class Sent:
     """What a form holds of one quarter.
 
     `cells`: number -> field -> text as typed. `versions`: number -> the version from which the cell was filled. `common`:
-    field -> text, for every cell that is written.
+    field -> text, for every cell that is written. `files`: number -> what is to be attached.
     """
 
     cells: dict[int, dict[str, str]] = field(default_factory=dict)
     versions: dict[int, int] = field(default_factory=dict)
     common: dict[str, str] = field(default_factory=dict)
+    files: dict[int, list[Upload]] = field(default_factory=dict)
 
 
 def read_act(post: QueryDict) -> Act:
@@ -69,46 +69,41 @@ def read_act(post: QueryDict) -> Act:
     return act
 
 
-def sent_by_quarter(post: QueryDict, quarters: Collection[str]) -> dict[str, Sent]:
+def sent_by_quarter(
+    post: QueryDict, files: "MultiValueDict[str, Upload] | None", quarters: Collection[str]
+) -> dict[str, Sent]:
     """The form by quarter; of a field that stands twice (a box to tick) the last one counts.
 
     Invalid for a cell of a quarter that the form does not show.
     """
     found = {quarter: Sent() for quarter in quarters}
     for key, text in post.items():
-        quarter, name = _split(key)
-        place = _FIELD.fullmatch(name)
-        if place is None and not (quarter and name in COMMON):
+        quarter, number, name = _split(key)
+        if not name:
             continue
         if quarter not in found:
             raise Invalid("这张表没有这个季度")
-        if place is None:
-            if text:
-                found[quarter].common[name] = str(text)
-        elif place[2] == "version":
-            found[quarter].versions[int(place[1])] = _version(str(text))
-        elif place[2] in FIELDS:
-            found[quarter].cells.setdefault(int(place[1]), {})[place[2]] = str(text)
+        _put(found[quarter], number, name, str(text))
+    for key in files or MultiValueDict():
+        quarter, number, name = _split(key)
+        if name == "evidence" and quarter in found and files is not None:
+            found[quarter].files[number] = files.getlist(key)
     return found
 
 
-def sent_files(files: "MultiValueDict[str, Upload] | None", quarter: str) -> Mapping[int, Sequence[Upload]]:
-    """number -> files attached to the cell."""
-    found: dict[int, Sequence[Upload]] = {}
-    for key in files or ():
-        named, name = _split(key)
-        place = _FIELD.fullmatch(name)
-        if files is not None and place is not None and place[2] == "evidence" and named == quarter:
-            found[int(place[1])] = files.getlist(key)
-    return found
+def _put(sent: Sent, number: int, name: str, text: str) -> None:
+    if not number:
+        if name in COMMON and text:
+            sent.common[name] = text
+    elif name == "version":
+        sent.versions[number] = int(text) if re.fullmatch("[0-9]{1,9}", text) else 0  # no number: the oldest there is
+    elif name in FIELDS:
+        sent.cells.setdefault(number, {})[name] = text
 
 
-def _split(key: str) -> tuple[str, str]:
-    """2024q4-3-value -> 2024q4, 3-value; the grid's 3-value has no quarter."""
-    place = _QUARTERLY.fullmatch(key)
-    return (place[1], place[2]) if place else ("", key)
-
-
-def _version(text: str) -> int:
-    """What is no number is as good as the oldest version."""
-    return int(text) if re.fullmatch("[0-9]{1,9}", text) else 0
+def _split(key: str) -> tuple[str, int, str]:
+    """2024q4-3-value -> 2024q4, 3, value; 3-value -> "", 3, value; 2024q4-source -> 2024q4, 0, source; else no name."""
+    place = _FIELD.fullmatch(key)
+    if place is None or not (place[1] or place[2]):
+        return "", 0, ""
+    return place[1] or "", int(place[2] or 0), place[3]

@@ -9,6 +9,7 @@ from datetime import datetime
 from plans.facts import PeriodFacts, PlanFacts
 from plans.review import EDITABLE_STATES, State
 
+from .entry import unconfirmed
 from .facts import IndicatorFacts, Observation
 from .inputs import CONTENT, FigureInput
 from .labels import Certainty, Formula
@@ -71,11 +72,12 @@ class SheetRow:
         return self.standing.facts.number
 
     def says(self, figure: FigureInput) -> bool:
-        """Whether the cell says just that already, so that nothing needs to be written."""
-        if figure.confirmation.strip():
-            return False
+        """Whether the cell says just that already, so that nothing needs to be written: sent twice, it is written once."""
         if self.cell is None:
             return figure.is_blank
+        word = figure.confirmation.strip()
+        if word and (word != self.cell.confirmation or unconfirmed(self.doubts, self.cell.confirmed_doubts)):
+            return False
         if figure.correction_reason.strip() not in ("", self.cell.correction_reason):
             return False
         return all(getattr(figure, name) == value for name, value in self.cell.content.items())
