@@ -140,6 +140,7 @@ def _cell(sheet: Sheet, row: SheetRow, showing: Showing, use: Use) -> dict[str, 
         "use_word": USE[use],
         "inputs": shown["inputs"] if takes else [],
         "editable": takes,
+        "lacks": row.cell.observation.not_applicable_reason if row.cell is not None and excused else shown["lacks"],
         "shown": "" if absent and not row.is_computed else shown["shown"],
         "printed": f"文件所印{wording.number(printed)}" if printed_here and sheet.period.quarter == 4 else "",
         "detail": f"{_detail(sheet)}#row-{row.number}",
@@ -197,7 +198,7 @@ def history_context(person: User, periods: Sequence[ReportingPeriod], rows: Hist
     text = [facts.number for facts in rows.sheets.every if not facts.in_breakdown]
     filled, total = rows.filled()
     columns = [_column(sheet, rows) for sheet in rows.sheets.quarters]
-    reason = "" if rows.writable else why_not(person, _first_open(periods))
+    reason = "" if rows.writable else _why_not(person, periods)
     return {
         "plan": periods[0].plan,
         "sheet": {
@@ -219,9 +220,9 @@ def history_context(person: User, periods: Sequence[ReportingPeriod], rows: Hist
     }
 
 
-def _first_open(periods: Sequence[ReportingPeriod]) -> ReportingPeriod:
-    history = [row for row in periods if row.kind == PeriodKind.HISTORY]
-    return next((row for row in history if not row.is_closed), history[0])
+def _why_not(person: User, periods: Sequence[ReportingPeriod]) -> str:
+    reasons = [why_not(person, row) for row in periods if row.kind == PeriodKind.HISTORY and not row.is_closed]
+    return reasons[0] if reasons else "历史季度都已定稿，不能再修改"
 
 
 def _column(sheet: Sheet, rows: HistoryRows) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def _baselines(sheets: Sheets, given: Mapping[int, Giver]) -> list[Wanted]:
                 unit=facts.counted_in,
                 parts=_parts(facts),
                 giver=given.get(facts.key, Giver()),
-                undone=undone_without(facts, plan.first_year, plan.last_year),
+                undone=_undone(facts, sheets),
                 code=code,
                 state=state,
                 is_done=is_done,
@@ -113,6 +113,15 @@ def _parts(facts: IndicatorFacts) -> str:
     if facts.formula is not Formula.RATIO:
         return ""
     return f"填{facts.numerator_label}和{facts.denominator_label}，或公布值"
+
+
+def _undone(facts: IndicatorFacts, sheets: Sheets) -> str:
+    """What waits for the baseline: the indicator itself, or one that is computed from it."""
+    years = (sheets.plan.first_year, sheets.plan.last_year)
+    if facts.key in baselines([facts]):
+        return undone_without(facts, *years)
+    made_of_it = [row for row in sheets.every if facts.key in (row.numerator_key, row.denominator_key)]
+    return "；".join(f"{row.name}（指标{row.number}）由它计算：{undone_without(row, *years)}" for row in made_of_it)
 
 
 def _state(facts: IndicatorFacts, cell: Cell | None) -> tuple[str, str, bool]:
