@@ -15,13 +15,13 @@ from plans.periods import locked_period
 from plans.refusals import FieldErrors, Invalid, NotAllowed, Stale
 from plans.review import OPEN_STATES, State, refuse_stale, submit, typed, withdraw
 
-from .facts import published
+from .facts import Quarter, published
 from .inputs import CONTENT, FIGURES, TEXTS, FigureInput, faults
 from .models import Actual, Indicator
 from .querysets import facts_of, observation_of
 from .reference import doubts_of, rows_by_number
 
-__all__ = ["FigureInput", "open_actuals", "save_actuals", "submit_actuals", "withdraw_actuals"]
+__all__ = ["FigureInput", "open_actuals", "save_actuals", "submit_actuals", "submit_quarters", "withdraw_actuals"]
 
 
 def save_actuals(
@@ -91,6 +91,39 @@ def submit_actuals(
             row.save()
         record("报送指标数据", by=by, of=period, detail=_numbered(plan, numbers))
     return rows
+
+
+def submit_quarters(
+    *,
+    plan: Plan,
+    numbers: Mapping[Quarter, Sequence[int]],
+    by: User,
+    at: datetime,
+    versions: Mapping[Quarter, Mapping[int, int]],
+) -> tuple[Actual, ...]:
+    """Submit open figures of several quarters, by quarter. All or none: one that is not ready keeps back every quarter.
+
+    Raises what `submit_actuals` raises; places are (year, quarter, number, field), of all quarters at once.
+    """
+    rows: list[Actual] = []
+    errors: dict[tuple[str, ...], str] = {}
+    with transaction.atomic():
+        for (year, quarter), wanted in sorted(numbers.items()):
+            seen = {
+                number: version for number, version in versions.get((year, quarter), {}).items() if number in wanted
+            }
+            try:
+                rows += submit_actuals(
+                    plan=plan, year=year, quarter=quarter, numbers=wanted, by=by, at=at, versions=seen
+                )
+            except Invalid as refusal:
+                if not refusal.errors:
+                    raise
+                places = refusal.errors.by_place.items()
+                errors |= {(str(year), str(quarter), *place): text for place, text in places}
+        if errors:
+            raise Invalid("没有报送", FieldErrors(errors))
+    return tuple(rows)
 
 
 def refuse_unseen(rows: Iterable[Actual], versions: Mapping[int, int] | None) -> None:

@@ -132,7 +132,7 @@ def grid_context(
             "not_over": not is_history and period.last_day >= timezone.localdate(),
             "missing": [row.standing.missing for row in counted if row.standing.missing],
         },
-        "period": _switcher(periods, period),
+        "period": switcher(periods, period),
         "outcome": outcome,
     }
 
@@ -151,35 +151,51 @@ def deadline(due_on: date | None, today: date) -> str:
     return f"指标数据截止 {due_on.year}年{due_on.month}月{due_on.day}日（{left}）"
 
 
-def _switcher(periods: Sequence[ReportingPeriod], shown: ReportingPeriod) -> dict[str, Any]:
-    """The plan's quarters, those before the plan as well, for partials/_period_switcher.html."""
-    rows = list(periods)
-    place = rows.index(shown)
+def switcher(periods: Sequence[ReportingPeriod], shown: ReportingPeriod | None) -> dict[str, Any]:
+    """The plan's quarters, those before the plan as well, for partials/_period_switcher.html; None: the history sheet."""
+    before, after = _neighbours(list(periods), shown)
+    is_due = shown is not None and shown.kind == PeriodKind.DUE
     return {
-        "title": wording.period(shown.year, shown.quarter),
-        "year": shown.year,
-        "quarter": shown.quarter,
-        "query": f"year={shown.year}&quarter={shown.quarter}" if shown.kind == PeriodKind.DUE else "",
-        "previous": _step(shown, rows[place - 1]) if place else None,
-        "next": _step(shown, rows[place + 1]) if place + 1 < len(rows) else None,
+        "title": wording.period(shown.year, shown.quarter) if shown is not None else "历史数据",
+        "year": shown.year if shown is not None else None,
+        "quarter": shown.quarter if shown is not None else None,
+        "query": f"year={shown.year}&quarter={shown.quarter}" if shown is not None and is_due else "",
+        "previous": _step(shown, before) if before is not None else None,
+        "next": _step(shown, after) if after is not None else None,
         "groups": [
-            {"year": year, "quarters": [_entry(row, shown) for row in rows if row.year == year]}
-            for year in dict.fromkeys(row.year for row in rows)
+            {"year": year, "quarters": [_entry(row, shown) for row in periods if row.year == year]}
+            for year in dict.fromkeys(row.year for row in periods)
         ],
     }
 
 
+def _neighbours(
+    rows: list[ReportingPeriod], shown: ReportingPeriod | None
+) -> tuple[ReportingPeriod | None, ReportingPeriod | None]:
+    if shown is None:
+        return None, next((row for row in rows if row.kind == PeriodKind.DUE), None)
+    place = rows.index(shown)
+    return rows[place - 1] if place else None, rows[place + 1] if place + 1 < len(rows) else None
+
+
 def _url(row: ReportingPeriod) -> str:
+    """Where a quarter's figures are entered; those of history quarters stand in one sheet."""
+    if row.kind == PeriodKind.HISTORY:
+        return f"{reverse('indicators:entry-history', args=(row.plan.slug,))}#quarter-{row.year}q{row.quarter}"
     return reverse("indicators:entry", args=(row.plan.slug, row.year, row.quarter))
 
 
-def _step(shown: ReportingPeriod, row: ReportingPeriod) -> dict[str, str]:
-    name = wording.period_name(row.quarter) if row.year == shown.year else wording.period(row.year, row.quarter)
-    return {"name": name, "url": _url(row)}
+def _step(shown: ReportingPeriod | None, row: ReportingPeriod) -> dict[str, str]:
+    near = shown is not None and row.year == shown.year
+    return {
+        "name": wording.period_name(row.quarter) if near else wording.period(row.year, row.quarter),
+        "url": _url(row),
+    }
 
 
-def _entry(row: ReportingPeriod, shown: ReportingPeriod) -> dict[str, Any]:
+def _entry(row: ReportingPeriod, shown: ReportingPeriod | None) -> dict[str, Any]:
     today = timezone.localdate()
     is_history = row.kind == PeriodKind.HISTORY
     note = "历史数据" if is_history else "已定稿" if row.is_closed else "未定稿" if row.last_day < today else "未到期"
-    return {"name": wording.period_name(row.quarter), "url": _url(row), "note": note, "is_current": row == shown}
+    is_current = row == shown or (shown is None and is_history)
+    return {"name": wording.period_name(row.quarter), "url": _url(row), "note": note, "is_current": is_current}

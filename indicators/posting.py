@@ -1,9 +1,10 @@
-"""What the grid sends: cells to save, and the act that a button names. Each row is saved on its own, so that one mistake
-keeps no other figure from being saved; what was refused is handed back as it was typed.
+"""What the grid and the history sheet send: cells to save, and the act that a button names. Each cell is saved on its own, so
+that one mistake keeps no other figure from being saved; what was refused is handed back as it was typed.
+
+The fields of a grid are named 3-value; those of a sheet of several quarters 2024q4-3-value.
 """
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,16 +16,15 @@ from organizations.models import User
 from plans.evidence import Upload
 from plans.models import Plan, ReportingPeriod
 from plans.periods import refuse_shut
-from plans.refusals import Invalid, NotAllowed, Refusal, Stale
+from plans.refusals import Closed, Invalid, NotAllowed, Refusal, Stale
 
-from .entry import FigureInput, require_entry, save_actuals, submit_actuals, withdraw_actuals
+from .entry import FigureInput, require_entry, save_actuals, submit_quarters, withdraw_actuals
 from .evidence import attach_evidence, remove_evidence
-from .forms import FIELDS, TypedCell, read_cell
+from .facts import Quarter
+from .forms import TypedCell, read_cell
 from .grid import Answer
+from .sent import Act, Sent, read_act, sent_by_quarter
 from .sheet import Sheet
-
-_FIELD = re.compile(r"([1-9][0-9]{0,3})-([a-z_]+)")
-_ACT = re.compile(r"(save|submit|withdraw|discard|overwrite|remove)(?::([0-9]{1,18}))?(?::([0-9]{1,9}))?")
 
 
 @dataclass(slots=True)
@@ -36,6 +36,7 @@ class Outcome:
     touched: set[int] = field(default_factory=set)
     unsaved: set[int] = field(default_factory=set)
     emptied: set[int] = field(default_factory=set)  # drafts that were taken away
+    common: dict[str, str] = field(default_factory=dict)  # what was typed for all cells of the quarter
     message: str = ""
     status: int = 200
 
@@ -52,94 +53,124 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Who works at which quarter's sheet, and when."""
+    """Who works at which quarter's sheet, and when; `label` names the quarter where several lie side by side."""
 
     plan: Plan
     period: ReportingPeriod
     sheet: Sheet
     by: User
     at: datetime
+    label: str = ""
 
     @property
     def where(self) -> dict[str, Any]:
         return {"plan": self.plan, "year": self.period.year, "quarter": self.period.quarter}
 
+    @property
+    def place(self) -> Quarter:
+        return self.period.year, self.period.quarter
+
+
+@dataclass(slots=True)
+class Outcomes:
+    """What came of a request to several quarters, by what their fields begin with; the message is for the page."""
+
+    of: dict[str, Outcome]
+    message: str = ""
+    refused: int = 200
+
+    @property
+    def status(self) -> int:
+        return max([self.refused, *(outcome.status for outcome in self.of.values())])
+
 
 def perform(desk: Desk, post: QueryDict, files: "MultiValueDict[str, Upload]") -> Outcome:
-    """Do what the form asks. Raises NotAllowed or Closed where nothing of it can be done, Invalid for what the grid never
-    sends; every other refusal is told in the outcome, at its row."""
-    act = _ACT.fullmatch(post.get("act", "save"))
-    if act is None:
-        raise Invalid("无法识别的操作")
-    _refuse_another_person(desk, post)
-    require_entry(desk.by)
-    refuse_shut(desk.period, by=desk.by)
-    name, number = act[1], int(act[2]) if act[2] else None
-    if number is None and name not in ("save", "submit"):
-        raise Invalid("没有指明是哪一项")
-    _refuse_unknown(desk, [*post, *files])
-    outcome, versions = Outcome(), _versions(post)
-    if name == "overwrite" and number is not None and act[3]:
-        versions[number] = int(act[3])  # the typist saw what stands there now, and wants the own figure all the same
-    # A plain form sends every row with whatever button: nothing that was typed is lost by pressing another row's.
-    _save(desk, post, versions, outcome, but=number if name == "discard" else None)
-    _attach(desk, files, versions, outcome)
-    if name == "submit":
-        _submit(desk, versions, outcome, only=number)
-    elif number is not None and name in _SINGLE:
-        _SINGLE[name](desk, number, versions, outcome)
+    """Do what the grid of one quarter asks. Refuses like `perform_all`."""
+    whole = perform_all({"": desk}, post, files)
+    outcome = whole.of[""]
+    outcome.message, outcome.status = whole.message, whole.status
     return outcome
 
 
-def _refuse_another_person(desk: Desk, post: QueryDict) -> None:
+def perform_all(
+    desks: Mapping[str, Desk], post: QueryDict, files: "MultiValueDict[str, Upload] | None" = None
+) -> Outcomes:
+    """Do what the form asks. Raises NotAllowed or Closed where nothing of it can be done, Invalid for what no form of ours
+    sends; every other refusal is told in the outcome, at its cell."""
+    act, by = read_act(post), next(iter(desks.values())).by
+    _refuse_another_person(by, post)
+    require_entry(by)
+    _refuse_shut(desks.values())
+    if act.number is not None and act.quarter not in desks:
+        raise Invalid("没有指明是哪个季度")
+    sent = sent_by_quarter(post, files, desks)
+    _refuse_unknown(desks, sent)
+    whole = Outcomes({prefix: Outcome() for prefix in desks})
+    if act.name == "overwrite" and act.version is not None:
+        # The typist saw what stands there now, and wants the own figure all the same.
+        sent[act.quarter].versions[act.target] = act.version
+    # A plain form sends every cell with whatever button: nothing that was typed is lost by pressing another cell's.
+    for prefix, desk in desks.items():
+        but = act.number if act.name == "discard" and act.quarter == prefix else None
+        _save(desk, sent[prefix], whole.of[prefix], but=but)
+        _attach(desk, sent[prefix], whole.of[prefix])
+    if act.name == "submit":
+        _submit(desks, sent, whole, act)
+    elif act.name in _SINGLE:
+        outcome = whole.of[act.quarter]
+        _SINGLE[act.name](desks[act.quarter], act.target, sent[act.quarter].versions, outcome)
+        whole.message = outcome.message
+    return whole
+
+
+def _refuse_another_person(by: User, post: QueryDict) -> None:
     """A grid left open on a shared computer does not write under the name of whoever signed in since."""
-    sent = post.get("person", desk.by.username)
-    if sent != desk.by.username:
-        raise NotAllowed(f"这张表是另一人打开的，现在登录的是{desk.by.name}；所填内容没有保存，请重新打开本页")
+    if post.get("person", by.username) != by.username:
+        raise NotAllowed(f"这张表是另一人打开的，现在登录的是{by.name}；所填内容没有保存，请重新打开本页")
 
 
-def _refuse_unknown(desk: Desk, keys: Iterable[str]) -> None:
+def _refuse_shut(desks: Iterable[Desk]) -> None:
+    """NotAllowed in another region; Closed if every quarter is. Of several, one that is closed refuses its own cells."""
+    still_open, shut = 0, None
+    for desk in desks:
+        try:
+            refuse_shut(desk.period, by=desk.by)
+            still_open += 1
+        except Closed as refusal:
+            shut = refusal
+    if shut is not None and not still_open:
+        raise shut
+
+
+def _refuse_unknown(desks: Mapping[str, Desk], sent: Mapping[str, Sent]) -> None:
     """Before anything is written: a row that the plan does not have, or no longer."""
-    for place in filter(None, map(_FIELD.fullmatch, keys)):
-        if desk.sheet.row(int(place[1])) is None:
-            raise Invalid(f"“{desk.plan.title}”没有第{place[1]}号指标")
+    for prefix, desk in desks.items():
+        for number in (*sent[prefix].cells, *sent[prefix].versions, *sent[prefix].files):
+            if desk.sheet.row(number) is None:
+                raise Invalid(f"“{desk.plan.title}”没有第{number}号指标")
 
 
-def _versions(post: QueryDict) -> dict[int, int]:
-    """number -> the version from which the form was filled; what is no number is as good as the oldest one."""
-    found = {}
-    for key, text in post.items():
-        place = _FIELD.fullmatch(key)
-        if place and place[2] == "version":
-            found[int(place[1])] = int(str(text)) if re.fullmatch("[0-9]{1,9}", str(text)) else 0
-    return found
-
-
-def _sent(post: QueryDict) -> dict[int, dict[str, str]]:
-    """number -> field -> text as typed; of a field that stands twice (a box to tick) the last one counts."""
-    found: dict[int, dict[str, str]] = {}
-    for key, text in post.items():
-        place = _FIELD.fullmatch(key)
-        if place and place[2] in FIELDS:
-            found.setdefault(int(place[1]), {})[place[2]] = str(text)
-    return found
-
-
-def _save(desk: Desk, post: QueryDict, versions: dict[int, int], outcome: Outcome, *, but: int | None) -> None:
-    for number, texts in _sent(post).items():
+def _save(desk: Desk, sent: Sent, outcome: Outcome, *, but: int | None) -> None:
+    outcome.common = sent.common
+    for number, texts in sent.cells.items():
         row = desk.sheet.row(number)
         if row is None or number == but:
             continue
-        typed = read_cell(row, texts, version=versions.get(number, 0), last_day=desk.period.last_day)
+        typed = read_cell(row, texts, version=sent.versions.get(number, 0), last_day=desk.period.last_day)
         if row.cell is not None and _is_untouched(typed):
             outcome.touched.add(number)  # to be shown as it stands now
             continue
         outcome.typed[number] = typed
+        if typed.figure is not None and row.says(typed.figure):
+            continue
+        if sent.common and typed.figure is not None and not typed.figure.is_blank:
+            typed = read_cell(row, {**sent.common, **texts}, version=typed.version, last_day=desk.period.last_day)
+            outcome.typed[number] = typed
         if typed.figure is None:
             outcome.unsaved.add(number)
             outcome.status = max(outcome.status, Invalid.status)
-        elif not row.says(typed.figure):
-            _save_one(desk, number, typed, versions, outcome)
+        else:
+            _save_one(desk, typed, typed.figure, sent.versions, outcome)
 
 
 def _is_untouched(typed: TypedCell) -> bool:
@@ -147,11 +178,13 @@ def _is_untouched(typed: TypedCell) -> bool:
     return typed.figure is not None and typed.figure.is_blank and not typed.version
 
 
-def _save_one(desk: Desk, number: int, typed: TypedCell, versions: dict[int, int], outcome: Outcome) -> None:
-    figures = [typed.figure] if typed.figure else []
+def _save_one(desk: Desk, typed: TypedCell, figure: FigureInput, versions: dict[int, int], outcome: Outcome) -> None:
+    number = typed.number
     try:
-        saved = save_actuals(**desk.where, figures=figures, by=desk.by, at=desk.at)
-    except (Invalid, Stale) as refusal:
+        saved = save_actuals(**desk.where, figures=[figure], by=desk.by, at=desk.at)
+    except (Invalid, Stale, Closed) as refusal:
+        if isinstance(refusal, Closed) and not desk.label:
+            raise  # the only quarter there is: nothing of the form can be saved
         outcome.unsaved.add(number)
         outcome.refuse(number, refusal)
     else:
@@ -161,20 +194,16 @@ def _save_one(desk: Desk, number: int, typed: TypedCell, versions: dict[int, int
             outcome.emptied.add(number)
 
 
-def _attach(desk: Desk, files: "MultiValueDict[str, Upload]", versions: dict[int, int], outcome: Outcome) -> None:
-    for key in files:
-        place = _FIELD.fullmatch(key)
-        if place is None or place[2] != "evidence":
-            continue
-        number = int(place[1])
+def _attach(desk: Desk, sent: Sent, outcome: Outcome) -> None:
+    for number, files in sent.files.items():
         try:
-            added = attach_evidence(**desk.where, number=number, files=files.getlist(key), by=desk.by, at=desk.at)
+            added = attach_evidence(**desk.where, number=number, files=files, by=desk.by, at=desk.at)
         except Invalid as refusal:
             outcome.refuse(number, refusal)
         else:
             outcome.touched.add(number)
             outcome.emptied.discard(number)
-            _follow(number, added[0].actual.version, versions, outcome)
+            _follow(number, added[0].actual.version, sent.versions, outcome)
 
 
 def _follow(number: int, version: int, versions: dict[int, int], outcome: Outcome) -> None:
@@ -185,28 +214,34 @@ def _follow(number: int, version: int, versions: dict[int, int], outcome: Outcom
             outcome.typed[number].version = version
 
 
-def _submit(desk: Desk, versions: Mapping[int, int], outcome: Outcome, *, only: int | None) -> None:
-    """Submit one row, or every draft of the sheet: all of them or, if one is not ready, none."""
-    faulty = sorted(outcome.unsaved | outcome.answers.keys())
-    if only is not None:
-        faulty = [number for number in faulty if number == only]
-    if faulty:
-        outcome.message = f"{_named(faulty)}填写有误，没有报送"
+def _submit(desks: Mapping[str, Desk], sent: Mapping[str, Sent], whole: Outcomes, act: Act) -> None:
+    """Submit one cell, or every draft of all quarters: all of them or, if one is not ready, none."""
+    bad = {prefix: outcome.unsaved | outcome.answers.keys() for prefix, outcome in whole.of.items()}
+    if act.number is not None:
+        bad = {act.quarter: bad[act.quarter] & {act.number}}
+    if any(bad.values()):
+        whole.message = f"{_named(desks, bad)}填写有误，没有报送"
         return
-    numbers = [only] if only is not None else _drafts(desk, outcome)
-    if not numbers:
-        outcome.message, outcome.status = "没有可以报送的数据：请先填写", Invalid.status
+    wanted = {prefix: _drafts(desk, whole.of[prefix]) for prefix, desk in desks.items()}
+    if act.number is not None:
+        wanted = {act.quarter: [act.number]}
+    count = sum(map(len, wanted.values()))
+    if not count:
+        whole.message, whole.refused = "没有可以报送的数据：请先填写", Invalid.status
         return
+    desk = next(iter(desks.values()))
+    numbers = {desks[prefix].place: found for prefix, found in wanted.items() if found}
+    versions = {desks[prefix].place: sent[prefix].versions for prefix in wanted}
     try:
-        seen = {number: versions[number] for number in numbers if number in versions}
-        submit_actuals(**desk.where, numbers=numbers, by=desk.by, at=desk.at, versions=seen)
+        submit_quarters(plan=desk.plan, numbers=numbers, by=desk.by, at=desk.at, versions=versions)
     except Invalid as refusal:
-        _place(refusal, outcome)
+        _place(refusal, desks, whole)
     except Stale as refusal:
-        outcome.message, outcome.status = refusal.message, refusal.status
+        whole.message, whole.refused = refusal.message, refusal.status
     else:
-        outcome.touched.update(numbers)
-        outcome.message = f"已报送{len(numbers)}项，等待审核"
+        for prefix, found in wanted.items():
+            whole.of[prefix].touched.update(found)
+        whole.message = f"已报送{count}项，等待审核"
 
 
 def _drafts(desk: Desk, outcome: Outcome) -> list[int]:
@@ -214,19 +249,25 @@ def _drafts(desk: Desk, outcome: Outcome) -> list[int]:
     return sorted((drafts | (outcome.touched & outcome.typed.keys())) - outcome.emptied)
 
 
-def _place(refusal: Invalid, outcome: Outcome) -> None:
-    """Put each message of a refused submission at its own row."""
-    by_row: dict[int, dict[str, str]] = {}
-    for place, text in refusal.errors.by_place.items():
-        by_row.setdefault(int(place[0]), {})[place[-1]] = text
-    for number, errors in by_row.items():
-        outcome.answers[number] = Answer(errors=tuple(errors.items()))
-    outcome.message = f"{_named(sorted(by_row))}还不能报送，全部没有报送" if by_row else refusal.message
-    outcome.status = refusal.status
+def _place(refusal: Invalid, desks: Mapping[str, Desk], whole: Outcomes) -> None:
+    """Put each message of a refused submission at its own cell."""
+    prefixes = {tuple(map(str, desk.place)): prefix for prefix, desk in desks.items()}
+    faults: dict[str, dict[int, dict[str, str]]] = {prefix: {} for prefix in desks}
+    for (year, quarter, numbered, name), text in refusal.errors.by_place.items():
+        faults[prefixes[year, quarter]].setdefault(int(numbered), {})[name] = text
+    for prefix, cells in faults.items():
+        for number, errors in cells.items():
+            whole.of[prefix].answers[number] = Answer(errors=tuple(errors.items()))
+    named = _named(desks, faults)
+    whole.message = f"{named}还不能报送，全部没有报送" if named else refusal.message
+    whole.refused = refusal.status
 
 
-def _named(numbers: Sequence[int]) -> str:
-    return f"指标{'、'.join(map(str, numbers))}"
+def _named(desks: Mapping[str, Desk], numbers: Mapping[str, Collection[int]]) -> str:
+    """指标3、4; where several quarters lie side by side 2024年全年指标3、4；2024年上半年指标1."""
+    return "；".join(
+        f"{desks[prefix].label}指标{'、'.join(map(str, sorted(found)))}" for prefix, found in numbers.items() if found
+    )
 
 
 def _withdraw(desk: Desk, number: int, _versions: Mapping[int, int], outcome: Outcome) -> None:
@@ -236,7 +277,7 @@ def _withdraw(desk: Desk, number: int, _versions: Mapping[int, int], outcome: Ou
         outcome.refuse(number, refusal)
     else:
         outcome.touched.add(number)
-        outcome.message = f"已撤回指标{number}，可以修改"
+        outcome.message = f"已撤回{desk.label}指标{number}，可以修改"
 
 
 def _discard(desk: Desk, number: int, versions: Mapping[int, int], outcome: Outcome) -> None:
@@ -253,7 +294,7 @@ def _discard(desk: Desk, number: int, versions: Mapping[int, int], outcome: Outc
         outcome.refuse(number, refusal)
     else:
         outcome.touched.add(number)
-        outcome.message = f"已放弃指标{number}的更正"
+        outcome.message = f"已放弃{desk.label}指标{number}的更正"
 
 
 def _remove(desk: Desk, key: int, _versions: Mapping[int, int], outcome: Outcome) -> None:

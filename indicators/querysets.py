@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, FilteredRelation, Q
 
 from plans.review import FINAL_STATES, State
 
@@ -166,3 +167,39 @@ def facts_of(
         targets=targets,
         quarter_plan=quarter_plan or {},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Giver:
+    """Who gives an indicator's figures: `role` is 数据来源, 填报单位 or 第一责任单位; all blank where the plan names nobody."""
+
+    role: str = ""
+    name: str = ""
+    contact: str = ""
+
+    @property
+    def is_unit(self) -> bool:
+        return self.role in _UNITS.values()
+
+
+def givers(plan: "Plan") -> dict[int, Giver]:
+    """Indicator key -> who gives its figures: the data provider, else the reporting unit, else the first unit that answers."""
+    from .models import Indicator  # noqa: PLC0415 (models import this module)
+
+    first = FilteredRelation("responsibilities", condition=Q(responsibilities__until__isnull=True))
+    columns = [f"{unit}__{name}" for unit in _UNITS for name in ("name", "contact_name", "contact_phone")]
+    rows = Indicator.objects.in_use(plan).annotate(first=first).order_by("-first__order")
+    return {key: _giver(provider, said) for key, provider, *said in rows.values_list("pk", "data_provider", *columns)}
+
+
+_UNITS = {"reporting_unit": "填报单位", "first__unit": "第一责任单位"}
+
+
+def _giver(provider: str, said: Sequence[str | None]) -> Giver:
+    if provider:
+        return Giver("数据来源", provider)
+    for place, role in enumerate(_UNITS.values()):
+        name, *contact = said[place * 3 : place * 3 + 3]
+        if name:
+            return Giver(role, name, " ".join(each for each in contact if each))
+    return Giver()

@@ -10,7 +10,7 @@ from plans.facts import PeriodFacts, PlanFacts
 from plans.review import EDITABLE_STATES, State
 
 from .entry import unconfirmed
-from .facts import Observation
+from .facts import IndicatorFacts, Observation
 from .inputs import CONTENT, FigureInput
 from .labels import Certainty, Formula
 from .models import Actual
@@ -113,6 +113,18 @@ class Sheet:
     @property
     def in_text(self) -> list[SheetRow]:
         return [row for row in self.rows if not row.standing.facts.in_breakdown]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sheets:
+    """The sheets of several quarters side by side, in the order of time, and the plan's indicators with every figure."""
+
+    every: tuple[IndicatorFacts, ...]
+    quarters: tuple[Sheet, ...]
+
+    @property
+    def plan(self) -> PlanFacts:
+        return self.quarters[0].plan
 
 
 def cell_of(stands: Actual, approved: Actual | None, evidence: tuple[Attached, ...]) -> Cell:

@@ -1,4 +1,6 @@
-"""The entry grid: read it, send cells and acts, hand out evidence files."""
+"""The entry grid, the history sheet, the start-up guide: read them, send cells and acts, hand out evidence files."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
@@ -8,25 +10,24 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from organizations.requests import signed_in
-from plans.models import PeriodKind, ReportingPeriod
-from plans.pages import quarter_of, working_quarters
+from plans.models import ReportingPeriod
+from plans.pages import history_of, quarter_at_work, quarter_of, working_quarters
 from plans.refusals import Invalid
 
+from . import history_page
 from .entry_page import Rows, correcting, grid_context, rows_to_answer, writable
 from .models import FigureEvidence
 from .pasting import preview, split_pasted
-from .posting import Desk, Outcome, perform
-from .reading import entry_sheet, fresh_sheet
+from .posting import Desk, Outcome, Outcomes, perform, perform_all
+from .reading import entry_sheet, fresh_sheet, history_sheets
+from .setup_page import setup_context
 from .sheet import Sheet
 
 
 @require_safe
 def entry_start(request: HttpRequest, slug: str) -> HttpResponse:
-    """To the quarter whose figures are due: the latest that has ended and is not closed."""
-    periods = working_quarters(signed_in(request), slug)
-    due = [row for row in periods if row.kind == PeriodKind.DUE]
-    ended = [row for row in due if row.last_day < timezone.localdate() and not row.is_closed]
-    found = [*periods[-1:], *due[:1], *ended][-1]
+    """To the quarter whose figures are due."""
+    found = quarter_at_work(working_quarters(signed_in(request), slug), timezone.localdate())
     return redirect("indicators:entry", slug, found.year, found.quarter)
 
 
@@ -54,14 +55,13 @@ def _rows(request: HttpRequest, period: ReportingPeriod, sheet: Sheet, outcome: 
     """The rows that a script has to show anew, rendered as on the page, and a token that is good now."""
     may_write = writable(signed_in(request), period)
     shown = Rows(sheet=sheet, writable=may_write, outcome=outcome, begun=correcting(request))
-    answer = {
-        "rows": {row.number: shown.html(row) for row in rows_to_answer(request, sheet, outcome)},
-        "filled": sum(row.is_filled for row in sheet.in_breakdown),
-        "message": outcome.message,
-        "ok": outcome.status == 200,
-        "token": get_token(request),
-    }
-    return JsonResponse(answer, status=outcome.status)
+    rows = {row.number: shown.html(row) for row in rows_to_answer(request, sheet, outcome)}
+    return _answer(request, {"rows": rows, "filled": sum(row.is_filled for row in sheet.in_breakdown)}, outcome)
+
+
+def _answer(request: HttpRequest, shown: dict[str, Any], outcome: Outcome | Outcomes) -> JsonResponse:
+    said = {"message": outcome.message, "ok": outcome.status == 200, "token": get_token(request)}
+    return JsonResponse({**shown, **said}, status=outcome.status)
 
 
 @require_POST
@@ -75,6 +75,37 @@ def entry_paste(request: HttpRequest, slug: str, year: int, quarter: int) -> Htt
     except Invalid as refusal:
         return JsonResponse({"ok": False, "message": refusal.message}, status=refusal.status)
     return render(request, "indicators/_pasted.html", {"rows": rows, "takes": sum(bool(row.fills) for row in rows)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def entry_history(request: HttpRequest, slug: str) -> HttpResponse:
+    person = signed_in(request)
+    periods = working_quarters(person, slug)
+    sheets, outcomes = history_sheets(history_of(periods)), Outcomes({})
+    wants_page = request.accepts("text/html")
+    if request.method == "POST":
+        desks = history_page.desks(history_of(periods), sheets, by=person, at=timezone.now())
+        outcomes = perform_all(desks, request.POST)
+        if wants_page and outcomes.status == 200:
+            messages.success(request, outcomes.message or "已存为草稿")
+            return redirect(request.path)
+        periods = working_quarters(person, slug)  # the stamp is read anew, before the rows
+        sheets = history_sheets(history_of(periods))
+    rows = history_page.history_rows(person, periods, sheets, outcomes, request)
+    if not wants_page:
+        return _answer(request, history_page.answer(request, rows), outcomes)
+    context = history_page.history_context(person, periods, rows)
+    return render(request, "indicators/history_sheet.html", context, status=outcomes.status)
+
+
+@require_safe
+def setup(request: HttpRequest, slug: str) -> HttpResponse:
+    """What has to be there before the first quarter can be judged: a step each, with its state."""
+    person = signed_in(request)
+    periods = working_quarters(person, slug)
+    sheets = history_sheets(history_of(periods))
+    context = setup_context(person, periods, sheets, today=timezone.localdate())
+    return render(request, "indicators/setup.html", context)
 
 
 @require_safe

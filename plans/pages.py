@@ -1,13 +1,14 @@
 """What every page of a plan begins with: the person, and the plan's quarters if that person may read them."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.http import Http404
 
 from organizations.models import User
 from organizations.roles import Permission
 
-from .models import ReportingPeriod
+from .models import PeriodKind, ReportingPeriod
 from .quarters import plain_quarters
 from .refusals import NotAllowed
 
@@ -39,4 +40,19 @@ def quarter_of(periods: Sequence[ReportingPeriod], year: int, quarter: int) -> R
     found = next((row for row in periods if (row.year, row.quarter) == (year, quarter)), None)
     if found is None:
         raise Http404(f"这个计划没有{year}年第{quarter}季度")
+    return found
+
+
+def quarter_at_work(periods: Sequence[ReportingPeriod], today: date) -> ReportingPeriod:
+    """The quarter whose figures are due: the latest that has ended and is not closed; before that the plan's first."""
+    due = [row for row in periods if row.kind == PeriodKind.DUE]
+    ended = [row for row in due if row.last_day < today and not row.is_closed]
+    return [*periods[-1:], *due[:1], *ended][-1]
+
+
+def history_of(periods: Sequence[ReportingPeriod]) -> list[ReportingPeriod]:
+    """The plan's history quarters; 404 if it has none."""
+    found = [row for row in periods if row.kind == PeriodKind.HISTORY]
+    if not found:
+        raise Http404("这个计划没有历史季度")
     return found

@@ -13,14 +13,20 @@ function go(field) {
   return true;
 }
 
+// The figures of a row; in the history sheet those of the field's quarter.
+function beside(field, row) {
+  const quarter = field.closest("[data-quarter]")?.dataset.quarter;
+  return [...row.querySelectorAll(quarter ? `[data-quarter="${quarter}"] .figure` : ".figure")];
+}
+
 // The figure below or above, at the same place in its row if there is one.
 function vertically(field, step) {
-  const rows = rowsToFill();
+  const rows = rowsToFill().filter((each) => beside(field, each).length);
   const row = rowOf(field);
-  const place = [...row.querySelectorAll(".figure")].indexOf(field);
+  const place = beside(field, row).indexOf(field);
   const next = rows[rows.indexOf(row) + step];
   if (!next) return false;
-  const fields = [...next.querySelectorAll(".figure")];
+  const fields = beside(field, next);
   return go(fields[Math.min(Math.max(place, 0), fields.length - 1)]);
 }
 

@@ -6,7 +6,7 @@ const dialog = document.getElementById("pasted");
 
 form.addEventListener("paste", (event) => {
   const field = event.target;
-  if (!field.matches(".figure")) return;
+  if (!field.matches(".figure") || event.defaultPrevented) return;
   const text = event.clipboardData.getData("text/plain").replace(/(\r?\n)+$/, "");
   if (!/[\t\r\n]/.test(text)) return; // one cell: as everywhere
   event.preventDefault();
@@ -78,7 +78,7 @@ async function matchByName(text) {
   }
 }
 
-dialog.addEventListener("click", (event) => {
+dialog?.addEventListener("click", (event) => {
   if (event.target.closest("[data-close]")) dialog.close();
   if (!event.target.closest("[data-fill-in]")) return;
   const values = new Map();

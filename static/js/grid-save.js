@@ -54,6 +54,7 @@ function bodyOf(act, rows, files = {}) {
   body.append("act", act);
   body.append("person", form.dataset.person);
   for (const row of rows) for (const [name, text] of Object.entries(fieldsOf(row))) body.append(name, text);
+  for (const field of form.querySelectorAll(".common [name]")) body.append(field.name, field.value);
   for (const [name, list] of Object.entries(files)) for (const file of list) body.append(name, file);
   return body;
 }
@@ -66,6 +67,8 @@ function parsed(html) {
   return holder.querySelector(".entry-row");
 }
 
+const namesOf = (row) => [...row.querySelectorAll(".figure")].map((field) => field.name).join();
+
 // While somebody is in the row, only what the server says about it is exchanged; the fields stay under the hands.
 function showRow(number, html, { whole = false } = {}) {
   const row = rowNumbered(number);
@@ -73,8 +76,7 @@ function showRow(number, html, { whole = false } = {}) {
   const fresh = parsed(html);
   const changed = isChanged(row);
   const inside = row.contains(document.activeElement);
-  const wasEditable = Boolean(row.querySelector(".figure"));
-  if (!whole && (changed || inside) && wasEditable === Boolean(fresh.querySelector(".figure"))) {
+  if (!whole && (changed || inside) && namesOf(row) === namesOf(fresh)) {
     exchange(row, fresh);
   } else {
     const open = row.querySelector("tr.more.is-open") !== null;
@@ -87,15 +89,19 @@ function showRow(number, html, { whole = false } = {}) {
 
 function exchange(row, fresh) {
   for (const part of [".said", ".eval", ".state", ".evidence"]) {
-    const [old, now] = [row.querySelector(part), fresh.querySelector(part)];
-    if (!old || !now) continue;
-    const held = old.contains(document.activeElement) ? document.activeElement : null;
-    old.replaceWith(now);
-    if (held) resume(held, now, row);
+    const nows = [...fresh.querySelectorAll(part)]; // one in the grid, one a quarter in the history sheet
+    for (const [place, old] of [...row.querySelectorAll(part)].entries()) {
+      const now = nows[place];
+      if (!now) continue;
+      const held = old.contains(document.activeElement) ? document.activeElement : null;
+      old.replaceWith(now);
+      if (held) resume(held, now, row);
+    }
   }
-  const version = row.querySelector("[name$='-version']");
-  if (version) version.value = fresh.querySelector("[name$='-version']").value;
+  for (const version of row.querySelectorAll("[name$='-version']")) version.value = fresh.querySelector(`[name="${version.name}"]`).value;
   row.className = fresh.className;
+  const cells = [...fresh.querySelectorAll("td.quarter")];
+  row.querySelectorAll("td.quarter").forEach((cell, place) => { cell.className = cells[place].className; });
   for (const field of row.querySelectorAll(".figure")) {
     const now = fresh.querySelector(`[name="${field.name}"]`);
     field.classList.toggle("is-wrong", now.classList.contains("is-wrong"));
@@ -258,7 +264,7 @@ async function submit(verb, name, row) {
   if (verb === "discard") giveUp(row);
   const answer = await act(name, rows);
   if (answer?.data?.ok) await reload(rows.map(numberOf));
-  else (form.querySelector(".word.is-wrong") ?? form.querySelector(".entry-row.is-wrong .figure"))?.focus();
+  else (form.querySelector(".word.is-wrong") ?? form.querySelector(".is-wrong .figure"))?.focus();
 }
 
 // Rows as the server has them now; what is typed and not saved stays.
