@@ -98,12 +98,20 @@ def measure(bench: Bench, sizes: tuple[int, ...]) -> list[Result]:
     return results
 
 
-def _page_times(servers: dict[int, Server]) -> dict[tuple[int, str], float]:
-    """Milliseconds of every page; those made anew apart from the others, whose kept parts they would throw away."""
+Timed = tuple[float, float]  # milliseconds of the floor and of the page, of the same rounds
+
+
+def _page_times(servers: dict[int, Server]) -> dict[tuple[int, str], Timed]:
+    """Every page beside its floor; those made anew apart from the others, whose kept parts they would throw away."""
+
+    def timed(*pages: str, before: dict[str, str] | None = None) -> dict[tuple[int, str], Timed]:
+        found = page_times(servers, (FLOOR, *pages), before=before)
+        return {(plans, page): (found[plans, FLOOR], spent) for (plans, page), spent in found.items()}
+
     return {
-        **page_times(servers, (FLOOR, OVERVIEW_ANEW)),
-        **page_times(servers, (FLOOR, OVERVIEW_AFTER), before={OVERVIEW_AFTER: APPROVAL}),
-        **page_times(servers, (EMPTY, FLOOR, *NAMES)),
+        **timed(OVERVIEW_ANEW),
+        **timed(OVERVIEW_AFTER, before={OVERVIEW_AFTER: APPROVAL}),
+        **timed(EMPTY, *NAMES),
     }
 
 
@@ -116,36 +124,26 @@ def statements(bench: Bench, sizes: tuple[int, ...]) -> Iterator[Result]:
         yield Result(row=4, what=what, plans="all", goal=rows.STATEMENTS, value=most)
 
 
-def page_rows(times: dict[tuple[int, str], float], sizes: tuple[int, ...]) -> Iterator[Result]:
-    """Rows 1, 2 and 6, and the empty response beside the floor."""
-    first, last = sizes[-2], sizes[-1]
-    goals = {
-        OVERVIEW: (1, rows.AT_MOST_FOUR),
-        INDICATOR_LIST: (3, rows.AT_MOST_FOUR),
-        INDICATOR: (2, rows.AT_MOST_THREE),
+def page_rows(times: dict[tuple[int, str], Timed], sizes: tuple[int, ...]) -> Iterator[Result]:
+    """Rows 1, 2, 3 and 6, and the empty response beside the floor."""
+    measured = {
+        OVERVIEW: (1, NAMES[OVERVIEW], rows.AT_MOST_FOUR),
+        OVERVIEW_AFTER: (1, "the same after an approval", rows.AT_MOST_FOUR),
+        OVERVIEW_ANEW: (1, "the same, nothing kept", rows.AT_MOST_FOUR),
+        INDICATOR_LIST: (3, NAMES[INDICATOR_LIST], rows.AT_MOST_FOUR),
+        INDICATOR: (2, NAMES[INDICATOR], rows.AT_MOST_THREE),
     }
     for plans in (sizes[0], sizes[-1]):
-        floor = times[plans, FLOOR]
-        say(f"  {plans:,} plans: FP {floor:.2f} ms, empty response {times[plans, EMPTY]:.2f} ms")
-        for page, (row, goal) in goals.items():
-            figure = times[plans, page]
+        floor, empty = times[plans, EMPTY]
+        say(f"  {plans:,} plans: FP {floor:.2f} ms, empty response {empty:.2f} ms")
+        for page, (row, what, goal) in measured.items():
+            floor, figure = times[plans, page]
             yield Result(
-                row=row,
-                what=NAMES[page],
-                plans=f"{plans:,}",
-                goal=goal,
-                value=figure / floor,
-                floor=floor,
-                figure=figure,
+                row=row, what=what, plans=f"{plans:,}", goal=goal, value=figure / floor, floor=floor, figure=figure
             )
-        for page, what in ((OVERVIEW_AFTER, "the same after an approval"), (OVERVIEW_ANEW, "the same, nothing kept")):
-            anew = times[plans, page]
-            yield Result(
-                row=1, what=what, plans=f"{plans:,}", goal=rows.AT_MOST_FOUR, value=anew / floor, floor=floor,
-                figure=anew,
-            )  # fmt: skip
+    first, last = sizes[-2], sizes[-1]
     for page, name in NAMES.items():
-        small, large = times[first, page], times[last, page]
+        small, large = times[first, page][1], times[last, page][1]
         growth = math.log(large / small) / math.log(last / first)
         yield Result(
             row=6, what=f"{name}, exponent of growth", plans=f"{first:,} → {last:,}", goal=rows.GROWTH, value=growth,

@@ -192,3 +192,12 @@ def test_rows_handed_out_are_the_callers_own(dazu: Plan, people: People) -> None
     plan = plan_quarters(dazu.slug, people["leader"])[0].plan
     rows_by_number(plan, [1])[1].name = "改过的名称"
     assert rows_by_number(plan, [1])[1].name != "改过的名称"
+
+
+def test_a_kept_rows_link_leads_where_its_page_does(dazu: Plan, people: People, client: Client) -> None:
+    """With and without unreviewed figures the indicators stand where they stand, but their pages are two."""
+    link = f"/plans/{dazu.slug}/indicators/1/?year=2026&amp;quarter=3"
+    plain = body(client, people["reviewer"], f"/plans/{dazu.slug}/{Q3}")
+    asked = body(client, people["reviewer"], f"/plans/{dazu.slug}/{Q3}&unreviewed=1")
+    assert plain.count(f'{link}"') == asked.count(f'{link}&amp;unreviewed=1"') == 2, "in the board and in the years"
+    assert f'{link}"' not in asked
