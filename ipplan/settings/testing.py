@@ -1,4 +1,4 @@
-"""Tests: a fast password hasher, static files as they lie, everything else as in local use."""
+"""Tests: a fast password hasher, static files as they lie, evidence in memory, everything else as in local use."""
 
 import os
 import tempfile
@@ -12,5 +12,9 @@ from .base import STORAGES
 SECRET_KEY = os.environ["IPPLAN_SECRET_KEY"]
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "evidence": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+}
 WHITENOISE_AUTOREFRESH = True
