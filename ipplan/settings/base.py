@@ -172,6 +172,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# The entry grid as a plain form: a dozen fields and a file to choose, chosen or not, for each of a few hundred indicators.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 400
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 LOGGING = {

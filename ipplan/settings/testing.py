@@ -1,4 +1,4 @@
-"""Tests: a fast password hasher, static files as they lie, everything else as in local use."""
+"""Tests: a fast password hasher, static files as they lie, evidence in memory, everything else as in local use."""
 
 import os
 import tempfile

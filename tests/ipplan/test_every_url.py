@@ -5,12 +5,16 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from indicators.evidence import attach_evidence
+from indicators.models import FigureEvidence
 from organizations.models import User
 from plans.models import Plan
 from tests import acts
+from tests.people import NOW
 
 ROLES = ("entry", "reviewer", "unit_lead", "leader", "system", "security", "auditor", "stranger", "foreign_entry")
 
@@ -32,6 +36,10 @@ PAGES = {
     "plans/<slug:slug>/review/sheet/": "302  200  200  403  403  403  403  403  403  404",
     "plans/<slug:slug>/review/deputies/": "302  405  405  405  405  405  405  405  405  405",
     "plans/<slug:slug>/review/deputies/<int:key>/end/": "302  405  405  405  405  405  405  405  405  405",
+    "plans/<slug:slug>/entry/": "302  302  302  403  403  403  403  403  403  404",
+    "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/": "302  200  200  403  403  403  403  403  403  404",
+    "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/paste/": "302  405  405  405  405  405  405  405  405  405",
+    "plans/<slug:slug>/evidence/<int:key>/": "302  200  200  403  403  403  403  403  403  404",
     "admin/":          "302  302  302  302  302  200  200  200  302  302",
     "admin/login/":    "302  403  403  403  403  302  302  302  403  403",
     "admin/logout/":   "302  405  405  405  405  405  405  405  405  405",
@@ -46,7 +54,8 @@ PAGES = {
 ARGUMENTS = {
     "<slug:slug>": "dazu-patents-2025",
     "<int:number>": "1",
-    "<int:key>": "1",
+    "<int:year>": "2026",
+    "<int:quarter>": "3",
     "<path:content_type_id>": "1",
     "<path:object_id>": "999999",
     "(?P<url>.*)$": "nowhere",
@@ -80,7 +89,11 @@ def test_every_address_has_an_expectation() -> None:
 
 @pytest.fixture
 def stage(dazu: Plan, people: dict[str, User]) -> dict[str, User]:
-    acts.figure_approved(dazu, people)
+    acts.figure_saved(dazu, people)
+    file = SimpleUploadedFile("通报.pdf", b"%PDF-1.7")
+    attach_evidence(**acts.where(dazu), number=acts.INDICATOR, files=[file], by=people["entry2"], at=NOW)
+    acts.submit_figure(dazu, people["entry2"])
+    acts.approve_figure(dazu, people["reviewer2"])
     return people
 
 
@@ -94,11 +107,12 @@ def path_of(address: str) -> str:
 
 @pytest.mark.parametrize("address", PAGES)
 def test_who_reaches_it(address: str, stage: dict[str, User]) -> None:
-    found = [Client().get(path_of(address)).status_code]
+    path = path_of(address).replace("<int:key>", str(FigureEvidence.objects.get().pk))
+    found = [Client().get(path).status_code]
     for name in ROLES:
         client = Client()
         client.force_login(stage[name])
-        found.append(client.get(path_of(address)).status_code)
+        found.append(client.get(path).status_code)
     assert "  ".join(map(str, found)) == PAGES[address]
 
 
