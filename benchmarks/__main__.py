@@ -20,7 +20,7 @@ from typing import Any
 
 from . import databases, rows
 from .measuring import page_times, throughput
-from .pages import EMPTY, FLOOR, INDICATOR, INDICATOR_LIST, NAMES, OVERVIEW, OVERVIEW_ANEW
+from .pages import APPROVAL, EMPTY, FLOOR, INDICATOR, INDICATOR_LIST, NAMES, OVERVIEW, OVERVIEW_AFTER, OVERVIEW_ANEW
 from .rows import Result
 from .server import Server, serving
 
@@ -99,8 +99,12 @@ def measure(bench: Bench, sizes: tuple[int, ...]) -> list[Result]:
 
 
 def _page_times(servers: dict[int, Server]) -> dict[tuple[int, str], float]:
-    """Milliseconds of every page; those with nothing kept apart from the others, whose kept parts they would throw away."""
-    return {**page_times(servers, (FLOOR, OVERVIEW_ANEW)), **page_times(servers, (EMPTY, FLOOR, *NAMES))}
+    """Milliseconds of every page; those made anew apart from the others, whose kept parts they would throw away."""
+    return {
+        **page_times(servers, (FLOOR, OVERVIEW_ANEW)),
+        **page_times(servers, (FLOOR, OVERVIEW_AFTER), before={OVERVIEW_AFTER: APPROVAL}),
+        **page_times(servers, (EMPTY, FLOOR, *NAMES)),
+    }
 
 
 def statements(bench: Bench, sizes: tuple[int, ...]) -> Iterator[Result]:
@@ -134,11 +138,12 @@ def page_rows(times: dict[tuple[int, str], float], sizes: tuple[int, ...]) -> It
                 floor=floor,
                 figure=figure,
             )
-        anew = times[plans, OVERVIEW_ANEW]
-        yield Result(
-            row=1, what="the same after a change", plans=f"{plans:,}", goal=rows.AT_MOST_FOUR, value=anew / floor,
-            floor=floor, figure=anew,
-        )  # fmt: skip
+        for page, what in ((OVERVIEW_AFTER, "the same after an approval"), (OVERVIEW_ANEW, "the same, nothing kept")):
+            anew = times[plans, page]
+            yield Result(
+                row=1, what=what, plans=f"{plans:,}", goal=rows.AT_MOST_FOUR, value=anew / floor, floor=floor,
+                figure=anew,
+            )  # fmt: skip
     for page, name in NAMES.items():
         small, large = times[first, page], times[last, page]
         growth = math.log(large / small) / math.log(last / first)

@@ -18,18 +18,29 @@ BURST = 100  # requests of each page a run, over all connections
 Spot = tuple[int, str]  # number of plans, page
 
 
-def page_times(servers: Mapping[int, Server], pages: Iterable[str]) -> dict[Spot, float]:
-    """Milliseconds of each page at each size: the median over runs of each run's median."""
+def page_times(
+    servers: Mapping[int, Server], pages: Iterable[str], *, before: Mapping[str, str] | None = None
+) -> dict[Spot, float]:
+    """Milliseconds of each page at each size: the median over runs of each run's median.
+
+    `before` names what is asked for, untimed, before each request of a page.
+    """
+
+    def timed(plans: int, page: str) -> float:
+        if before and page in before:
+            servers[plans].get(address(before[page]))
+        return servers[plans].get(address(page))
+
     spots = [(plans, page) for page in pages for plans in servers]
     for plans, page in spots:
         for _ in range(WARM_UP):
-            servers[plans].get(address(page))
+            timed(plans, page)
     runs: defaultdict[Spot, list[float]] = defaultdict(list)
     for _ in range(RUNS):
         taken: defaultdict[Spot, list[float]] = defaultdict(list)
         for _ in range(ROUNDS):
             for plans, page in spots:
-                taken[plans, page].append(servers[plans].get(address(page)))
+                taken[plans, page].append(timed(plans, page))
         for spot, seconds in taken.items():
             runs[spot].append(median(seconds) * 1000)
     return {spot: median(run) for spot, run in runs.items()}

@@ -6,7 +6,10 @@ OVERVIEW = "/plans/{slug}/"
 INDICATOR_LIST = "/plans/{slug}/indicators/"
 INDICATOR = "/plans/{slug}/indicators/4/"
 
-OVERVIEW_ANEW = "/floor/anew/{slug}/"  # the overview with nothing kept: the first one after a change
+# The overview that a worker renders first after a figure was approved: every request is preceded by an approval.
+OVERVIEW_AFTER = "/plans/{slug}/?after=approval"
+APPROVAL = "/floor/approval/{slug}/"
+OVERVIEW_ANEW = "/floor/anew/{slug}/"  # the overview with nothing kept: the first one of a process
 
 NAMES = {
     OVERVIEW: "overview",

@@ -3,100 +3,139 @@
 What a plan shows is computed live (quarters.standing); what many plans show together is read from these rows.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
 from decimal import Decimal
+from typing import Any
 
-from plans.models import PeriodKind, Plan, ReportingPeriod, TallyKind
-from plans.tallies import Light, differences, store
+from plans.compiled import Compiled
+from plans.models import Plan, TallyKind
+from plans.reference import DUE_QUARTERS, read_due_quarters, reference_of
+from plans.tallies import Light, counts_of, differences, store
 
 from .facts import IndicatorFacts, Quarter, until
-from .models import Actual, Assessment, Indicator
+from .models import Actual, Assessment
 from .paths import assessed, outlook
 from .progress import Progress
-from .querysets import read_facts
+from .querysets import JUDGED, by_indicator, with_figures
+from .reference import INDICATORS, read_indicators, with_dependents, with_parts
 
 STORED = tuple(field.name for field in fields(Progress))
 FIRST_QUARTER: Quarter = (0, 0)
 
+Cell = tuple[int, int]  # keys of indicator and quarter
 
-def recompute(plan: Plan, *, indicators: Collection[int] | None = None, since: Quarter = FIRST_QUARTER) -> None:
+_ASSESSMENTS = Compiled(
+    lambda periods: Assessment.objects.filter(period__in=periods).values_list("indicator_id", "period_id", *STORED)
+)
+_FIGURES = Compiled(lambda keys: Actual.objects.filter(indicator__in=keys).shown(unreviewed=False).figures(*JUDGED))
+
+
+def recompute(
+    plan: Plan,
+    *,
+    indicators: Collection[int] | None = None,
+    since: Quarter = FIRST_QUARTER,
+    reference: str | None = None,
+) -> None:
     """Assess the plan's indicators (all, or those given and what is computed from them) from a quarter on, and store it.
 
     A figure of a quarter bears on that quarter and on later ones only (as baseline, opening, growth base or part of a
-    quotient), so an act hands in the quarter it wrote to. Called inside the act's transaction.
+    quotient), so an act hands in the quarter it wrote to, and the reference stamp that came with its lock. Called inside
+    the act's transaction.
     """
-    in_use = Indicator.objects.in_use(plan)
-    rows = in_use if indicators is None else in_use.with_dependents(indicators)
-    facts = read_facts(rows, Actual.objects.shown(unreviewed=False))
-    periods = _due_periods(plan, since)
-    new = list(_assess(facts, periods, plan.tolerance))
-    old = {
-        (row.indicator_id, row.period_id): row
-        for row in Assessment.objects.filter(indicator__in=[row.key for row in facts], period__in=periods.values())
-    }
-    changed = [row for row in new if not _same(old.get((row.indicator_id, row.period_id)), row)]
+    reference = reference or reference_of(plan)
+    every = INDICATORS.of(plan.pk, reference).in_use
+    periods = {quarter: pk for quarter, pk in DUE_QUARTERS.of(plan.pk, reference).items() if quarter >= since}
+    rows = every if indicators is None else with_dependents(every, indicators)
+    stored = _stored(periods.values())
+    new = _assess(rows, _approved(every, rows), periods, plan.tolerance)
+    changed = {cell: values for cell, values in new.items() if stored.get(cell) != values}
     Assessment.objects.bulk_create(
-        changed, update_conflicts=True, unique_fields=["period", "indicator"], update_fields=STORED
+        [
+            Assessment(indicator_id=indicator, period_id=period, **dict(zip(STORED, values, strict=True)))
+            for (indicator, period), values in changed.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["period", "indicator"],
+        update_fields=STORED,
     )
-    if changed or indicators is None:
-        touched = None if indicators is None else {row.period_id for row in changed}
-        _count(plan, {period_id for period_id in periods.values() if touched is None or period_id in touched})
+    before = _lights(every, periods.values(), stored)
+    lights = _lights(every, periods.values(), stored | changed)
+    recounted = {
+        period: rows
+        for period, rows in lights.items()
+        if indicators is None or counts_of(rows) != counts_of(before[period])
+    }
+    if recounted:
+        store(plan, TallyKind.INDICATORS, recounted)
 
 
-def _due_periods(plan: Plan, since: Quarter) -> dict[Quarter, int]:
-    rows = ReportingPeriod.objects.filter(plan=plan, kind=PeriodKind.DUE).values_list("year", "quarter", "pk")
-    return {(year, quarter): pk for year, quarter, pk in rows if (year, quarter) >= since}
+def _stored(periods: Collection[int]) -> dict[Cell, tuple[Any, ...]]:
+    """What is stored for the quarters, as the values of STORED."""
+    rows = _ASSESSMENTS.rows(list(periods)) if periods else []
+    return {(indicator, period): tuple(values) for indicator, period, *values in rows}
 
 
-def _assess(facts: tuple[IndicatorFacts, ...], periods: dict[Quarter, int], tolerance: Decimal) -> Iterator[Assessment]:
-    for row in facts:
-        for quarter, period_id in periods.items():
-            progress = assessed(outlook(until(row, quarter), tolerance=tolerance), quarter)
-            yield Assessment(
-                indicator_id=row.key, period_id=period_id, **{name: getattr(progress, name) for name in STORED}
-            )
+def _approved(every: Iterable[IndicatorFacts], rows: Collection[IndicatorFacts]) -> dict[int, IndicatorFacts]:
+    """The given indicators with their approved figures, by key; quotients take their parts from among `every`."""
+    keys = with_parts(rows)
+    figures = by_indicator(_FIGURES.rows(sorted(keys))) if keys else {}
+    facts = with_figures((row for row in every if row.key in keys), figures, columns=JUDGED)
+    return {row.key: row for row in facts}
 
 
-def _same(old: Assessment | None, new: Assessment) -> bool:
-    return old is not None and all(getattr(old, name) == getattr(new, name) for name in STORED)
+def _assess(
+    rows: Iterable[IndicatorFacts],
+    known: Mapping[int, IndicatorFacts],
+    periods: Mapping[Quarter, int],
+    tolerance: Decimal,
+) -> dict[Cell, tuple[Any, ...]]:
+    """What is to be stored of the indicators at the quarters: the values of STORED."""
+    found: dict[Cell, tuple[Any, ...]] = {}
+    for row in rows:
+        for quarter, period in periods.items():
+            progress = assessed(outlook(until(known[row.key], quarter), tolerance=tolerance), quarter)
+            found[row.key, period] = tuple(getattr(progress, name) for name in STORED)
+    return found
 
 
-def _count(plan: Plan, period_ids: set[int]) -> None:
-    """Tally the quarters anew: the indicators of the document's breakdown table only."""
-    rows = Assessment.objects.filter(
-        period__in=period_ids, indicator__in_breakdown=True, indicator__retired_on__isnull=True
-    ).values_list("period_id", "indicator__number", "status", "gap")
-    lights: defaultdict[int, list[Light]] = defaultdict(list, {period_id: [] for period_id in period_ids})
-    for period_id, number, status, gap in rows:
-        lights[period_id].append(Light(number=number, status=status, gap=gap))
-    store(plan, TallyKind.INDICATORS, lights)
+_STATUS, _GAP = STORED.index("status"), STORED.index("gap")
+
+
+def _lights(
+    every: Iterable[IndicatorFacts], periods: Iterable[int], assessments: Mapping[Cell, tuple[Any, ...]]
+) -> dict[int, list[Light]]:
+    """What the quarters count: the indicators of the document's breakdown table only."""
+    counted = [row for row in every if row.in_breakdown]
+    return {
+        period: [
+            Light(number=row.number, status=values[_STATUS], gap=values[_GAP])
+            for row in counted
+            if (values := assessments.get((row.key, period))) is not None
+        ]
+        for period in periods
+    }
 
 
 def deviations(plan: Plan) -> Iterator[str]:
-    """What is stored and differs from recomputation, one line each: `3 2026Q2 status: behind, recomputed on_track`."""
-    lights: dict[int, list[Light]] = {}
-    facts = read_facts(Indicator.objects.in_use(plan), Actual.objects.shown(unreviewed=False))
-    numbers = {row.key: row.number for row in facts}
-    in_breakdown = {row.key for row in facts if row.in_breakdown}
-    periods = _due_periods(plan, FIRST_QUARTER)
+    """What is stored and differs from recomputation, one line each: `3 2026Q2 status: behind, recomputed on_track`.
+
+    Reads everything anew, nothing that is kept.
+    """
+    every = read_indicators(plan.pk).in_use
+    periods = read_due_quarters(plan.pk)
     names = {pk: f"{year}Q{quarter}" for (year, quarter), pk in periods.items()}
-    stored = {
-        (row.indicator_id, row.period_id): row
-        for row in Assessment.objects.filter(indicator__in=numbers, period__in=periods.values())
-    }
-    for row in _assess(facts, periods, plan.tolerance):
-        counted = lights.setdefault(row.period_id, [])
-        if row.indicator_id in in_breakdown:
-            counted.append(Light(number=numbers[row.indicator_id], status=row.status, gap=row.gap))
-        kept = stored.get((row.indicator_id, row.period_id))
-        where = f"{numbers[row.indicator_id]} {names[row.period_id]}"
+    numbers = {row.key: row.number for row in every}
+    stored = _stored(periods.values())
+    new = _assess(every, _approved(every, every), periods, plan.tolerance)
+    for (key, period), values in new.items():
+        where = f"{numbers[key]} {names[period]}"
+        kept = stored.get((key, period))
         if kept is None:
             yield f"{where}: nothing stored"
             continue
-        for name in STORED:
-            was, now = getattr(kept, name), getattr(row, name)
+        for name, was, now in zip(STORED, kept, values, strict=True):
             if was != now:
                 yield f"{where} {name}: {was}, recomputed {now}"
-    yield from differences(plan, TallyKind.INDICATORS, lights)
+    yield from differences(plan, TallyKind.INDICATORS, _lights(every, periods.values(), new))

@@ -18,7 +18,8 @@ from plans.review import OPEN_STATES, State, refuse_stale, submit, typed, withdr
 from .facts import Quarter, published
 from .inputs import CONTENT, FIGURES, TEXTS, FigureInput, faults
 from .models import Actual, Indicator
-from .querysets import doubts_of, facts_of, observation_of
+from .querysets import facts_of, observation_of
+from .reference import doubts_of, rows_by_number
 
 __all__ = ["FigureInput", "open_actuals", "save_actuals", "submit_actuals", "submit_quarters", "withdraw_actuals"]
 
@@ -35,7 +36,7 @@ def save_actuals(
     require_entry(by)
     with transaction.atomic():
         period = locked_period(plan, year, quarter, by=by)
-        indicators = _indicators(plan, figures)
+        indicators = _indicators(period.plan, figures)
         _refuse_faulty(figures, indicators)
         cells = _cells(period, indicators.values())
         saved, said = [], []
@@ -46,18 +47,18 @@ def save_actuals(
             row = _save(cell, indicator, period, figure, by, at)
             saved.append(row)
             said.append(f"指标{figure.number}：{was}→{_shown(row or cell.approved)}")
-        _confirm(plan, period, [(row, each) for row, each in zip(saved, figures, strict=True) if row is not None])
+        _confirm(period, [(row, each) for row, each in zip(saved, figures, strict=True) if row is not None])
         if figures:
             record("填报指标数据", by=by, of=period, detail=f"{plan.slug} {'；'.join(said)}")
     return tuple(row for row in saved if row is not None)
 
 
-def _confirm(plan: Plan, period: ReportingPeriod, written: Sequence[tuple[Actual, FigureInput]]) -> None:
+def _confirm(period: ReportingPeriod, written: Sequence[tuple[Actual, FigureInput]]) -> None:
     """Keep each word with the doubts that it answers: those that the figure raises now."""
     answered = [(row, each.confirmation.strip()) for row, each in written if each.confirmation.strip()]
     if not answered:
         return
-    raised = doubts_of(plan, (period.year, period.quarter))
+    raised = doubts_of(period.plan, (period.year, period.quarter))
     for row, word in answered:
         row.confirmed_doubts = "\n".join(raised.get(row.indicator_id, ()))
         row.confirmation = word if row.confirmed_doubts else ""
@@ -84,7 +85,7 @@ def submit_actuals(
         period = locked_period(plan, year, quarter, by=by)
         rows = open_actuals(period, numbers)
         refuse_unseen(rows, versions)
-        _refuse_unready(plan, period, rows)
+        _refuse_unready(period, rows)
         for row in rows:
             submit(row, by=by, at=at)
             row.save()
@@ -136,9 +137,9 @@ def refuse_unseen(rows: Iterable[Actual], versions: Mapping[int, int] | None) ->
             raise Stale(f"指标{row.indicator.number}：{stale.message}") from stale
 
 
-def _refuse_unready(plan: Plan, period: ReportingPeriod, rows: Sequence[Actual]) -> None:
+def _refuse_unready(period: ReportingPeriod, rows: Sequence[Actual]) -> None:
     """Name every figure that is not complete, or raises a doubt that nobody answered."""
-    raised = doubts_of(plan, (period.year, period.quarter))
+    raised = doubts_of(period.plan, (period.year, period.quarter))
     errors: dict[tuple[str, ...], str] = {}
     for row in rows:
         place = str(row.indicator.number)
@@ -171,8 +172,12 @@ def withdraw_actuals(*, plan: Plan, year: int, quarter: int, numbers: Sequence[i
 
 def open_actuals(period: ReportingPeriod, numbers: Sequence[int]) -> tuple[Actual, ...]:
     """The open revisions of the given indicators, in the order given. Invalid if one has none."""
-    rows = Actual.objects.filter(period=period, indicator__number__in=numbers, state__in=OPEN_STATES)
-    found = {row.indicator.number: row for row in rows.select_related("indicator")}
+    indicators = {row.pk: row for row in rows_by_number(period.plan, numbers).values()}
+    found = {}
+    rows = Actual.objects.filter(period=period, indicator__in=indicators.keys(), state__in=OPEN_STATES)
+    for row in rows.order_by():
+        row.indicator = indicators[row.indicator_id]
+        found[row.indicator.number] = row
     missing = [str(wanted) for wanted in numbers if wanted not in found]
     if missing:
         raise Invalid(f"指标{'、'.join(missing)}没有待处理的数据")
@@ -194,7 +199,7 @@ def _indicators(plan: Plan, figures: Sequence[FigureInput]) -> dict[int, Indicat
     twice = sorted({wanted for wanted in numbers if numbers.count(wanted) > 1})
     if twice:
         raise Invalid(f"指标{'、'.join(map(str, twice))}重复出现")
-    found = {row.number: row for row in Indicator.objects.in_use(plan).filter(number__in=numbers)}
+    found = {number: row for number, row in rows_by_number(plan, numbers).items() if row.retired_on is None}
     unknown = [str(wanted) for wanted in numbers if wanted not in found]
     if unknown:
         raise Invalid(f"“{plan.title}”没有第{'、'.join(unknown)}号指标")
@@ -224,9 +229,10 @@ class _Cell:
 
 
 def _cells(period: ReportingPeriod, indicators: Iterable[Indicator]) -> dict[int, _Cell]:
-    rows = Actual.objects.filter(period=period, indicator__in=list(indicators)).exclude(state=State.SUPERSEDED)
+    by_key = {indicator.pk: indicator for indicator in indicators}
     found: dict[int, _Cell] = {}
-    for row in rows.select_related("typed_by", "indicator"):
+    for row in Actual.objects.filter(period=period, indicator__in=by_key).exclude(state=State.SUPERSEDED).order_by():
+        row.indicator = by_key[row.indicator_id]
         cell = found.get(row.indicator_id, _Cell())
         found[row.indicator_id] = _Cell(row, cell.approved) if row.is_open else _Cell(cell.open, row)
     return found

@@ -68,6 +68,15 @@ class TargetFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResponsibleUnit:
+    """A unit that answers for an indicator; the first one of the list answers, the others share."""
+
+    key: int
+    name: str
+    assessed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorFacts:
     key: int
     number: int
@@ -96,6 +105,7 @@ class IndicatorFacts:
     comparator: str
     place: str
     quote: str
+    units: tuple[ResponsibleUnit, ...] = ()
     targets: tuple[TargetFacts, ...] = ()
     quarter_plan: Mapping[Quarter, Decimal] = field(default_factory=dict)
     observations: Mapping[Quarter, Observation] = field(default_factory=dict)
@@ -152,18 +162,28 @@ def published(facts: IndicatorFacts, observation: Observation) -> Decimal | None
     return None
 
 
-def with_values(every: Iterable[IndicatorFacts]) -> tuple[IndicatorFacts, ...]:
-    """The same indicators with `values` filled; a quotient takes its parts from among them."""
+def with_observations(
+    every: Iterable[IndicatorFacts], observations: Mapping[int, Mapping[Quarter, Observation]]
+) -> tuple[IndicatorFacts, ...]:
+    """The same indicators with the given figures, by the indicator's key; a quotient takes its parts from among them."""
     rows = tuple(every)
-    entered = {row.key: _entered_values(row) for row in rows if row.formula is not Formula.QUOTIENT}
+    entered = {
+        row.key: _entered_values(row, observations.get(row.key, {}))
+        for row in rows
+        if row.formula is not Formula.QUOTIENT
+    }
     return tuple(
-        replace(row, values=_quotients(row, entered) if row.formula is Formula.QUOTIENT else entered[row.key])
+        replace(
+            row,
+            observations=observations.get(row.key, {}),
+            values=_quotients(row, entered) if row.formula is Formula.QUOTIENT else entered[row.key],
+        )
         for row in rows
     )
 
 
-def _entered_values(facts: IndicatorFacts) -> dict[Quarter, Decimal]:
-    found = ((quarter, published(facts, observation)) for quarter, observation in facts.observations.items())
+def _entered_values(facts: IndicatorFacts, observations: Mapping[Quarter, Observation]) -> dict[Quarter, Decimal]:
+    found = ((quarter, published(facts, observation)) for quarter, observation in observations.items())
     return {quarter: value for quarter, value in found if value is not None}
 
 

@@ -1,19 +1,26 @@
 """What pages and acts ask of indicators and figures. Figures are compared in Python, never in SQLite's SQL."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Count, F, FilteredRelation, IntegerField, Q, Value
+from django.db.models import Count, FilteredRelation, Q
 
 from plans.review import FINAL_STATES, State
 
-from .facts import IndicatorFacts, Observation, Quarter, Revision, TargetFacts, with_values
-from .labels import Formula, Frequency, Part
-from .plausibility import Bound, doubts
+from .facts import (
+    IndicatorFacts,
+    Observation,
+    Quarter,
+    ResponsibleUnit,
+    Revision,
+    TargetFacts,
+    with_observations,
+)
+from .labels import Formula, Frequency
 from .progress import Basis, Direction, Pace
 
 if TYPE_CHECKING:
@@ -24,24 +31,11 @@ if TYPE_CHECKING:
 SHOWN_UNREVIEWED = (State.APPROVED, State.SUBMITTED, State.DRAFT, State.RETURNED)
 
 
-def doubts_of(plan: "Plan", quarter: Quarter) -> dict[int, tuple[str, ...]]:
-    """The doubts that the plan's figures of a quarter raise, reviewed or not, by indicator: four statements."""
-    from .models import Actual, Indicator  # noqa: PLC0415 (models import this module)
-
-    every = {row.key: row for row in read_facts(Indicator.objects.in_use(plan), Actual.objects.shown(unreviewed=True))}
-    bounds = bounds_of(plan)
-    return {key: found for key, facts in every.items() if (found := doubts(facts, quarter, every, bounds))}
-
-
-def bounds_of(plan: "Plan") -> tuple[Bound, ...]:
-    """What the plan says about parts and wholes among its indicators."""
-    from .models import Containment  # noqa: PLC0415 (models import this module)
-
-    rows = Containment.objects.filter(indicator__plan=plan).order_by("pk")
-    return tuple(
-        Bound(inner=inner, part=Part(part), outer=outer, outer_part=Part(outer_part))
-        for inner, part, outer, outer_part in rows.values_list("indicator_id", "part", "outer_id", "outer_part")
-    )
+# Columns of a figure, named as Observation's fields: those that it is judged by, and those that are shown beside it.
+JUDGED = ("value", "numerator", "denominator", "quantity", "not_applicable", "city_average")
+SHOWN = (
+    *JUDGED, "not_applicable_reason", "as_of", "source", "certainty", "note", "city_rank", "reviewed_at",
+)  # fmt: skip
 
 
 class IndicatorQuerySet(models.QuerySet["Indicator", "Indicator"]):
@@ -49,82 +43,54 @@ class IndicatorQuerySet(models.QuerySet["Indicator", "Indicator"]):
         """The plan's indicators that are not retired, in their order."""
         return self.filter(plan=plan, retired_on__isnull=True).order_by("number")
 
-    def with_dependents(self, keys: Collection[int]) -> "list[Indicator]":
-        """The indicators given, the quotients made of them, and the parts of those quotients: one statement if there are none."""
-        made_of = Q(numerator_indicator__in=keys) | Q(denominator_indicator__in=keys)
-        found = {row.pk: row for row in self.filter(Q(pk__in=keys) | made_of)}
-        parts = {
-            key
-            for row in found.values()
-            for key in (row.numerator_indicator_id, row.denominator_indicator_id)
-            if key is not None and key not in found
-        }
-        return [*found.values(), *(self.filter(pk__in=parts) if parts else ())]
-
 
 class ActualQuerySet(models.QuerySet["Actual", "Actual"]):
     def shown(self, *, unreviewed: bool) -> "ActualQuerySet":
         """Approved figures, or, for staff who ask for it, the open revision where there is one."""
         return self.filter(state__in=SHOWN_UNREVIEWED if unreviewed else (State.APPROVED,))
 
+    def of_plan(self, plan: int) -> "ActualQuerySet":
+        """Figures of all the plan's quarters."""
+        return self.filter(period__plan=plan)
 
-def read_facts(
-    indicators: "Iterable[Indicator]", actuals: "models.QuerySet[Actual, Actual]"
+    def figures(self, *columns: str) -> "models.QuerySet[Actual, tuple[Any, ...]]":
+        """Rows of an indicator's key and a FigureRow, an open revision after the approved one; see SHOWN and JUDGED.
+
+        Writing acts, which show nothing, ask for what is JUDGED only.
+        """
+        place = ("indicator_id", "period__year", "period__quarter", "state")
+        return self.order_by("revision").values_list(*place, *(columns or SHOWN))
+
+
+FigureRow = tuple[Any, ...]  # year, quarter, state and the columns asked for
+
+
+def by_indicator(rows: Iterable[tuple[Any, ...]]) -> Mapping[int, tuple[FigureRow, ...]]:
+    """Rows of ActualQuerySet.figures by their indicator's key."""
+    found: defaultdict[int, list[FigureRow]] = defaultdict(list)
+    for key, *figure in rows:
+        found[key].append(tuple(figure))
+    return {key: tuple(figures) for key, figures in found.items()}
+
+
+def with_figures(
+    indicators: Iterable[IndicatorFacts], figures: Mapping[int, Sequence[FigureRow]], *, columns: Sequence[str] = SHOWN
 ) -> tuple[IndicatorFacts, ...]:
-    """The indicators with targets, quarter plans and the given figures: three queries, whatever their number."""
-    rows = list(indicators)
-    keys = [row.pk for row in rows]
-    targets, plans = _promises(keys)
-    observations = _observations(actuals.filter(indicator__in=keys))
-    return with_values(
-        facts_of(row, targets=tuple(targets[row.pk]), quarter_plan=plans[row.pk], observations=observations[row.pk])
-        for row in rows
-    )
+    """The indicators with figures as read; quotients take their parts from among them."""
+    return with_observations(indicators, {key: _observations(rows, columns) for key, rows in figures.items()})
 
 
-def _promises(keys: Collection[int]) -> tuple[Mapping[int, list[TargetFacts]], Mapping[int, dict[Quarter, Decimal]]]:
-    """Annual targets and quarter plans in one query: a target is the row without a quarter."""
-    from .models import AnnualTarget, QuarterPlan  # noqa: PLC0415 (models import this module)
-
-    no_quarter = Value(0, output_field=IntegerField())
-    of_years = AnnualTarget.objects.filter(indicator__in=keys).annotate(part=no_quarter)
-    of_quarters = QuarterPlan.objects.filter(indicator__in=keys).annotate(part=F("quarter"))
-    columns = ("indicator_id", "year", "part", "value")
-    rows = of_years.order_by().values_list(*columns).union(of_quarters.order_by().values_list(*columns), all=True)
-    targets: defaultdict[int, list[TargetFacts]] = defaultdict(list)
-    plans: defaultdict[int, dict[Quarter, Decimal]] = defaultdict(dict)
-    for key, year, part, value in rows.order_by("year", "part"):
-        if part:
-            plans[key][(year, part)] = value
-        else:
-            targets[key].append(TargetFacts(year=year, value=value))
-    return targets, plans
-
-
-def _observations(actuals: "models.QuerySet[Actual, Actual]") -> Mapping[int, dict[Quarter, Observation]]:
+def _observations(rows: Iterable[FigureRow], columns: Sequence[str]) -> dict[Quarter, Observation]:
     """One observation a quarter; an open revision, where it is among the rows, stands before the approved one."""
-    found: defaultdict[int, dict[Quarter, Observation]] = defaultdict(dict)
-    rows = actuals.order_by("revision").values_list("indicator_id", "period__year", "period__quarter", *_OBSERVED)
-    for key, year, quarter, *observed in rows:
-        found[key][(year, quarter)] = _observation(observed)
-    return found
-
-
-# Columns of a figure in the order of Observation's fields; its `approved` is read from the state.
-_OBSERVED = (
-    "value", "numerator", "denominator", "quantity", "not_applicable", "not_applicable_reason", "as_of", "source",
-    "certainty", "note", "city_rank", "city_average", "reviewed_at", "state",
-)  # fmt: skip
-
-
-def _observation(observed: Iterable[Any]) -> Observation:
-    *columns, state = observed
-    return Observation(**dict(zip(_OBSERVED, columns, strict=False)), approved=state == State.APPROVED)
+    return {
+        (year, quarter): Observation(approved=state == State.APPROVED, **dict(zip(columns, observed, strict=True)))
+        for year, quarter, state, *observed in rows
+    }
 
 
 def observation_of(row: "Actual") -> Observation:
     """A row of the table as plain values."""
-    return _observation(getattr(row, name) for name in _OBSERVED)
+    return Observation(approved=row.state == State.APPROVED, **{name: getattr(row, name) for name in SHOWN})
 
 
 _WHO_AND_WHY = (
@@ -147,7 +113,7 @@ def revisions_of(indicator: int, until: Quarter, *, unreviewed: bool) -> tuple[R
         indicator=indicator,
         state__in=states,
     )
-    columns = ("period__year", "period__quarter", "revision", *_WHO_AND_WHY, *_OBSERVED)
+    columns = ("period__year", "period__quarter", "revision", *_WHO_AND_WHY, *SHOWN)
     found = rows.annotate(files=Count("evidence")).order_by("-period__year", "-period__quarter", "-revision")
     return tuple(_revision(row) for row in found.values_list(*columns))
 
@@ -157,15 +123,16 @@ def _revision(row: Sequence[Any]) -> Revision:
     names = (name.removesuffix("__name") for name in _WHO_AND_WHY)
     told, observed = rest[: len(_WHO_AND_WHY)], rest[len(_WHO_AND_WHY) :]
     said = dict(zip(names, told, strict=True))
-    return Revision(quarter=(year, quarter), revision=revision, observation=_observation(observed), **said)
+    seen = Observation(approved=said["state"] == State.APPROVED, **dict(zip(SHOWN, observed, strict=True)))
+    return Revision(quarter=(year, quarter), revision=revision, observation=seen, **said)
 
 
 def facts_of(
     row: "Indicator",
     *,
+    units: tuple[ResponsibleUnit, ...] = (),
     targets: tuple[TargetFacts, ...] = (),
     quarter_plan: Mapping[Quarter, Decimal] | None = None,
-    observations: Mapping[Quarter, Observation] | None = None,
 ) -> IndicatorFacts:
     """A row of the table as plain values."""
     return IndicatorFacts(
@@ -196,9 +163,9 @@ def facts_of(
         comparator=row.comparator,
         place=row.place,
         quote=row.quote,
+        units=units,
         targets=targets,
         quarter_plan=quarter_plan or {},
-        observations=observations or {},
     )
 
 

@@ -8,9 +8,9 @@ from plans.recent import Recent
 from plans.review import State
 
 from .facts import IndicatorFacts
-from .models import Actual, FigureEvidence, Indicator
+from .models import Actual, FigureEvidence
 from .plausibility import Bound, doubts
-from .querysets import bounds_of, read_facts
+from .reference import bounds_of, read_facts
 from .sheet import Attached, Cell, Sheet, SheetRow, Sheets, cell_of
 from .standing import indicator_standing
 
@@ -45,7 +45,7 @@ def read_sheet(plan: Plan, period: ReportingPeriod) -> Sheet:
 
 def read_sheets(plan: Plan, periods: Sequence[ReportingPeriod]) -> Sheets:
     """The sheets of several quarters of the plan, read in one go."""
-    facts = read_facts(Indicator.objects.in_use(plan), Actual.objects.shown(unreviewed=True))
+    facts = read_facts(plan, unreviewed=True)
     bounds = bounds_of(plan)
     cells = _cells(periods)
     return Sheets(
@@ -68,7 +68,6 @@ def _sheet(
                 row,
                 plan_row,
                 period_row,
-                (),
                 [every[key] for key in (row.numerator_key, row.denominator_key) if key in every],
             ),
             cell=cells.get(row.key),

@@ -40,10 +40,13 @@ def approve_actuals(
         refuse_unseen(rows, versions)
         for row in rows:
             approve(row, by=by, at=at, stead=stead)
-        supersede(Actual.objects.filter(period=period, indicator__in=[row.indicator_id for row in rows]))
+        corrected = [row.indicator_id for row in rows if row.revision > 1]
+        if corrected:
+            supersede(Actual.objects.filter(period=period, indicator__in=corrected))
         for row in rows:
             row.save(update_fields=REVIEWED)
-        recompute(plan, indicators=[row.indicator_id for row in rows], since=(year, quarter))
+        keys = [row.indicator_id for row in rows]
+        recompute(period.plan, indicators=keys, since=(year, quarter), reference=period.plan.stamp.reference)
         record("审核指标数据", by=by, of=period, detail=_detail(plan, numbers, stead))
     return rows
 

@@ -6,24 +6,15 @@ from decimal import Decimal
 
 from plans.facts import PeriodFacts, PlanFacts
 
-from .facts import IndicatorFacts, Observation, Quarter, until
+from .facts import IndicatorFacts, Observation, Quarter, ResponsibleUnit, until
 from .labels import Formula
 from .paths import assessed, growth_base, outlook
 from .progress import Path, Progress, Reason, Status, average_growth, project_final
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResponsibleUnit:
-    """A unit that answers for an indicator; the first one of the list answers, the others share."""
-
-    key: int
-    name: str
-    assessed: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class IndicatorStanding:
-    """One indicator at the quarter.
+    """One indicator at the quarter. Two are the same only if they are one, as with Standing.
 
     `missing` names the figure without which it cannot be judged; `parts_missing` the indicators without whose figures a
     computed one cannot be computed for this quarter.
@@ -35,9 +26,13 @@ class IndicatorStanding:
     parts_missing: tuple[str, ...]
     progress: Progress
     before_use: bool  # nothing reported because the system was not in use yet: 系统启用前, not 未报送
-    units: tuple[ResponsibleUnit, ...]
     final: Decimal | None  # value projected for the plan's last target
     growth: Decimal | None  # average annual growth in percent, at a year's end
+
+    @property
+    def units(self) -> tuple[ResponsibleUnit, ...]:
+        """Who answers: the first one; the others share."""
+        return self.facts.units
 
     @property
     def status(self) -> Status:
@@ -57,11 +52,7 @@ class IndicatorStanding:
 
 
 def indicator_standing(
-    facts: IndicatorFacts,
-    plan: PlanFacts,
-    period: PeriodFacts,
-    units: Iterable[ResponsibleUnit],
-    parts: Iterable[IndicatorFacts] = (),
+    facts: IndicatorFacts, plan: PlanFacts, period: PeriodFacts, parts: Iterable[IndicatorFacts] = ()
 ) -> IndicatorStanding:
     """One indicator at a quarter, from its facts; figures of later quarters are left out. `parts`: of a quotient."""
     quarter = period.place
@@ -79,7 +70,6 @@ def indicator_standing(
         parts_missing=tuple(f"{part.name}（指标{part.number}）" for part in parts if quarter not in part.values),
         progress=progress,
         before_use=before_use,
-        units=tuple(units),
         final=None if view.path is None or value is None else project_final(view.path, *quarter, value),
         growth=_growth(shown, quarter),
     )

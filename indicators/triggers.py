@@ -76,14 +76,25 @@ TRIGGERS: tuple[Declared, ...] = (
         message="an indicator and what contains it belong to one plan",
     ),
     *evidence_frozen("indicators_figureevidence", owner="indicators_actual", column="actual_id"),
-    stamping("indicators_indicator", "{row}.plan_id"),
-    *(
-        stamping(f"indicators_{table}", "SELECT i.plan_id FROM indicators_indicator i WHERE i.id = {row}.indicator_id")
-        for table in ("actual", "annualtarget", "quarterplan", "indicatorresponsibility", "containment")
-    ),
+    stamping("indicators_indicator", "SELECT {row}.plan_id"),
     stamping(
         "indicators_figureevidence",
         "SELECT p.plan_id FROM indicators_actual a JOIN plans_reportingperiod p ON p.id = a.period_id "
         "WHERE a.id = {row}.actual_id",
+        reference=False,
+    ),
+    *(
+        stamping(
+            f"indicators_{table}",
+            "SELECT i.plan_id FROM indicators_indicator i WHERE i.id = {row}.indicator_id",
+            reference=table != "actual",
+        )
+        for table in ("actual", "annualtarget", "quarterplan", "indicatorresponsibility", "containment")
+    ),
+    stamping(
+        "organizations_unit",
+        "SELECT i.plan_id FROM indicators_indicatorresponsibility r JOIN indicators_indicator i ON i.id = r.indicator_id "
+        "WHERE r.unit_id = {row}.id",
+        name="responsible_unit",
     ),
 )

@@ -1,6 +1,6 @@
 from django.apps import AppConfig, apps
 from django.core import checks
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class IpplanConfig(AppConfig):
@@ -12,7 +12,8 @@ class IpplanConfig(AppConfig):
     def ready(self) -> None:
         from . import triggers  # noqa: PLC0415 (models are loaded by now)
 
-        # Apps without models get no post_migrate of their own; by the first one all migrations have run.
+        # Apps without models get no signals of their own; at the first pre_migrate none has run, at the first post_migrate all.
         sender = apps.get_app_config("organizations")
+        pre_migrate.connect(triggers.lift_before_migrations, sender=sender, dispatch_uid="ipplan.triggers")
         post_migrate.connect(triggers.install_after_migrations, sender=sender, dispatch_uid="ipplan.triggers")
         checks.register(triggers.check_triggers, checks.Tags.database)

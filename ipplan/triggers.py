@@ -11,7 +11,7 @@ import indicators.triggers
 import organizations.triggers
 import plans.triggers
 import tasks.triggers
-from organizations.triggers import Declared, declared_names, existing_names, install
+from organizations.triggers import Declared, declared_names, existing_names, install, renew, uninstall
 
 ALL: tuple[Declared, ...] = (
     *organizations.triggers.TRIGGERS,
@@ -21,9 +21,17 @@ ALL: tuple[Declared, ...] = (
 )
 
 
+def lift_before_migrations(using: str = "default", plan: Any = None, **_kwargs: Any) -> None:
+    """Receiver of pre_migrate: SQLite rebuilds a table to change it, and refuses while other tables' triggers name it."""
+    if plan and connections[using].vendor == "sqlite":
+        uninstall(ALL, using=using)
+
+
 def install_after_migrations(using: str = "default", plan: Any = None, **_kwargs: Any) -> None:
-    """Receiver of post_migrate: a rebuilt table has lost its triggers on SQLite."""
+    """Receiver of post_migrate: a rebuilt table has lost its triggers on SQLite, and nothing stamped what was migrated."""
     install(ALL, using=using)
+    if plan:
+        renew(ALL, using=using)
 
 
 def check_triggers(

@@ -34,17 +34,19 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
-    """After any change of a row of `table`, gives each row of `target` that `where` names a new random `column`.
+    """After any change of a row of `table`, gives the rows of `target` that belong to it new random `columns`.
 
-    What was made from the stamped thing's rows is still good as long as the stamp read beforehand is the same. A random
-    value, unlike a counter, is never met again after a rollback or a restored backup. `where` names the changed row as
-    {row}. With `create`, an inserted row of `table` brings its stamp into being instead.
+    What was made from a plan's rows is still good as long as the stamp read beforehand is the same. A random value,
+    unlike a counter, is never met again after a rollback or a restored backup. `plans` selects the keys of the plans
+    that the changed row belongs to, and names it {row}: as it was and as it is, since an update may move it from one
+    plan to another. With `create`, an inserted plan brings its stamp into being instead.
     """
 
     name: str
     table: str
     target: str
-    where: str
+    plans: str
+    columns: tuple[str, ...]
     create: bool = False
     only: tuple[str, ...] = ()  # if given, only updates that write one of these columns count
 
@@ -94,11 +96,17 @@ def _sqlite_name(declared: Declared, event: Event) -> str:
 _RANDOM = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "replace(gen_random_uuid()::text, '-', '')"}
 
 
-def _stamping(vendor: str, stamp: Stamp, row: str) -> str:
-    """The statement that a changed row sets off; `row` is NEW or OLD."""
+_ROWS: dict[Event, tuple[str, ...]] = {"INSERT": ("NEW",), "UPDATE": ("NEW", "OLD"), "DELETE": ("OLD",)}
+
+
+def _stamping(vendor: str, stamp: Stamp, event: Event) -> str:
+    """The statement that a changed row sets off."""
     if stamp.create:
-        return f"INSERT INTO {stamp.target} (plan_id, value) VALUES ({row}.id, {_RANDOM[vendor]})"
-    return f"UPDATE {stamp.target} SET value = {_RANDOM[vendor]} WHERE {stamp.where.format(row=row)}"
+        columns, values = ", ".join(stamp.columns), ", ".join(_RANDOM[vendor] for _ in stamp.columns)
+        return f"INSERT INTO {stamp.target} (plan_id, {columns}) VALUES (NEW.id, {values})"
+    values = ", ".join(f"{column} = {_RANDOM[vendor]}" for column in stamp.columns)
+    plans = " UNION ".join(stamp.plans.format(row=row) for row in _ROWS[event])
+    return f"UPDATE {stamp.target} SET {values} WHERE plan_id IN ({plans})"
 
 
 def _when(stamp: Stamp, event: Event) -> str:
@@ -108,15 +116,15 @@ def _when(stamp: Stamp, event: Event) -> str:
 def _stamp_statements(vendor: str, stamp: Stamp) -> Iterator[str]:
     if vendor == "sqlite":
         for event in _events(stamp):
-            act = _stamping(vendor, stamp, "OLD" if event == "DELETE" else "NEW")
+            act = _stamping(vendor, stamp, event)
             yield (
                 f"CREATE TRIGGER {_sqlite_name(stamp, event)} AFTER {_when(stamp, event)} ON {stamp.table} "
                 f"BEGIN {act}; END"
             )
         return
+    acts = " ".join(f"IF TG_OP = '{event}' THEN {_stamping(vendor, stamp, event)}; END IF;" for event in _events(stamp))
     yield (
-        f"CREATE OR REPLACE FUNCTION {stamp.name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
-        f"IF TG_OP = 'DELETE' THEN {_stamping(vendor, stamp, 'OLD')}; ELSE {_stamping(vendor, stamp, 'NEW')}; END IF; "
+        f"CREATE OR REPLACE FUNCTION {stamp.name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN {acts} "
         "RETURN NULL; END $body$"
     )
     yield (
@@ -190,6 +198,19 @@ def install(triggers: Iterable[Declared], *, using: str = "default") -> None:
         for trigger in present:
             for statement in _statements(connection.vendor, trigger):
                 cursor.execute(statement)
+
+
+def renew(triggers: Iterable[Declared], *, using: str = "default") -> None:
+    """New random values in every stamp, as if all that is stamped had changed: for changes that no trigger saw."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for stamp in triggers:
+            if isinstance(stamp, Stamp) and stamp.create and stamp.target in tables:
+                known = {column.name for column in connection.introspection.get_table_description(cursor, stamp.target)}
+                columns = [column for column in stamp.columns if column in known]  # an older schema lacks some
+                values = ", ".join(f"{column} = {_RANDOM[connection.vendor]}" for column in columns)
+                cursor.execute(f"UPDATE {stamp.target} SET {values}")
 
 
 @contextmanager

@@ -109,13 +109,15 @@ class Plan(models.Model):
 
 
 class PlanStamp(models.Model):
-    """A random value that changes whenever anything changes that a plan shows. Written by triggers only.
+    """Random values that change whenever anything changes that a plan shows. Written by triggers only.
 
-    Whatever was made from a plan's rows after reading its stamp is still good while the stamp is the same.
+    Whatever was made from a plan's rows after reading its stamp is still good while the stamp is the same. `value`
+    changes with every row; `reference` only with what changes a few times a year: everything but figures and reports.
     """
 
     plan = models.OneToOneField(Plan, models.CASCADE, primary_key=True, related_name="stamp", verbose_name="行动计划")
     value = models.CharField(max_length=32)
+    reference = models.CharField(max_length=32)
 
     class Meta:
         verbose_name = verbose_name_plural = "计划版本标记"

@@ -1,8 +1,9 @@
-"""What was made lately from a plan's rows, kept in this process while nothing changed that it shows.
+"""What was read or made lately, kept in this process while nothing changed that it was made from.
 
-A Standing, say, is kept under the plan's stamp, a random value that triggers change with every row a plan shows, in the same
-transaction (plans.models.PlanStamp). The stamp is read before the rows, so what is kept is never older than its stamp:
-a figure approved a second ago has changed the stamp, and the next page reads anew.
+It is kept under the plan's stamp: random values that triggers change with every row, in the same transaction
+(plans.models.PlanStamp). A stamp is read before the rows, so what is kept is never older than its stamp: a figure
+approved a second ago has changed `value`, a target changed a second ago `reference` as well, and the next page or act
+reads anew.
 """
 
 from collections import OrderedDict
@@ -41,3 +42,19 @@ class Recent(Generic[Kept]):
 
     def __len__(self) -> int:
         return len(self._kept)
+
+
+class Reference(Generic[Kept]):
+    """What is read from a plan's reference rows: everything but figures and reports."""
+
+    def __init__(self, read: Callable[[int], Kept]) -> None:
+        self._read = read
+        self._kept: Recent[Kept] = Recent(64)
+
+    def of(self, plan: int, reference: str) -> Kept:
+        """The plan's, by its key; `reference` is its stamp, read in the same transaction or for the same page."""
+        return self._kept.get((plan, reference), lambda: self._read(plan))
+
+    def forget(self) -> None:
+        """Give up everything, as Recent does."""
+        self._kept.forget()

@@ -1,7 +1,7 @@
 """Counting lights: the one writer of Tally. The apps above hand in what they assessed."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -33,13 +33,15 @@ def worst(lights: Iterable[Light]) -> int | None:
     return None
 
 
+def counts_of(lights: Collection[Light]) -> dict[str, int | None]:
+    """What a Tally says of these lights: its columns and their values."""
+    counts = Counter(light.status for light in lights)
+    return {"worst_number": worst(lights), **{name: counts[name] for name in COUNTED}}
+
+
 def tally_of(plan: Plan, period_id: int, kind: TallyKind, lights: Iterable[Light]) -> Tally:
     """The counts of one quarter, not saved."""
-    rows = list(lights)
-    counts = Counter(light.status for light in rows)
-    return Tally(
-        plan=plan, period_id=period_id, kind=kind, worst_number=worst(rows), **{name: counts[name] for name in COUNTED}
-    )
+    return Tally(plan=plan, period_id=period_id, kind=kind, **counts_of(list(lights)))
 
 
 def differences(plan: Plan, kind: TallyKind, lights: Mapping[int, Iterable[Light]]) -> Iterator[str]:

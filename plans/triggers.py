@@ -76,10 +76,17 @@ def evidence_frozen(table: str, *, owner: str, column: str) -> tuple[Trigger, ..
     )
 
 
-def stamping(table: str, plan: str) -> Stamp:
-    """Any change in `table` gives the plan a new stamp; `plan` is SQL for the plan's key, the changed row being {row}."""
+def stamping(table: str, plans: str, *, reference: bool = True, name: str = "") -> Stamp:
+    """Any change in `table` gives the plan a new stamp; `plans` selects its key, the changed row being {row}.
+
+    `reference` is off for the few tables that are written every day: their rows are never kept under the reference stamp.
+    """
     return Stamp(
-        name=f"{table.split('_', 1)[1]}_stamps", table=table, target="plans_planstamp", where=f"plan_id IN ({plan})"
+        name=f"{name or table.split('_', 1)[1]}_stamps",
+        table=table,
+        target="plans_planstamp",
+        plans=plans,
+        columns=("value", "reference") if reference else ("value",),
     )
 
 
@@ -101,11 +108,23 @@ REVIEWED_COLUMNS = (
 _PLANS_OF_UNIT = "SELECT p.plan_id FROM plans_planunit p WHERE p.unit_id = {row}.id"
 
 TRIGGERS = (
-    Stamp(name="plan_begins_stamp", table="plans_plan", target="plans_planstamp", where="", create=True),
-    stamping("plans_reportingperiod", "{row}.plan_id"),
-    stamping("plans_plandiscrepancy", "{row}.plan_id"),
+    Stamp(
+        name="plan_begins_stamp",
+        table="plans_plan",
+        target="plans_planstamp",
+        plans="",
+        columns=("value", "reference"),
+        create=True,
+    ),
+    stamping("plans_reportingperiod", "SELECT {row}.plan_id"),
+    stamping("plans_plandiscrepancy", "SELECT {row}.plan_id"),
     stamping("organizations_unit", _PLANS_OF_UNIT),
     Stamp(  # pages name who typed and who reviewed; signing in writes other columns
-        name="user_stamps", table="organizations_user", target="plans_planstamp", where="plan_id > 0", only=("name",)
+        name="user_stamps",
+        table="organizations_user",
+        target="plans_planstamp",
+        plans="SELECT id FROM plans_plan",
+        columns=("value",),
+        only=("name",),
     ),
 )

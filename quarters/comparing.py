@@ -1,10 +1,10 @@
 """A quarter's figure beside those before it: what a reviewer, and whoever signs the sheet, looks at first. No Django."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from figures import wording
-from indicators.facts import IndicatorFacts, Observation, Quarter, with_values
+from indicators.facts import IndicatorFacts, Observation, Quarter, with_observations
 from indicators.labels import CERTAINTY, Certainty
 from indicators.progress import Basis
 from indicators.sentences import is_rank, year_on_year
@@ -77,14 +77,12 @@ def rank_text(facts: IndicatorFacts, quarter: Quarter) -> str:
     return f"全市第{observation.city_rank}名（较上季{wording.places(last.city_rank, observation.city_rank)}）"
 
 
-def with_observations(
+def with_changes(
     every: Iterable[IndicatorFacts], changes: Mapping[int, Mapping[Quarter, Observation | None]]
 ) -> tuple[IndicatorFacts, ...]:
     """The indicators with other figures in some quarters (None: without), and what is computed from them."""
-    return with_values(
-        replace(row, observations=_changed(row.observations, changes[row.key])) if row.key in changes else row
-        for row in every
-    )
+    rows = tuple(every)
+    return with_observations(rows, {row.key: _changed(row.observations, changes.get(row.key, {})) for row in rows})
 
 
 def _changed(

@@ -61,7 +61,7 @@ class DeputyForm(forms.Form):
         label="事由",
         max_length=100,
         help_text="如“休假”“出差”",
-        error_messages={"required": "请写明事由，如“休假”", "max_length": "事由不得超过100字"},
+        error_messages={"required": "请写明事由", "max_length": "事由不得超过100字"},
     )
 
     def __init__(self, *args: Any, candidates: Sequence[User], **kwargs: Any) -> None:

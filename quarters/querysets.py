@@ -1,35 +1,50 @@
-"""Reading a Standing: plan and quarters in one query, indicators in four, tasks in three; and what waits for review."""
+"""Reading a Standing: plan and quarters in one query, figures in one, reports in one, and what is kept in four more; and what
+waits for review.
+"""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from indicators.facts import IndicatorFacts, Observation, Quarter
-from indicators.models import Actual, Indicator, IndicatorResponsibility
+from indicators.models import Actual
 from indicators.plausibility import Bound
-from indicators.querysets import bounds_of, observation_of, read_facts
-from indicators.standing import ResponsibleUnit, indicator_standing
+from indicators.querysets import observation_of, with_figures
+from indicators.reference import INDICATORS, bounds_of, figures_of, read_facts
+from indicators.standing import IndicatorStanding, indicator_standing
 from organizations.models import User
+from plans.compiled import Compiled
 from plans.models import PeriodKind, Plan, ReportingPeriod
+from plans.quarters import quarters_of, readable
 from plans.recent import Recent
 from plans.review import OPEN_STATES, State
-from tasks.querysets import read_tasks
+from tasks.querysets import read_reports, with_reports
+from tasks.reference import TASKS
 from tasks.tallies import assessed as assessed_task
 
-from .comparing import with_observations
+from .comparing import with_changes
 from .standing import Standing, TaskStanding
+
+
+def _with_approved(slug: str) -> QuerySet[ReportingPeriod, tuple[Any, ...]]:
+    approved = Actual.objects.shown(unreviewed=False).filter(period=OuterRef("pk"))
+    return quarters_of(slug, has_approved=Exists(approved))
+
+
+_QUARTERS = Compiled(_with_approved)
 
 
 def plan_quarters(slug: str, user: User) -> list[ReportingPeriod]:
     """All quarters of a plan that the person may read, each knowing whether it `has_approved` figures; else none."""
-    approved = Actual.objects.shown(unreviewed=False).filter(period=OuterRef("pk"))
-    return list(ReportingPeriod.objects.for_plan_page(slug, user).annotate(has_approved=Exists(approved)))
+    return readable(_QUARTERS, slug, user, ("has_approved",))
 
 
 STANDINGS: Recent[Standing] = Recent(64)
+# After a new figure all indicators but one stand where they stood: each is kept under the figures that it was made from.
+INDICATOR_STANDINGS: Recent[IndicatorStanding] = Recent(2048)
 
 
 def standing_at(periods: Sequence[ReportingPeriod], shown: ReportingPeriod, *, unreviewed: bool = False) -> Standing:
@@ -42,40 +57,31 @@ def standing_at(periods: Sequence[ReportingPeriod], shown: ReportingPeriod, *, u
 def read_standing(
     plan: Plan, periods: Sequence[ReportingPeriod], shown: ReportingPeriod, *, unreviewed: bool = False
 ) -> Standing:
-    """What the plan shows at a quarter, read from its rows."""
-    plan_row, period = plan.facts, shown.facts
-    responsible = _responsible(plan)
-    facts = read_facts(Indicator.objects.in_use(plan), Actual.objects.shown(unreviewed=unreviewed))
-    by_key = {row.key: row for row in facts}
+    """What the plan shows at a quarter: figures and reports read from their rows, all else kept under its reference stamp."""
+    plan_row, period, reference = plan.facts, shown.facts, plan.stamp.reference
     until = {row.pk: (row.year, row.quarter) for row in periods if (row.year, row.quarter) <= period.place}
+    figures = figures_of(plan.pk, unreviewed=unreviewed)
+    every = {row.key: row for row in INDICATORS.of(plan.pk, reference).in_use}
+    tasks = with_reports(TASKS.of(plan.pk, reference), read_reports(until, unreviewed=unreviewed), until)
+
+    def of_indicator(facts: IndicatorFacts) -> IndicatorStanding:
+        """Its own figures and those of its parts are all that it depends on besides plan, quarter and reference."""
+        parts = [every[key] for key in (facts.numerator_key, facts.denominator_key) if key is not None and key in every]
+        its = {row.key: figures.get(row.key, ()) for row in (facts, *parts)}
+
+        def make() -> IndicatorStanding:
+            filled, *of_parts = with_figures((facts, *parts), its)
+            return indicator_standing(filled, plan_row, period, of_parts)
+
+        return INDICATOR_STANDINGS.get((reference, plan_row, period, *its.items()), make)
+
     return Standing(
         plan=plan_row,
         period=period,
         unreviewed=unreviewed,
-        indicators=tuple(
-            indicator_standing(row, plan_row, period, responsible[row.key], _parts(row, by_key)) for row in facts
-        ),
-        tasks=tuple(
-            TaskStanding(facts=task, progress=assessed_task(task, period.place))
-            for task in read_tasks(plan, until, unreviewed=unreviewed)
-        ),
+        indicators=tuple(of_indicator(row) for row in every.values()),
+        tasks=tuple(TaskStanding(facts=task, progress=assessed_task(task, period.place)) for task in tasks),
     )
-
-
-def _parts(row: IndicatorFacts, by_key: Mapping[int, IndicatorFacts]) -> list[IndicatorFacts]:
-    """The indicators that a quotient is computed from."""
-    keys = (row.numerator_key, row.denominator_key)
-    return [by_key[key] for key in keys if key is not None and key in by_key]
-
-
-def _responsible(plan: Plan) -> dict[int, list[ResponsibleUnit]]:
-    rows = IndicatorResponsibility.objects.filter(indicator__plan=plan, until__isnull=True).order_by("order")
-    found: defaultdict[int, list[ResponsibleUnit]] = defaultdict(list)
-    for indicator, unit, name, is_assessed in rows.values_list(
-        "indicator_id", "unit_id", "unit__name", "unit__assessed"
-    ):
-        found[indicator].append(ResponsibleUnit(key=unit, name=name, assessed=is_assessed))
-    return found
 
 
 def quarter_shown_first(periods: Sequence[ReportingPeriod], *, staff: bool, today: date) -> ReportingPeriod | None:
@@ -113,7 +119,7 @@ class UnderReview:
 
 def under_review(plan: Plan) -> UnderReview:
     """Six statements at most, whatever waits."""
-    typed = read_facts(Indicator.objects.in_use(plan), Actual.objects.shown(unreviewed=True))
+    typed = read_facts(plan, unreviewed=True)
     open_rows: list[Actual] = []
     replaced: dict[tuple[int, Quarter], Actual] = {}
     for row in _open_and_replaced(plan):
@@ -123,7 +129,7 @@ def under_review(plan: Plan) -> UnderReview:
             replaced[row.indicator_id, (row.period.year, row.period.quarter)] = row
     return UnderReview(
         typed=typed,
-        approved=with_observations(typed, _as_approved(typed, replaced)),
+        approved=with_changes(typed, _as_approved(typed, replaced)),
         bounds=bounds_of(plan),
         rows=tuple(open_rows),
         replaced=replaced,
@@ -158,7 +164,7 @@ def _as_approved(
 
 def figures_for_sheet(plan: Plan, period: ReportingPeriod) -> tuple[tuple[IndicatorFacts, ...], dict[int, Actual]]:
     """The plan's indicators with approved figures, and a quarter's latest revisions by indicator: four statements."""
-    facts = read_facts(Indicator.objects.in_use(plan), Actual.objects.shown(unreviewed=False))
+    facts = read_facts(plan, unreviewed=False)
     rows = Actual.objects.filter(period=period).exclude(state=State.SUPERSEDED).order_by("revision")
     people = rows.select_related("typed_by", "submitted_by", "reviewed_by", "reviewed_for")
     return facts, {row.indicator_id: row for row in people}

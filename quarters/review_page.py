@@ -92,16 +92,8 @@ def shown(
     """The page; after a refusal with what was typed, what is wrong, and the status of the refusal."""
     found = under_review(here.plan)
     period = _chosen(request.GET, here, found)
-    desk = Desk(
-        plan=here.plan, periods=here.periods, shown=period, found=found, person=here.person,
-        ticks=sent.ticks if sent else frozenset(),
-    )  # fmt: skip
     context = {
-        "plan": here.plan,
-        "desk": desk,
-        "query": query_of(period) if period else HISTORY,
-        "period": {"query": query_of(period), "title": wording.period(period.year, period.quarter)} if period else None,
-        "waits": _waits(here, found, period),
+        **_list_context(here, found, period, sent.ticks if sent else frozenset()),
         "acts": here.acts and not (period and period.is_closed),
         "role": _role(here, period),
         "form": {"reason": sent.reason if sent else "", **_mistakes(refusal)},
@@ -109,6 +101,20 @@ def shown(
     }
     status = refusal.status if refusal else 400 if deputy_form else 200
     return render(request, "quarters/review.html", context, status=status)
+
+
+def _list_context(
+    here: Visit, found: UnderReview, period: ReportingPeriod | None, ticks: frozenset[str]
+) -> dict[str, Any]:
+    """What waits, and the way to other lists."""
+    plan, person = here.plan, here.person
+    return {
+        "plan": plan,
+        "desk": Desk(plan=plan, periods=here.periods, shown=period, found=found, person=person, ticks=ticks),
+        "query": query_of(period) if period else HISTORY,
+        "period": {"query": query_of(period), "title": wording.period(period.year, period.quarter)} if period else None,
+        "waits": _waits(here, found, period),
+    }
 
 
 def _mistakes(refusal: Refusal | None) -> dict[str, str]:

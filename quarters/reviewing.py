@@ -25,7 +25,7 @@ from plans.facts import PeriodFacts, PlanFacts
 from plans.models import PeriodKind, Plan, ReportingPeriod
 from plans.review import State
 
-from .comparing import Compared, certainty_text, compared, parts_text, rank_text, with_observations
+from .comparing import Compared, certainty_text, compared, parts_text, rank_text, with_changes
 from .decisions import Seen
 from .querysets import UnderReview
 
@@ -103,7 +103,7 @@ class Desk:
             for facts in self.found.typed
             if facts.formula is not Formula.QUOTIENT
             and period.place not in facts.observations
-            and indicator_standing(facts, self.plan.facts, period, ()).status is Status.NOT_REPORTED
+            and indicator_standing(facts, self.plan.facts, period).status is Status.NOT_REPORTED
         )
 
     @cached_property
@@ -111,7 +111,7 @@ class Desk:
         changes: defaultdict[int, dict[Quarter, Observation | None]] = defaultdict(dict)
         for row in self.waiting:
             changes[row.indicator_id][_place(row)] = observation_of(row)
-        after = {row.key: row for row in with_observations(self.found.approved, changes)}
+        after = {row.key: row for row in with_changes(self.found.approved, changes)}
         now = {row.key: row for row in self.found.approved}
         typed = {row.key: row for row in self.found.typed}
         plan, periods = self.plan.facts, {(row.year, row.quarter): row.facts for row in self.periods}
@@ -134,7 +134,7 @@ class Desk:
         after: IndicatorFacts,
         typed: Mapping[int, IndicatorFacts],
     ) -> Case:
-        was, will = (indicator_standing(facts, plan, period, ()) for facts in (now, after))
+        was, will = (indicator_standing(facts, plan, period) for facts in (now, after))
         observation = observation_of(row)
         seen = Seen(year=period.year, quarter=period.quarter, number=after.number, version=row.version)
         raised = doubts(typed[row.indicator_id], period.place, typed, self.found.bounds)

@@ -21,7 +21,7 @@ from plans.pages import working_quarters
 from plans.refusals import Invalid
 from plans.review import State
 
-from .comparing import Compared, certainty_text, compared, parts_text, rank_text, with_observations
+from .comparing import Compared, certainty_text, compared, parts_text, rank_text, with_changes
 from .pages import asked_for, query_of
 from .querysets import figures_for_sheet, quarter_shown_first
 
@@ -89,9 +89,9 @@ def _lines(
 ) -> list[tuple[Line, bool]]:
     """The sheet's lines, and whether each stands in the document's breakdown table."""
     place = (period.year, period.quarter)
-    shown = with_observations(facts, {key: {place: observation_of(row)} for key, row in rows.items()})
+    shown = with_changes(facts, {key: {place: observation_of(row)} for key, row in rows.items()})
     plan_facts, period_facts = plan.facts, period.facts
-    standings = [indicator_standing(row, plan_facts, period_facts, ()) for row in shown]
+    standings = [indicator_standing(row, plan_facts, period_facts) for row in shown]
     return [(_line(row, period, rows), row.facts.in_breakdown) for row in standings]
 
 

@@ -14,7 +14,7 @@ from indicators.sentences import actual_text, gap_text, gap_tone, light_sentence
 from indicators.standing import IndicatorStanding, indicator_standing
 from plans.facts import PeriodFacts
 from plans.models import PeriodKind
-from plans.querysets import discrepancies_about
+from plans.reference import discrepancies_about
 from quarters.comparing import parts_text
 
 from .board import year_figures
@@ -214,7 +214,7 @@ def _due(page: PlanPage) -> list[PeriodFacts]:
 
 
 def _at(page: PlanPage, row: IndicatorStanding, period: PeriodFacts) -> IndicatorStanding:
-    return indicator_standing(row.facts, page.standing.plan, period, row.units)
+    return indicator_standing(row.facts, page.standing.plan, period)
 
 
 def _quarters(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:

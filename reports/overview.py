@@ -6,17 +6,20 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from indicators.labels import STATUS
 from indicators.lights import light
 from indicators.progress import Status
+from indicators.standing import IndicatorStanding
 from quarters.sentences import TASK_STATUS, bulletin
 from quarters.standing import Standing
 
-from .board import attention_item, board_row, year_chart
+from .board import attention_item
 from .bodies import body
 from .drawing import count_bar
+from .fragments import board_fragment, year_fragment
 from .pages import period_context, plan_page, standing_context
 
 
@@ -36,6 +39,9 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _body(standing: Standing, query: str, period: Mapping[str, Any]) -> dict[str, Any]:
+    def board(rows: Iterable[IndicatorStanding]) -> list[SafeString]:
+        return [board_fragment(row, standing, query) for row in rows]
+
     return {
         "period": {name: period[name] for name in ("as_of", "query", "year_is_over", "last_year")},
         "counts": [
@@ -43,11 +49,8 @@ def _body(standing: Standing, query: str, period: Mapping[str, Any]) -> dict[str
             _counts("重点任务", TASK_STATUS, (row.status for row in standing.tasks), "本计划没有重点任务。"),
         ],
         "attention": [attention_item(row, standing, query) for row in standing.lagging],
-        "board": {
-            "rows": [board_row(row, standing, query) for row in standing.in_breakdown],
-            "text_rows": [board_row(row, standing, query) for row in standing.in_text],
-        },
-        "years": [year_chart(row, standing, query) for row in standing.in_breakdown],
+        "board": {"rows": board(standing.in_breakdown), "text_rows": board(standing.in_text)},
+        "years": [year_fragment(row, standing, query) for row in standing.in_breakdown],
     }
 
 

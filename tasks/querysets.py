@@ -1,137 +1,82 @@
 """What pages and acts ask of tasks and reports."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import FilteredRelation, Q
 
+from plans.compiled import Compiled
+from plans.models import Plan
 from plans.review import State
 
-from .facts import AssignmentFacts, LinkFacts, MilestoneFacts, ReportFacts, TaskFacts
+from .facts import ReportFacts, TaskFacts
 
 if TYPE_CHECKING:
-    from plans.models import Plan
-
-    from .models import Task  # noqa: F401 (named in a base class's brackets)
+    from .models import Task, TaskReport  # noqa: F401 (named in a base class's brackets)
 
 
 Quarter = tuple[int, int]
+ReportRow = tuple[Any, ...]
 
-_TASK = ("pk", "number", "heading", "title", "digest", "remark", "place", "quote")
-_LINK = ("indicator__number", "quote", "inferred")
-_ASSIGNMENT = ("task_id", "pk", "role", "level", "reports", "unit_id", "unit__name")
 _REPORT = (
-    "pk", "state", "reported_state", "done", "problems", "next_steps", "nothing_new", "on_behalf", "verdict",
-    "verdict_reason", "period_id",
+    "assignment_id", "period_id", "state", "reported_state", "done", "problems", "next_steps", "nothing_new",
+    "on_behalf", "verdict", "verdict_reason",
 )  # fmt: skip
 
 
 class TaskQuerySet(models.QuerySet["Task", "Task"]):
-    def in_use(self, plan: "Plan") -> "TaskQuerySet":
+    def in_use(self, plan: Plan | int) -> "TaskQuerySet":
         """The plan's tasks that are not retired, in their order."""
         return self.filter(plan=plan, retired_on__isnull=True).order_by("number")
 
 
-def read_tasks(plan: "Plan", until: Mapping[int, Quarter], *, unreviewed: bool = False) -> tuple[TaskFacts, ...]:
-    """The plan's tasks as they stand at a quarter, in three queries: tasks with links, assignments with reports, milestones.
+def _reports(periods: Sequence[int]) -> "models.QuerySet[TaskReport, ReportRow]":
+    from .models import TaskReport  # noqa: PLC0415 (models import this module)
 
-    `until` holds the quarter and all quarters before it, by the keys of their rows. Of each assignment the latest report up to the
-    quarter is read: the quarter's own, or an earlier one, since a task once completed stays so.
+    return TaskReport.objects.filter(period__in=periods).order_by("revision").values_list(*_REPORT)
+
+
+_APPROVED = Compiled(lambda periods: _reports(periods).filter(state=State.APPROVED))
+_WITH_UNREVIEWED = Compiled(lambda periods: _reports(periods).exclude(state=State.SUPERSEDED))
+
+
+def read_reports(until: Mapping[int, Quarter], *, unreviewed: bool = False) -> list[ReportRow]:
+    """Reports of the given quarters (by the keys of their rows), those of a cell in the order of their revisions: one query."""
+    return (_WITH_UNREVIEWED if unreviewed else _APPROVED).rows(list(until)) if until else []
+
+
+def with_reports(
+    tasks: Iterable[TaskFacts], reports: Iterable[ReportRow], until: Mapping[int, Quarter]
+) -> tuple[TaskFacts, ...]:
+    """The tasks as they stand at a quarter; `until` holds it and all quarters before it, reports of others are left out.
+
+    Of each assignment the latest report stands, the quarter's own or an earlier one, since a task once completed stays
+    so; and in its quarter an open revision before an approved one.
     """
-    from .models import Milestone, Task  # noqa: PLC0415 (models import this module)
-
-    milestones: defaultdict[int, list[MilestoneFacts]] = defaultdict(list)
-    of_milestones = Milestone.objects.filter(task__plan=plan).order_by("order")
-    for task, title, due_on, done_on in of_milestones.values_list("task_id", "title", "due_on", "done_on"):
-        milestones[task].append(MilestoneFacts(title=title, due_on=due_on, done_on=done_on))
-    assignments = _assignments(plan, until, unreviewed=unreviewed)
-    rows = Task.objects.in_use(plan).order_by("number", "links__indicator__number")
-    return tuple(_tasks(rows.values_list(*_TASK, *(f"links__{name}" for name in _LINK)), assignments, milestones))
-
-
-def _assignments(
-    plan: "Plan", until: Mapping[int, Quarter], *, unreviewed: bool
-) -> Mapping[int, dict[int, AssignmentFacts]]:
-    """Assignments in their order by task, each with the report of its latest quarter (an open revision before an approved one)."""
-    from .models import TaskAssignment  # noqa: PLC0415 (models import this module)
-
-    shown = ~Q(task_reports__state=State.SUPERSEDED) if unreviewed else Q(task_reports__state=State.APPROVED)
-    rows = (
-        TaskAssignment.objects.filter(task__plan=plan, until__isnull=True)
-        .annotate(report=FilteredRelation("task_reports", condition=shown & Q(task_reports__period__in=list(until))))
-        .order_by("task", "role", "order", "report__revision")
-        .values_list(*_ASSIGNMENT, *(f"report__{name}" for name in _REPORT))
-    )
-    standing: dict[int, tuple[Any, ...]] = {}  # only the report that stands is worth building
-    for row in rows:
-        kept = standing.get(row[1])
-        if kept is None or _reported_in(row, until) >= _reported_in(kept, until):
-            standing[row[1]] = row
-    found: defaultdict[int, dict[int, AssignmentFacts]] = defaultdict(dict)
-    for task, key, *columns in standing.values():
-        split = len(_ASSIGNMENT) - 2
-        found[task][key] = _assignment([key, *columns[:split]], columns[split:], until)
-    return found
-
-
-def _reported_in(row: tuple[Any, ...], quarters: Mapping[int, Quarter]) -> Quarter:
-    """The quarter of a row's report, before all quarters if it has none."""
-    return quarters.get(row[-1], (0, 0))
-
-
-def _tasks(
-    rows: Iterable[tuple[Any, ...]],
-    assignments: Mapping[int, dict[int, AssignmentFacts]],
-    milestones: Mapping[int, list[MilestoneFacts]],
-) -> Iterable[TaskFacts]:
-    for task, of_task in groupby(rows, key=lambda row: row[: len(_TASK)]):
-        links = tuple(
-            LinkFacts(number=number, quote=quote, inferred=inferred)
-            for number, quote, inferred in (row[len(_TASK) :] for row in of_task)
-            if number is not None
-        )
-        key, *columns, digest, remark, place, quote = task
-        yield TaskFacts(
-            key=key,
-            number=columns[0],
-            heading=columns[1],
-            title=columns[2],
-            digest=tuple(digest),
-            remark=remark,
-            place=place,
-            quote=quote,
-            assignments=tuple(assignments.get(key, {}).values()),
-            links=links,
-            milestones=tuple(milestones[key]),
-        )
-
-
-def _assignment(columns: Sequence[Any], report: Sequence[Any], quarters: Mapping[int, Quarter]) -> AssignmentFacts:
-    key, role, level, reports, unit_key, unit_name = columns
-    return AssignmentFacts(
-        key=key,
-        is_lead=role == "lead",
-        level=level,
-        reports=reports,
-        unit_key=unit_key,
-        unit_name=unit_name,
-        report=None if report[0] is None else _report(report, quarters[report[-1]]),
+    standing: dict[int, ReportRow] = {}
+    for row in reports:
+        assignment, period = row[0], row[1]
+        kept = standing.get(assignment)
+        if period in until and (kept is None or until[period] >= until[kept[1]]):
+            standing[assignment] = row
+    facts = {assignment: _report(row[2:], until[row[1]]) for assignment, row in standing.items()}
+    return tuple(
+        replace(task, assignments=tuple(replace(row, report=facts.get(row.key)) for row in task.assignments))
+        for task in tasks
     )
 
 
 def _report(columns: Sequence[Any], quarter: Quarter) -> ReportFacts:
     return ReportFacts(
-        approved=columns[1] == State.APPROVED,
-        reported_state=columns[2],
-        done=columns[3],
-        problems=columns[4],
-        next_steps=columns[5],
-        nothing_new=columns[6],
-        on_behalf=columns[7],
-        verdict=columns[8],
-        verdict_reason=columns[9],
+        approved=columns[0] == State.APPROVED,
+        reported_state=columns[1],
+        done=columns[2],
+        problems=columns[3],
+        next_steps=columns[4],
+        nothing_new=columns[5],
+        on_behalf=columns[6],
+        verdict=columns[7],
+        verdict_reason=columns[8],
         quarter=quarter,
     )

@@ -44,7 +44,7 @@ def approve_reports(
         supersede(TaskReport.objects.filter(period=period, assignment__in=assignments))
         for row in rows:
             row.save()
-        count_tasks(plan, since=(year, quarter))
+        count_tasks(period.plan, since=(year, quarter), reference=period.plan.stamp.reference)
         record("审核任务进展", by=by, of=period, detail=f"{plan.slug}{in_stead(stead)}")
     return rows
 

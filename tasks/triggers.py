@@ -49,10 +49,19 @@ TRIGGERS: tuple[Declared, ...] = (
         ),
         message="a task and its indicator belong to one plan",
     ),
-    stamping("tasks_task", "{row}.plan_id"),
+    stamping("tasks_task", "SELECT {row}.plan_id"),
     *(
         stamping(f"tasks_{table}", "SELECT t.plan_id FROM tasks_task t WHERE t.id = {row}.task_id")
         for table in ("taskassignment", "taskindicator", "milestone")
     ),
-    stamping("tasks_taskreport", "SELECT p.plan_id FROM plans_reportingperiod p WHERE p.id = {row}.period_id"),
+    stamping(
+        "tasks_taskreport",
+        "SELECT p.plan_id FROM plans_reportingperiod p WHERE p.id = {row}.period_id",
+        reference=False,
+    ),
+    stamping(
+        "organizations_unit",
+        "SELECT t.plan_id FROM tasks_taskassignment a JOIN tasks_task t ON t.id = a.task_id WHERE a.unit_id = {row}.id",
+        name="assigned_unit",
+    ),
 )

@@ -2,44 +2,31 @@
 
 import os
 import shlex
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
-
-from django.conf import settings
 
 from tests.people import PASSWORD
+from tests.serving import ROOT, free_port, run, serving
 
-ROOT: Path = settings.BASE_DIR
 NEIGHBOUR = "neighbour"  # the leader of another region, whose plan is tests/data/plans/two-years.yaml
 
 
 @contextmanager
 def served(directory: Path) -> Iterator[str]:
     """Set up in the directory, serve, and yield the address; stopped afterwards."""
-    port = _free_port()
-    address = f"http://127.0.0.1:{port}"
+    port = free_port()
     environment = _environment(directory)
     *steps, serve = _lines_of_make_run(port)
     for step in steps:
-        _run(step, environment)
+        run(step, environment)
     _add_a_neighbour(environment)
     scene = (ROOT / "tests" / "browser" / "scene.py").read_text(encoding="utf-8")
-    _run([sys.executable, "manage.py", "shell", "--command", scene], environment)
-    with (directory / "server.log").open("wb") as log:
-        server = subprocess.Popen(serve, cwd=ROOT, env=environment, stdout=log, stderr=log)  # noqa: S603 (our own lines)
-        try:
-            _wait(address, server, directory / "server.log")
-            yield address
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
+    run([sys.executable, "manage.py", "shell", "--command", scene], environment)
+    with serving(serve, environment, port=port, log=directory / "server.log") as address:
+        yield address
 
 
 def _lines_of_make_run(port: int) -> list[list[str]]:
@@ -65,31 +52,6 @@ def _environment(directory: Path) -> dict[str, str]:
 
 def _add_a_neighbour(environment: dict[str, str]) -> None:
     manage = [sys.executable, "manage.py"]
-    _run([*manage, "load_plan", "tests/data/plans/two-years.yaml"], environment)
+    run([*manage, "load_plan", "tests/data/plans/two-years.yaml"], environment)
     person = [NEIGHBOUR, "--name", "邻区领导", "--role", "leader", "--region", "500102", "--password-stdin"]
-    _run([*manage, "add_user", *person], environment, said=PASSWORD)
-
-
-def _run(command: list[str], environment: dict[str, str], said: str = "") -> None:
-    done = subprocess.run(  # noqa: S603 (our own lines)
-        command, cwd=ROOT, env=environment, input=said, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, f"{shlex.join(command)}\n{done.stdout}{done.stderr}"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(100):
-        if server.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=5):  # noqa: S310 (our own server)
-                return
-        except (URLError, ConnectionError):
-            time.sleep(0.1)
-    raise AssertionError(f"the server did not answer\n{log.read_text(encoding='utf-8')}")
+    run([*manage, "add_user", *person], environment, said=PASSWORD)

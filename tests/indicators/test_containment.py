@@ -11,7 +11,7 @@ from indicators.facts import IndicatorFacts, Observation
 from indicators.labels import Part
 from indicators.models import Actual, Indicator
 from indicators.plausibility import Bound, doubts
-from indicators.querysets import doubts_of
+from indicators.reference import doubts_of
 from organizations.models import User
 from plans.models import Plan
 from tests.acts import where

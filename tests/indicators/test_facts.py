@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from indicators.facts import IndicatorFacts, Observation, published, ratio, until, with_values
+from indicators.facts import IndicatorFacts, Observation, published, ratio, until, with_observations
 from indicators.labels import Formula
-from indicators.models import Actual, Indicator
-from indicators.querysets import read_facts
+from indicators.models import Actual
+from indicators.querysets import by_indicator, with_figures
+from indicators.reference import read_indicators
 from organizations.models import User
 from plans.models import Plan
 from tests import acts
@@ -17,6 +18,10 @@ from tests.indicators.test_paths import facts, growth
 from tests.people import approve
 
 D = Decimal
+
+
+def valued(rows: list[IndicatorFacts]) -> tuple[IndicatorFacts, ...]:
+    return with_observations(rows, {row.key: row.observations for row in rows})
 
 
 def a_ratio(*, decimals: int = 2, unit: str = "件", **changes: Any) -> IndicatorFacts:
@@ -70,14 +75,14 @@ def test_a_quotient_has_a_value_where_both_parts_have_one() -> None:
     share = facts(
         key=14, formula=Formula.QUOTIENT, numerator_key=7, denominator_key=1, decimals=1, unit_of_measurement="%"
     )
-    assert with_values([above, below, share])[2].values == {(2026, 3): D("15.1")}
+    assert valued([above, below, share])[2].values == {(2026, 3): D("15.1")}
 
 
 def test_a_quotient_by_nought_has_no_value() -> None:
     above = facts({(2026, 3): Observation(value=D(78))}, key=7)
     below = facts({(2026, 3): Observation(value=D(0))}, key=1)
     share = facts(key=14, formula=Formula.QUOTIENT, numerator_key=7, denominator_key=1)
-    assert with_values([above, below, share])[2].values == {}
+    assert valued([above, below, share])[2].values == {}
 
 
 def test_until_leaves_later_quarters_out() -> None:
@@ -106,7 +111,8 @@ def test_facts_take_three_queries(
 ) -> None:
     approve(dazu, 2024, 4, {1: 460, 3: (72, 80)}, people)
     with django_assert_num_queries(3):
-        rows = read_facts(Indicator.objects.in_use(dazu), Actual.objects.shown(unreviewed=False))
+        figures = by_indicator(Actual.objects.shown(unreviewed=False).of_plan(dazu.pk).figures())
+        rows = with_figures(read_indicators(dazu.pk).in_use, figures)
     found = {row.number: row for row in rows}
     assert len(found) == 20
     assert (found[1].values, found[3].values) == ({(2024, 4): D(460)}, {(2024, 4): D("0.90")})
@@ -119,7 +125,8 @@ def test_only_approved_figures_are_read_unless_asked(dazu: Plan, people: dict[st
     acts.save_figure(dazu, people["entry"], "520", why="漏计2件")
 
     def seen(*, unreviewed: bool) -> tuple[Decimal | None, bool]:
-        row = read_facts(Indicator.objects.filter(number=1), Actual.objects.shown(unreviewed=unreviewed))[0]
+        figures = by_indicator(Actual.objects.shown(unreviewed=unreviewed).figures())
+        row = with_figures(read_indicators(dazu.pk).in_use, figures)[0]
         return row.values[(2026, 3)], row.observations[(2026, 3)].approved
 
     assert seen(unreviewed=False) == (D(518), True)

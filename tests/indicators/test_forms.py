@@ -39,7 +39,7 @@ PCT = replace(growth(), unit_of_measurement="%", quantity_label="PCT国际专利
 
 
 def row_of(of: IndicatorFacts, cell: Cell | None = None) -> SheetRow:
-    return SheetRow(standing=indicator_standing(of, PLAN, Q3, ()), cell=cell, doubts=())
+    return SheetRow(standing=indicator_standing(of, PLAN, Q3), cell=cell, doubts=())
 
 
 def read(of: IndicatorFacts, cell: Cell | None = None, version: int = 0, /, **sent: str) -> TypedCell:

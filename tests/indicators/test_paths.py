@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from indicators.facts import IndicatorFacts, Observation, Quarter, TargetFacts, with_values
+from indicators.facts import IndicatorFacts, Observation, Quarter, TargetFacts, with_observations
 from indicators.labels import Formula
 from indicators.paths import assessed, baseline, growth_base, opening, outlook
 from indicators.progress import Basis, Direction, Pace, Reason, Status
@@ -27,7 +27,8 @@ def facts(observed: Mapping[Quarter, Observation] | None = None, **changes: Any)
         targets=tuple(TargetFacts(year=year, value=D(value)) for year, value in ((2025, 495), (2026, 535), (2027, 575))),
         observations=observed or {},
     )  # fmt: skip
-    (filled,) = with_values([replace(row, **changes)])
+    changed = replace(row, **changes)
+    (filled,) = with_observations([changed], {changed.key: changed.observations})
     return filled
 
 

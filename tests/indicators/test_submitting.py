@@ -159,7 +159,7 @@ def test_what_was_answered_is_known_by_its_sentence() -> None:
     assert unconfirmed(("甲", "乙"), "") == ("甲", "乙")
     assert unconfirmed(("甲", "乙"), "乙") == ("甲",)
     assert unconfirmed(("甲", "乙"), "乙\n丙\n甲") == ()
-    assert unconfirmed(("甲10",), "甲1") == ("甲10",)
+    assert unconfirmed(("甲1",), "甲10") == ("甲1",), "a sentence within another is another"
     assert unconfirmed((), "甲") == ()
 
 

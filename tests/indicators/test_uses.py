@@ -3,8 +3,7 @@
 import pytest
 
 from indicators.facts import IndicatorFacts
-from indicators.models import Actual, Indicator
-from indicators.querysets import read_facts
+from indicators.reference import read_facts
 from indicators.uses import Use, baselines, undone_without, use_of
 from plans.models import PeriodKind, Plan, ReportingPeriod
 
@@ -12,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def facts_of(plan: Plan) -> dict[int, IndicatorFacts]:
-    rows = read_facts(Indicator.objects.in_use(plan), Actual.objects.shown(unreviewed=True))
+    rows = read_facts(plan, unreviewed=True)
     return {row.number: row for row in rows}
 
 

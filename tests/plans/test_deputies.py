@@ -161,3 +161,10 @@ def test_deputies_in_force_and_to_come(dazu: Plan, people: People) -> None:
     assert list(ReviewDeputy.objects.not_over(dazu.region, DAY)) == [now, to_come]
     assert list(ReviewDeputy.objects.in_force(dazu.region, DAY)) == [now]
     assert list(ReviewDeputy.objects.in_force(dazu.region, FIRST)) == [over]
+
+
+def test_who_moved_away_is_no_longer_in_force(dazu: Plan, people: People) -> None:
+    lend_review(people["entry"], people["reviewer"])
+    User.objects.filter(username="entry").update(region=people["stranger"].region, unit=None)
+    assert not ReviewDeputy.objects.in_force(dazu.region, DAY)
+    assert not ReviewDeputy.objects.in_force(people["stranger"].region, DAY)

@@ -12,7 +12,7 @@ from indicators.progress import Basis
 from indicators.querysets import facts_of
 from indicators.standing import indicator_standing
 from plans.models import Plan, ReportingPeriod
-from quarters.comparing import before, compared, parts_text, rank_text, with_observations
+from quarters.comparing import before, compared, parts_text, rank_text, with_changes
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def patents(dazu: Plan) -> IndicatorFacts:
 def shown(dazu: Plan, facts: IndicatorFacts, values: dict[tuple[int, int], str], place: tuple[int, int]) -> list[str]:
     period = ReportingPeriod.objects.get(plan=dazu, year=place[0], quarter=place[1])
     given = replace(facts, values={quarter: Decimal(value) for quarter, value in values.items()})
-    found = compared(indicator_standing(given, dazu.facts, period.facts, ()), period.facts)
+    found = compared(indicator_standing(given, dazu.facts, period.facts), period.facts)
     return [found.year_end, found.last_quarter, found.same_quarter, found.change, found.year_on_year]
 
 
@@ -82,9 +82,9 @@ def test_taking_a_figure_out_recomputes_what_is_made_of_it(dazu: Plan) -> None:
     seen = {7: Observation(value=Decimal(78)), 1: Observation(value=Decimal(518))}
     rows = [facts_of(row) for row in Indicator.objects.in_use(dazu)]
     keys = {row.number: row.key for row in rows}
-    every = with_observations(rows, {keys[number]: {place: each} for number, each in seen.items()})
+    every = with_changes(rows, {keys[number]: {place: each} for number, each in seen.items()})
     assert {row.number: row.values[place] for row in every if row.values} == {
         1: Decimal(518), 7: Decimal(78), 14: Decimal("15.1"),
     }  # fmt: skip
-    fewer = with_observations(every, {keys[7]: {place: None}})
+    fewer = with_changes(every, {keys[7]: {place: None}})
     assert [row.number for row in fewer if row.values] == [1]

@@ -66,7 +66,7 @@ def test_only_clerks_of_the_region_stand_in_the_list(dazu: Plan, people: People,
         ({"first_day": "2026-11-19"}, "first_day", "起始日期不能早于今天"),
         ({"last_day": "2026-11-22"}, "last_day", "截止日期不能早于起始日期"),
         ({"last_day": "2027-11-22"}, "last_day", "代审最长92天"),
-        ({"reason": " "}, "reason", "请写明事由，如“休假”"),
+        ({"reason": " "}, "reason", "请写明事由"),
         ({"reason": "长" * 101}, "reason", "事由不得超过100字"),
     ],
 )

@@ -188,6 +188,14 @@ def test_a_quarter_that_is_none_gets_a_message(dazu: Plan, people: People, clien
     assert "第" in response.content.decode()
 
 
+def test_history_and_quarters_are_kept_apart(desk: Plan, people: People, client: Client) -> None:
+    submit(desk, people["entry"], figure(desk, 5, 40), year=2024, quarter=1)
+    text = page(client, people["reviewer"], "?history=1")
+    assert "待审核1项" in text
+    assert ">518<" not in text
+    assert ">40<" not in page(client, people["reviewer"])
+
+
 # Who
 
 

@@ -1,16 +1,17 @@
 """What is said about an indicator and about a quarter. Expected words are written by hand from the rules."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from indicators.facts import IndicatorFacts, Observation, TargetFacts, with_values
+from indicators.facts import IndicatorFacts, Observation, ResponsibleUnit, TargetFacts, with_observations
 from indicators.labels import Formula
 from indicators.progress import Basis, Direction, Pace, Reason, Status
 from indicators.sentences import actual_text, gap_headline, light_sentence
-from indicators.standing import IndicatorStanding, ResponsibleUnit, indicator_standing
+from indicators.standing import IndicatorStanding, indicator_standing
 from plans.calendar import last_day
 from plans.facts import PeriodFacts, PlanFacts
 from quarters.sentences import bulletin, plain
@@ -49,10 +50,10 @@ def standing(
     observations = {
         when: value if isinstance(value, Observation) else _observed(row, value) for when, value in values.items()
     }
-    (full,) = with_values([IndicatorFacts(**{**_fields(row), "observations": observations})])
-    units = [ResponsibleUnit(key=n, name=name, assessed=True) for n, name in enumerate(("甲局", "乙局"), start=1)]
+    units = tuple(ResponsibleUnit(key=n, name=name, assessed=True) for n, name in enumerate(("甲局", "乙局"), start=1))
+    (full,) = with_observations([replace(row, units=units)], {row.key: observations})
     facts_of_plan = PlanFacts(**{**_fields(PLAN), **plan})
-    return indicator_standing(full, facts_of_plan, period(year, quarter), units)
+    return indicator_standing(full, facts_of_plan, period(year, quarter))
 
 
 def _observed(row: IndicatorFacts, value: str) -> Observation:

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from indicators.entry import FigureInput
-from indicators.review import approve_actuals
+from indicators.review import approve_actuals, return_actuals
 from organizations.models import User
 from plans.models import Plan
 from tests.people import NOW, TODAY, approve, figure
@@ -71,6 +71,8 @@ def test_what_is_not_reviewed_is_marked(desk: Plan, people: People, client: Clie
     assert line(text, 10)[6] == "60"
     assert line(text, 10)[14] == "未审核（草稿）"
     assert "含未审核数据4项，审核后另行打印签字" in text
+    return_actuals(plan=desk, year=2026, quarter=3, numbers=[5], by=people["reviewer"], at=NOW, reason="请核对")
+    assert line(sheet(client, people["reviewer"]), 5)[12:15] == ["entry某", "", "未审核（退回补正）"]
 
 
 def test_what_is_missing_is_a_word_and_never_zero(desk: Plan, people: People, client: Client) -> None:

@@ -101,7 +101,7 @@ def test_a_person_renamed_is_renamed_on_the_next_page(changed: Plan, people: Peo
     assert "entry2某" in rows(client, people["leader"])[0]
     person = people["entry2"]
     person.name = "王某"
-    person.save()
+    person.save(update_fields=["name"])
     assert "王某" in rows(client, people["leader"])[0]
 
 

@@ -1,0 +1,131 @@
+"""A plan's indicators with targets, quarter plans and responsible units, kept under its reference stamp."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from copy import copy
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import F, FilteredRelation, IntegerField, Q, Value
+
+from plans.compiled import Compiled
+from plans.models import Plan
+from plans.querysets import columns_of
+from plans.recent import Reference
+
+from .facts import IndicatorFacts, Quarter, ResponsibleUnit, TargetFacts
+from .labels import Part
+from .models import Actual, AnnualTarget, Containment, Indicator, QuarterPlan
+from .plausibility import Bound, doubts
+from .querysets import FigureRow, by_indicator, facts_of, with_figures
+
+_COLUMNS = columns_of(Indicator)
+_UNIT = ("answers__unit_id", "answers__unit__name", "answers__unit__assessed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanIndicators:
+    """The plan's indicators in their order: those in use as facts without figures, all of them as rows by their number."""
+
+    in_use: tuple[IndicatorFacts, ...]
+    rows: Mapping[int, Indicator]
+
+
+def read_indicators(plan: int) -> PlanIndicators:
+    """The plan's indicators, read anew: two queries, whatever their number."""
+    rows: dict[int, Indicator] = {}
+    units: defaultdict[int, list[ResponsibleUnit]] = defaultdict(list)
+    answers = FilteredRelation("responsibilities", condition=Q(responsibilities__until__isnull=True))
+    with_units = Indicator.objects.filter(plan=plan).annotate(answers=answers).order_by("number", "answers__order")
+    for *columns, unit, name, is_assessed in with_units.values_list(*_COLUMNS, *_UNIT):
+        row = Indicator.from_db(with_units.db, _COLUMNS, columns)
+        rows.setdefault(row.number, row)
+        if unit is not None:
+            units[row.pk].append(ResponsibleUnit(key=unit, name=name, assessed=is_assessed))
+    targets, plans = _promises(plan)
+    in_use = tuple(
+        facts_of(row, units=tuple(units[row.pk]), targets=tuple(targets[row.pk]), quarter_plan=plans[row.pk])
+        for row in rows.values()
+        if row.retired_on is None
+    )
+    return PlanIndicators(in_use=in_use, rows=rows)
+
+
+def _promises(plan: int) -> tuple[Mapping[int, list[TargetFacts]], Mapping[int, dict[Quarter, Decimal]]]:
+    """Annual targets and quarter plans in one query: a target is the row without a quarter."""
+    no_quarter = Value(0, output_field=IntegerField())
+    of_years = AnnualTarget.objects.filter(indicator__plan=plan).annotate(part=no_quarter)
+    of_quarters = QuarterPlan.objects.filter(indicator__plan=plan).annotate(part=F("quarter"))
+    columns = ("indicator_id", "year", "part", "value")
+    rows = of_years.order_by().values_list(*columns).union(of_quarters.order_by().values_list(*columns), all=True)
+    targets: defaultdict[int, list[TargetFacts]] = defaultdict(list)
+    plans: defaultdict[int, dict[Quarter, Decimal]] = defaultdict(dict)
+    for key, year, part, value in rows.order_by("year", "part"):
+        if part:
+            plans[key][(year, part)] = value
+        else:
+            targets[key].append(TargetFacts(year=year, value=value))
+    return targets, plans
+
+
+INDICATORS = Reference(read_indicators)
+
+
+def rows_by_number(plan: Plan, numbers: Iterable[int]) -> dict[int, Indicator]:
+    """Rows of those of the given numbers that the plan has, retired ones too; the caller's own, to do with as it likes.
+
+    The plan comes with its stamp, as plans.periods.locked_period brings it.
+    """
+    rows = INDICATORS.of(plan.pk, plan.stamp.reference).rows
+    return {number: copy(rows[number]) for number in numbers if number in rows}
+
+
+def with_dependents(every: Iterable[IndicatorFacts], keys: Collection[int]) -> list[IndicatorFacts]:
+    """The indicators given and the quotients made of them."""
+    return [row for row in every if {row.key, row.numerator_key, row.denominator_key} & set(keys)]
+
+
+def with_parts(rows: Iterable[IndicatorFacts]) -> set[int]:
+    """Keys of the given indicators and of the parts that quotients among them are computed from."""
+    return {key for row in rows for key in (row.key, row.numerator_key, row.denominator_key) if key is not None}
+
+
+_APPROVED = Compiled(lambda plan: Actual.objects.of_plan(plan).shown(unreviewed=False).figures())
+_WITH_UNREVIEWED = Compiled(lambda plan: Actual.objects.of_plan(plan).shown(unreviewed=True).figures())
+
+
+def figures_of(plan: int, *, unreviewed: bool) -> Mapping[int, tuple[FigureRow, ...]]:
+    """The plan's figures by the indicator's key, as read; with open revisions in the place of approved ones if asked for."""
+    return by_indicator((_WITH_UNREVIEWED if unreviewed else _APPROVED).rows(plan))
+
+
+def read_facts(plan: Plan, *, unreviewed: bool) -> tuple[IndicatorFacts, ...]:
+    """The plan's indicators in use with their figures: one statement, while reference data are kept.
+
+    The plan comes with its stamp, as a page's quarters and plans.periods.locked_period bring it.
+    """
+    every = INDICATORS.of(plan.pk, plan.stamp.reference).in_use
+    return with_figures(every, figures_of(plan.pk, unreviewed=unreviewed))
+
+
+def _read_bounds(plan: int) -> tuple[Bound, ...]:
+    rows = Containment.objects.filter(indicator__plan=plan).order_by("pk")
+    return tuple(
+        Bound(inner=inner, part=Part(part), outer=outer, outer_part=Part(outer_part))
+        for inner, part, outer, outer_part in rows.values_list("indicator_id", "part", "outer_id", "outer_part")
+    )
+
+
+BOUNDS = Reference(_read_bounds)
+
+
+def bounds_of(plan: Plan) -> tuple[Bound, ...]:
+    """What the plan says about parts and wholes among its indicators; it comes with its stamp."""
+    return BOUNDS.of(plan.pk, plan.stamp.reference)
+
+
+def doubts_of(plan: Plan, quarter: Quarter) -> dict[int, tuple[str, ...]]:
+    """The doubts that the plan's figures of a quarter raise, reviewed or not, by indicator; the plan comes with its stamp."""
+    every = {row.key: row for row in read_facts(plan, unreviewed=True)}
+    bounds = bounds_of(plan)
+    return {key: found for key, facts in every.items() if (found := doubts(facts, quarter, every, bounds))}

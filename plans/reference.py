@@ -1,0 +1,41 @@
+"""What of a plan itself changes a few times a year, kept under its reference stamp."""
+
+from collections.abc import Sequence
+
+from .models import PeriodKind, Plan, PlanDiscrepancy, PlanStamp, ReportingPeriod
+from .recent import Reference
+
+Quarter = tuple[int, int]  # (year, quarter)
+
+
+def reference_of(plan: Plan) -> str:
+    """The plan's reference stamp as it is now, for those who did not read it with a lock or a page's quarters."""
+    return PlanStamp.objects.values_list("reference", flat=True).get(plan=plan)
+
+
+def read_due_quarters(plan: int) -> dict[Quarter, int]:
+    """The quarters that are assessed, in their order, with their keys, read anew."""
+    rows = ReportingPeriod.objects.filter(plan=plan, kind=PeriodKind.DUE).order_by("year", "quarter")
+    return {(year, quarter): pk for year, quarter, pk in rows.values_list("year", "quarter", "pk")}
+
+
+def _discrepancies(plan: int) -> tuple[PlanDiscrepancy, ...]:
+    return tuple(PlanDiscrepancy.objects.filter(plan=plan))
+
+
+DUE_QUARTERS = Reference(read_due_quarters)
+DISCREPANCIES = Reference(_discrepancies)
+
+
+def discrepancies_about(plan: Plan, words: Sequence[str], *, place: str = "") -> list[PlanDiscrepancy]:
+    """The plan's discrepancies that quote one of the given words, or that touch a place that is the item's own.
+
+    The plan comes with its stamp, as a page's quarters bring it.
+    """
+    wanted = [word for word in words if word]
+    return [
+        row
+        for row in DISCREPANCIES.of(plan.pk, plan.stamp.reference)
+        if (place and place in (row.here_place, row.there_place))
+        or any(word in quote for word in wanted for quote in (row.here_quote, row.there_quote))
+    ]
