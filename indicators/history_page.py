@@ -94,7 +94,8 @@ class HistoryRows:
         prefix = prefix_of(sheet.period.place)
         outcome = self.outcomes.of.get(prefix, Outcome())
         typed = outcome.typed.get(number)
-        corrects = number in outcome.unsaved and typed is not None and "correction_reason" in typed.texts
+        # A correction goes on being one until something of it is written, with whatever else of the row was saved.
+        corrects = typed is not None and "correction_reason" in typed.texts and number not in outcome.touched
         return Showing(
             writable=self.writable and prefix not in self.closed,
             correcting=(prefix, number) in self.begun or corrects,

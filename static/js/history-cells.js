@@ -43,10 +43,11 @@ const keptAbove = JSON.parse(sessionStorage.getItem(SET) ?? "{}");
 for (const field of common()) if (field.name in keptAbove) field.value = keptAbove[field.name];
 
 function enterCell() {
+  if (!location.hash.startsWith("#row-")) return;
   const cell = document.getElementById(location.hash.slice(1));
   const fold = cell?.closest("details");
   if (fold) fold.open = true;
   cell?.querySelector(".figure")?.focus();
 }
 window.addEventListener("hashchange", enterCell);
-if (location.hash.startsWith("#row-")) enterCell();
+window.addEventListener("load", enterCell); // not before: going to the fragment takes the focus away

@@ -1,5 +1,6 @@
 """The history sheet: what stands in its cells, what is taken from a form, what is refused and whom, and what it costs."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -230,6 +231,17 @@ def test_a_correction_begins_in_one_cell_and_can_be_given_up(dazu: Plan, people:
     assert "原值460" in page.cells["2024q4-1"]
     sheet.taken("discard:2024q4-1")
     assert held() == {"2024q4-1": (D(460), "approved"), "2024q4-4": (D(40), "approved")}
+
+
+def test_a_correction_begun_stays_begun_while_its_row_is_saved(dazu: Plan, people: People, sheet: History) -> None:
+    approve(dazu, 2024, 4, {1: 460}, people)
+    page = sheet.open("?correct=2024q4-1")
+    row = {name: text for name, text in page.fields.items() if re.match("2024q.-1-", name)}
+    page = sheet.send({"act": "save", **row, "2024q1-1-value": "450"})["page"]
+    assert page.fields["2024q4-1-value"] == "460"
+    assert page.fields["2024q1-1-version"] == "1"
+    page = sheet.send({"act": "save", **row, "2024q4-1-value": "461", "2024q4-1-correction_reason": "漏计1件"})["page"]
+    assert "更正草稿" in page.cells["2024q4-1"]
 
 
 # Refusals
