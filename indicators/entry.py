@@ -250,7 +250,7 @@ def _save(
         raise Invalid(f"指标{indicator.number}已报送，请先撤回再修改")
     if figure.is_blank and (row is None or not row.evidence.exists()):
         if row is not None:
-            row.delete()
+            _remove(row, period)
         return None
     if row is None:
         row = _new_revision(cell, indicator, period, figure)
@@ -268,10 +268,23 @@ def _save(
     return row
 
 
+def _remove(row: Actual, period: ReportingPeriod) -> None:
+    """Delete an open draft; the quarter remembers how far the cell's versions had come."""
+    period.emptied = {**period.emptied, str(row.indicator_id): row.version}
+    ReportingPeriod.objects.filter(pk=period.pk).update(emptied=period.emptied)
+    row.delete()
+
+
+def next_version(period: ReportingPeriod, indicator: Indicator, *, above: int = 0) -> int:
+    """The version of a cell's new revision. Versions only rise in a cell: a form that was filled before never fits again."""
+    emptied: int = period.emptied.get(str(indicator.pk), 0)
+    return max(above, emptied) + 1
+
+
 def _new_revision(cell: _Cell, indicator: Indicator, period: ReportingPeriod, figure: FigureInput) -> Actual:
     reason = figure.correction_reason.strip()
     if cell.approved is None:
-        return Actual(indicator=indicator, period=period, revision=1)
+        return Actual(indicator=indicator, period=period, revision=1, version=next_version(period, indicator))
     if not reason:
         place = (str(indicator.number), "correction_reason")
         raise Invalid(f"指标{indicator.number}已审核，更正须写明理由", FieldErrors({place: "更正须写明理由"}))
@@ -279,7 +292,7 @@ def _new_revision(cell: _Cell, indicator: Indicator, period: ReportingPeriod, fi
         indicator=indicator,
         period=period,
         revision=cell.approved.revision + 1,
-        version=cell.approved.version + 1,  # versions only rise in a cell: an old form never fits again
+        version=next_version(period, indicator, above=cell.approved.version),
         correction_reason=reason,
     )
 

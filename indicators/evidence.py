@@ -13,7 +13,7 @@ from plans.periods import locked_period
 from plans.refusals import Invalid
 from plans.review import EDITABLE_STATES, OPEN_STATES, State
 
-from .entry import require_entry
+from .entry import next_version, require_entry
 from .labels import Formula
 from .models import Actual, FigureEvidence, Indicator
 
@@ -77,7 +77,8 @@ def _draft(period: ReportingPeriod, number: int, *, by: User, at: datetime) -> A
     if row is None:
         if State.APPROVED in rows:
             raise Invalid(f"指标{number}已审核；要补充依据，请先办理更正")
-        row = Actual.objects.create(indicator=indicator, period=period, typed_by=by, typed_at=at, version=0)
+        version = next_version(period, indicator) - 1  # the file that is attached raises it
+        row = Actual.objects.create(indicator=indicator, period=period, typed_by=by, typed_at=at, version=version)
     if row.state not in EDITABLE_STATES:
         raise Invalid(f"指标{number}已报送，请先撤回再上传依据")
     return row

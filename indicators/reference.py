@@ -12,6 +12,7 @@ from plans.compiled import Compiled
 from plans.models import Plan
 from plans.querysets import columns_of
 from plans.recent import Reference
+from plans.reference import reference_of
 
 from .facts import IndicatorFacts, Quarter, ResponsibleUnit, TargetFacts
 from .labels import Part
@@ -72,11 +73,8 @@ INDICATORS = Reference(read_indicators)
 
 
 def rows_by_number(plan: Plan, numbers: Iterable[int]) -> dict[int, Indicator]:
-    """Rows of those of the given numbers that the plan has, retired ones too; the caller's own, to do with as it likes.
-
-    The plan comes with its stamp, as plans.periods.locked_period brings it.
-    """
-    rows = INDICATORS.of(plan.pk, plan.stamp.reference).rows
+    """Rows of those of the given numbers that the plan has, retired ones too; the caller's own, to do with as it likes."""
+    rows = INDICATORS.of(plan.pk, reference_of(plan)).rows
     return {number: copy(rows[number]) for number in numbers if number in rows}
 
 
@@ -100,11 +98,9 @@ def figures_of(plan: int, *, unreviewed: bool) -> Mapping[int, tuple[FigureRow, 
 
 
 def read_facts(plan: Plan, *, unreviewed: bool) -> tuple[IndicatorFacts, ...]:
-    """The plan's indicators in use with their figures: one statement, while reference data are kept.
-
-    The plan comes with its stamp, as a page's quarters and plans.periods.locked_period bring it.
-    """
-    every = INDICATORS.of(plan.pk, plan.stamp.reference).in_use
+    """The plan's indicators in use with their figures: one statement, while reference data are kept and the plan
+    comes with its stamp, as a page's quarters and plans.periods.locked_period bring it."""
+    every = INDICATORS.of(plan.pk, reference_of(plan)).in_use
     return with_figures(every, figures_of(plan.pk, unreviewed=unreviewed))
 
 
@@ -120,12 +116,12 @@ BOUNDS = Reference(_read_bounds)
 
 
 def bounds_of(plan: Plan) -> tuple[Bound, ...]:
-    """What the plan says about parts and wholes among its indicators; it comes with its stamp."""
-    return BOUNDS.of(plan.pk, plan.stamp.reference)
+    """What the plan says about parts and wholes among its indicators."""
+    return BOUNDS.of(plan.pk, reference_of(plan))
 
 
 def doubts_of(plan: Plan, quarter: Quarter) -> dict[int, tuple[str, ...]]:
-    """The doubts that the plan's figures of a quarter raise, reviewed or not, by indicator; the plan comes with its stamp."""
+    """The doubts that the plan's figures of a quarter raise, reviewed or not, by indicator."""
     every = {row.key: row for row in read_facts(plan, unreviewed=True)}
     bounds = bounds_of(plan)
     return {key: found for key, facts in every.items() if (found := doubts(facts, quarter, every, bounds))}

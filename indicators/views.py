@@ -44,7 +44,8 @@ def entry_grid(request: HttpRequest, slug: str, year: int, quarter: int) -> Http
         if wants_page and outcome.status == 200:
             messages.success(request, outcome.message or "已存为草稿")
             return redirect(request.path)
-        period, sheet = fresh_sheet(period.plan, period)
+        if outcome.touched or outcome.answers:
+            period, sheet = fresh_sheet(period.plan, period)
     if not wants_page:
         return _rows(request, period, sheet, outcome)
     context = grid_context(request, person, periods, period, sheet, outcome)

@@ -202,7 +202,9 @@ class ReportingPeriod(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+",
         verbose_name="定稿人",
     )  # fmt: skip
-    history = HistoricalRecords()
+    # Version of the last draft that was deleted, by the key of its indicator; see indicators.entry.next_version.
+    emptied = models.JSONField(default=dict, editable=False)
+    history = HistoricalRecords(excluded_fields=["emptied"])
 
     objects = PeriodQuerySet.as_manager()
 

@@ -9,7 +9,12 @@ Quarter = tuple[int, int]  # (year, quarter)
 
 
 def reference_of(plan: Plan) -> str:
-    """The plan's reference stamp as it is now, for those who did not read it with a lock or a page's quarters."""
+    """The plan's reference stamp: the one read with it, with a lock or a page's quarters; else as it is now.
+
+    A plan that came without its stamp is asked about every time: kept on it, the stamp would grow old.
+    """
+    if "stamp" in plan._state.fields_cache:  # noqa: SLF001 (Django has no public way to ask what came with a row)
+        return plan.stamp.reference
     return PlanStamp.objects.values_list("reference", flat=True).get(plan=plan)
 
 

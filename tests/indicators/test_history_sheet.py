@@ -383,7 +383,7 @@ def test_statements_of_saving_one_cell(
 ) -> None:
     client.force_login(people["entry"])
     client.get(SHEET)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(13):
         assert client.post(SHEET, TYPED, headers=JSON).status_code == 200
 
 

@@ -15,7 +15,7 @@ from plans.models import Plan
 from plans.refusals import Stale
 from tests import acts
 from tests.acts import where
-from tests.people import NOW, figure
+from tests.people import NOW, approve, figure
 
 pytestmark = pytest.mark.django_db
 
@@ -201,7 +201,7 @@ def test_only_what_was_seen_is_submitted_and_reviewed(
     for seen in (version - 1, version + 1):
         with pytest.raises(Stale) as caught:
             of_two(name, two, people, {1: version, 4: seen})
-        assert caught.value.message == f"entry2某已于10月09日10:00{last}，请核对后再办理"
+        assert caught.value.message == f"指标4：entry2某已于10月09日10:00{last}，请核对后再办理"
         assert caught.value.status == 409
     assert list(Actual.objects.values()) == before
     assert Operation.objects.count() == lines
@@ -218,3 +218,27 @@ def test_a_figure_changed_between_reading_and_reviewing_is_stale(name: str, two:
     with pytest.raises(Stale, match="报送审核，数值为61"):
         of_two(name, two, people, {1: 2, 4: 2})
     assert set(Actual.objects.values_list("state", flat=True)) == {"submitted"}
+
+
+def test_a_form_from_before_a_draft_was_deleted_never_fits_again(dazu: Plan, people: People) -> None:
+    """A clerk sees 79; a colleague empties the cell and types 81. The clerk's form is of a draft that is gone."""
+    save(dazu, people["entry2"], figure(dazu, 4, 79))
+    seen = Actual.objects.get().version
+    save(dazu, people["entry2"], FigureInput(number=4, version=seen))
+    assert not Actual.objects.exists()
+    save(dazu, people["entry2"], figure(dazu, 4, 81, version=0))
+    with pytest.raises(Stale, match="entry2某已于10月09日10:00改为81"):
+        save(dazu, people["entry"], figure(dazu, 4, 80, version=seen))
+    assert Actual.objects.get().value == 81
+
+
+def test_nor_one_from_before_a_correction_was_given_up(dazu: Plan, people: People) -> None:
+    approve(dazu, 2026, 3, {4: 79}, people)
+    stands = Actual.objects.get().version
+    save(dazu, people["entry2"], figure(dazu, 4, 80, version=stands, correction_reason="漏计"))
+    seen = Actual.objects.get(state="draft").version
+    save(dazu, people["entry2"], FigureInput(number=4, version=seen))
+    save(dazu, people["entry2"], figure(dazu, 4, 82, version=stands, correction_reason="重计"))
+    with pytest.raises(Stale):
+        save(dazu, people["entry"], figure(dazu, 4, 81, version=seen))
+    assert Actual.objects.get(state="draft").value == 82

@@ -16,7 +16,8 @@ from tests import acts
 
 Stamps = tuple[str, str]
 
-DAILY = {"indicators_actual", "tasks_taskreport"}  # written every day: figures and reports
+# Written every day: figures, their files, reports; and names of people, which stand beside figures only.
+DAILY = {"indicators_actual", "indicators_figureevidence", "organizations_user", "tasks_taskreport"}
 STAMPING = sorted({declared.table for declared in ALL if isinstance(declared, Stamp) and not declared.create})
 RawSql = Callable[..., None]
 
@@ -41,8 +42,13 @@ def test_figures_and_reports_alone_leave_the_reference_stamp(
         "SELECT id, 2026, 1, 500 FROM indicators_indicator WHERE number = 1"
     )
     raw_sql("INSERT INTO tasks_milestone (task_id, \"order\", title) SELECT min(id), 9, '' FROM tasks_task")
+    raw_sql(
+        "INSERT INTO indicators_figureevidence (actual_id, name, file, size, sha256, added_by_id, added_at) "
+        "SELECT id, 'x.pdf', 'x.pdf', 1, '', typed_by_id, typed_at FROM indicators_actual"
+    )
+    column = "name" if table == "organizations_user" else "id"
     before = stamps(dazu)
-    raw_sql(f"UPDATE {table} SET id = id WHERE id = (SELECT min(id) FROM {table})")  # noqa: S608
+    raw_sql(f"UPDATE {table} SET {column} = {column} WHERE id = (SELECT min(id) FROM {table})")  # noqa: S608
     assert changed(before, stamps(dazu)) == (True, table not in DAILY)
 
 

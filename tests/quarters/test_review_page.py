@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from indicators.entry import FigureInput, submit_actuals
 from indicators.evidence import attach_evidence
-from indicators.models import Actual, FigureEvidence
+from indicators.models import Actual, FigureEvidence, Indicator
 from indicators.review import return_actuals
 from organizations.models import Operation, Region, User
 from organizations.roles import Role
@@ -278,13 +278,16 @@ def test_the_way_there_stands_in_the_header(
 def test_statements_of_the_page(
     dazu: Plan, people: People, client: Client, django_assert_num_queries: DjangoAssertNumQueries, copies: int, who: str
 ) -> None:
-    """Session, quarters, four of facts and bounds, revisions, files, deputies, and candidates or the deputy's right."""
+    """Session, quarters, figures, revisions, files, deputies, and candidates or the deputy's right; after a change of the
+    plan itself three more, of indicators, promises and bounds."""
     waiting(dazu, people)
     widen(dazu, copies)
     client.force_login(people[who])
     for query in (Q3, "?history=1", ""):
-        with django_assert_num_queries(10):
-            client.get(f"{REVIEW}{query}")
+        Indicator.objects.get(plan=dazu, number=1).save()
+        for statements in (10, 7):
+            with django_assert_num_queries(statements):
+                client.get(f"{REVIEW}{query}")
     assert Actual.objects.filter(state="submitted").count() == 3 * (1 + copies)
 
 

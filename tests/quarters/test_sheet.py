@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from indicators.entry import FigureInput
+from indicators.models import Indicator
 from indicators.review import approve_actuals, return_actuals
 from organizations.models import User
 from plans.models import Plan
@@ -139,5 +140,7 @@ def test_statements_of_the_sheet(
     waiting(dazu, people)
     widen(dazu, copies)
     client.force_login(people["reviewer"])
-    with django_assert_num_queries(6):
-        client.get(f"{REVIEW}sheet/{Q3}")
+    Indicator.objects.get(plan=dazu, number=1).save()
+    for statements in (6, 4):  # indicators and promises are kept until they change
+        with django_assert_num_queries(statements):
+            client.get(f"{REVIEW}sheet/{Q3}")
