@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
+from indicators.models import Actual
 from organizations.models import User
 from plans.models import Plan
 from tests.gridpage import GridPage
@@ -95,3 +96,15 @@ class History:
         self.client.force_login(self.person)
         answer: HttpResponse = getattr(self.client, method)(*arguments, **more)
         return answer
+
+
+def held() -> dict[str, tuple[Any, str]]:
+    """2024q4-1 -> figure and state of what stands there."""
+    rows = Actual.objects.select_related("indicator", "period")
+    return {
+        f"{row.period.year}q{row.period.quarter}-{row.indicator.number}": (
+            row.value if row.value is not None else row.quantity if row.quantity is not None else row.numerator,
+            row.state,
+        )
+        for row in rows
+    }

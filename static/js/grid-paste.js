@@ -14,17 +14,22 @@ form.addEventListener("paste", (event) => {
   else fillDown(field, text.split(/\r?\n/));
 });
 
-// A single column goes downward, a line a row; a ratio takes it as its published value. A blank line leaves its row alone.
+// A single column goes downward, a line a row; a ratio takes it as its published value. A blank line leaves its row alone. A row
+// that cannot be written keeps its line: skipping it would put every later figure into another indicator.
 function fillDown(field, lines) {
-  const rows = rowsToFill();
+  const rows = [...form.querySelectorAll(".entry-row")].filter((row) => isSeen(row));
   const below = rows.slice(rows.indexOf(rowOf(field)));
   const filled = new Map();
+  const skipped = [];
   lines.forEach((line, place) => {
-    const target = below[place] && (below[place].querySelector(".figure[name$='-value']") ?? below[place].querySelector(".figure"));
-    if (target && line.trim()) filled.set(target, line.trim());
+    if (!line.trim() || !below[place]) return;
+    const target = below[place].querySelector(".figure[name$='-value']") ?? below[place].querySelector(".figure");
+    if (target) filled.set(target, line.trim());
+    else skipped.push(numberOf(below[place]));
   });
   const left = lines.slice(below.length).filter((line) => line.trim()).length;
-  fill(filled, left ? `，多出${left}行没有位置` : "");
+  const locked = skipped.length ? `，指标${skipped.join("、")}不能填写，已跳过` : "";
+  fill(filled, locked + (left ? `，多出${left}行没有位置` : ""));
 }
 
 function fill(values, more = "") {

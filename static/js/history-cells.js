@@ -42,6 +42,12 @@ form.addEventListener("change", (event) => {
 const keptAbove = JSON.parse(sessionStorage.getItem(SET) ?? "{}");
 for (const field of common()) if (field.name in keptAbove) field.value = keptAbove[field.name];
 
+// Of many quarters the one with the baselines is brought into view.
+for (const frame of form.querySelectorAll(".scroll")) {
+  const base = frame.querySelector(".is-base");
+  if (base) frame.scrollLeft = base.offsetLeft + base.offsetWidth - frame.clientWidth;
+}
+
 function enterCell() {
   if (!location.hash.startsWith("#row-")) return;
   const cell = document.getElementById(location.hash.slice(1));

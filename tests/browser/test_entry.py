@@ -123,6 +123,19 @@ def test_a_column_is_pasted_downward_and_can_be_taken_back(page: Page) -> None:
     expect(cell(page, 10)).to_have_value("72")
 
 
+def test_a_locked_row_keeps_its_line_of_a_pasted_column(page: Page) -> None:
+    """Else every figure below it would go to another indicator."""
+    enter(page, 9, "5")
+    page.locator("#row-9").get_by_role("button", name="报送").click()
+    expect(state(page, 9)).to_have_text("已报送")
+    cell(page, 8).click()
+    paste(page, "13.2\n6\n74")
+    expect(machine(page)).to_contain_text("已填入2格，指标9不能填写，已跳过")
+    expect(cell(page, 10)).to_have_value("74")
+    page.locator("#row-9").get_by_role("button", name="撤回").click()
+    expect(state(page, 9)).to_have_text("草稿")
+
+
 def test_a_column_gives_a_ratio_its_published_value(page: Page) -> None:
     cell(page, 8, "numerator").click()
     paste(page, "13.1\n6")

@@ -111,13 +111,14 @@ def test_dates_are_shown_with_who_changes_them(dazu: Plan, people: People, clien
 
 
 def test_all_done_is_said_in_one_line(dazu: Plan, people: People, client: Client) -> None:
-    Plan.objects.filter(pk=dazu.pk).update(in_use_from=date(2026, 7, 1))
     where = {"plan": dazu, "year": 2024, "quarter": 4}
     figures = [figure(dazu, number, value) for number, value in BASELINES.items()]
     save_actuals(**where, figures=figures, by=people["entry"], at=NOW)  # type: ignore[arg-type]
     assert "可以按季度填报和评价" not in look(client, people["entry"])[1]
     submit_actuals(**where, numbers=[*BASELINES], by=people["entry"], at=NOW)  # type: ignore[arg-type]
     approve_actuals(**where, numbers=[*BASELINES], by=people["reviewer"], at=NOW)  # type: ignore[arg-type]
+    assert "可以按季度填报和评价" not in look(client, people["entry"])[1], "from when on, nobody said"
+    Plan.objects.filter(pk=dazu.pk).update(in_use_from=date(2026, 7, 1))
     words = look(client, people["entry"])[1]
     assert "基数 11 / 11 已审核" in words
     assert "基数齐全、均已审核，启用日期已设定：可以按季度填报和评价。" in words
