@@ -20,7 +20,21 @@ from typing import Any
 
 from . import databases, rows
 from .measuring import page_times, throughput
-from .pages import APPROVAL, EMPTY, FLOOR, INDICATOR, INDICATOR_LIST, NAMES, OVERVIEW, OVERVIEW_AFTER, OVERVIEW_ANEW
+from .pages import (
+    APPROVAL,
+    EMPTY,
+    ENTRY,
+    ENTRY_AFTER,
+    FLOOR,
+    INDICATOR,
+    INDICATOR_LIST,
+    NAMES,
+    OVERVIEW,
+    OVERVIEW_AFTER,
+    OVERVIEW_ANEW,
+    REVIEW,
+    REVIEW_AFTER,
+)
 from .rows import Result
 from .server import Server, serving
 
@@ -65,6 +79,8 @@ class Bench:
                 faults = self.step(str(plans), "grow", plans)
                 if faults:
                     raise SystemExit("\n".join(["The generated data is not sound:", *faults]))
+        for name in ("wide", *map(str, sizes)):
+            self.step(name, "wait")
 
     @contextmanager
     def servers(self, sizes: tuple[int, ...]) -> Iterator[dict[int, Server]]:
@@ -73,7 +89,7 @@ class Bench:
                 plans: stack.enter_context(
                     serving(
                         self.environment(str(plans)),
-                        cookie=self.step(str(plans), "session"),
+                        cookies=self.step(str(plans), "sessions"),
                         log=self.directory / f"gunicorn-{plans}.log",
                     )
                 )
@@ -98,6 +114,7 @@ def measure(bench: Bench, sizes: tuple[int, ...]) -> list[Result]:
     return results
 
 
+_AFTER = (OVERVIEW_AFTER, ENTRY_AFTER, REVIEW_AFTER)
 Timed = tuple[float, float]  # milliseconds of the floor and of the page, of the same rounds
 
 
@@ -110,7 +127,7 @@ def _page_times(servers: dict[int, Server]) -> dict[tuple[int, str], Timed]:
 
     return {
         **timed(OVERVIEW_ANEW),
-        **timed(OVERVIEW_AFTER, before={OVERVIEW_AFTER: APPROVAL}),
+        **timed(*_AFTER, before=dict.fromkeys(_AFTER, APPROVAL)),
         **timed(EMPTY, *NAMES),
     }
 
@@ -131,6 +148,10 @@ def page_rows(times: dict[tuple[int, str], Timed], sizes: tuple[int, ...]) -> It
         OVERVIEW_AFTER: (1, "the same after an approval", rows.AT_MOST_FOUR),
         OVERVIEW_ANEW: (1, "the same, nothing kept", rows.AT_MOST_FOUR),
         INDICATOR_LIST: (3, NAMES[INDICATOR_LIST], rows.AT_MOST_FOUR),
+        ENTRY: (3, NAMES[ENTRY], rows.AT_MOST_FOUR),
+        ENTRY_AFTER: (3, "entry grid after an approval", rows.AT_MOST_FOUR),
+        REVIEW: (3, NAMES[REVIEW], rows.AT_MOST_FOUR),
+        REVIEW_AFTER: (3, "review page after an approval", rows.AT_MOST_FOUR),
         INDICATOR: (2, NAMES[INDICATOR], rows.AT_MOST_THREE),
     }
     for plans in (sizes[0], sizes[-1]):

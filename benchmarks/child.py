@@ -29,13 +29,20 @@ def grow(plans: int) -> list[str]:
     return copying.faults(plans)
 
 
-def session() -> str:
-    """A signed-in leader's cookie."""
+def wait() -> None:
+    """Ten corrections of the template plan wait for review."""
+    from . import template  # noqa: PLC0415 (the same)
+
+    template.wait()
+
+
+def sessions() -> dict[str, str]:
+    """Cookies of people who are signed in, by their roles."""
     from organizations.roles import Role  # noqa: PLC0415 (the same)
 
     from . import template  # noqa: PLC0415 (the same)
 
-    return template.session_of(Role.LEADER)
+    return {role.value: template.session_of(role) for role in (Role.LEADER, Role.ENTRY, Role.REVIEWER)}
 
 
 def statements() -> dict[str, int]:
@@ -60,7 +67,7 @@ def profile(times: int) -> str:
 
 
 STEPS: dict[str, Callable[..., Any]] = {
-    step.__name__: step for step in (make, grow, session, statements, acts, profile)
+    step.__name__: step for step in (make, grow, wait, sessions, statements, acts, profile)
 }
 
 

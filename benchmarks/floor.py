@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from indicators.entry import save_actuals, submit_actuals
+from indicators.entry_page import ROWS
 from indicators.models import Actual
-from indicators.reference import INDICATORS
+from indicators.reading import SHEETS
+from indicators.reference import BOUNDS, INDICATORS
 from indicators.review import approve_actuals
 from organizations.models import User
 from organizations.roles import Role
@@ -85,9 +87,9 @@ def _printed(
 
 def forget_kept() -> None:
     """As in a process that has just begun: nothing is kept that was read, made or rendered."""
-    for made in (STANDINGS, INDICATOR_STANDINGS, BODIES, FRAGMENTS):
+    for made in (STANDINGS, INDICATOR_STANDINGS, BODIES, FRAGMENTS, SHEETS, ROWS):
         made.forget()
-    for read in (INDICATORS, TASKS, DUE_QUARTERS, DISCREPANCIES):
+    for read in (INDICATORS, BOUNDS, TASKS, DUE_QUARTERS, DISCREPANCIES):
         read.forget()
 
 

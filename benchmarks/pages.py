@@ -1,23 +1,39 @@
-"""The addresses that are measured. `{slug}` is the plan's; a leader opens them, who sees approved figures only."""
+"""The addresses that are measured, and who opens them. `{slug}` is the plan's. A leader sees approved figures only; the entry
+grid is opened by a clerk, the review page by a reviewer.
+"""
 
 EMPTY = "/floor/empty/"
 FLOOR = "/floor/{slug}/"
 OVERVIEW = "/plans/{slug}/"
 INDICATOR_LIST = "/plans/{slug}/indicators/"
 INDICATOR = "/plans/{slug}/indicators/4/"
+_ENTERED, WAITING = (2024, 3), (2024, 2)  # quarters: full of figures; with ten that wait for review
+ENTRY = f"/plans/{{slug}}/entry/{_ENTERED[0]}/q{_ENTERED[1]}/"
+REVIEW = f"/plans/{{slug}}/review/?year={WAITING[0]}&quarter={WAITING[1]}"
 
 # The overview that a worker renders first after a figure was approved: every request is preceded by an approval.
 OVERVIEW_AFTER = "/plans/{slug}/?after=approval"
 APPROVAL = "/floor/approval/{slug}/"
+ENTRY_AFTER = f"{ENTRY}?after=approval"
+REVIEW_AFTER = f"{REVIEW}&after=approval"
 OVERVIEW_ANEW = "/floor/anew/{slug}/"  # the overview with nothing kept: the first one of a process
 
 NAMES = {
     OVERVIEW: "overview",
     INDICATOR_LIST: "indicator list",
     INDICATOR: "indicator page",
+    ENTRY: "entry grid",
+    REVIEW: "review page",
 }
 SLUG = "invented"  # the plan from which all others are copied
 
 
 def address(page: str) -> str:
     return page.format(slug=SLUG)
+
+
+def reader(path: str) -> str:
+    """The role of who opens an address."""
+    if "/entry/" in path:
+        return "entry"
+    return "reviewer" if "/review/" in path else "leader"

@@ -18,7 +18,7 @@ from organizations.roles import Role
 from plans.compiled import Compiled
 from plans.middleware import RefusalMiddleware
 
-from .pages import APPROVAL, FLOOR, NAMES, address
+from .pages import APPROVAL, FLOOR, NAMES, address, reader
 from .template import session_of
 
 WARM_UP = 20
@@ -67,10 +67,11 @@ def measure(times: int) -> dict[str, dict[str, float]]:
     sections.watch(Template, "render", "template")
     sections.watch(RefusalMiddleware, "__call__", "view, the rest")
     client = Client(headers={"host": "127.0.0.1"})
-    client.cookies["sessionid"] = session_of(Role.LEADER)
+    sessions = {role: session_of(role) for role in (Role.LEADER, Role.ENTRY, Role.REVIEWER)}
     get = sections.timed("middleware, session and person", client.get)
     found = {}
     for page in (FLOOR, *NAMES):
+        client.cookies["sessionid"] = sessions[reader(address(page))]
         for _ in range(WARM_UP):
             get(address(page))
         taken: defaultdict[str, list[float]] = defaultdict(list)

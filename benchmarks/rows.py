@@ -62,7 +62,7 @@ HEADINGS = ("row", "what", "plans", "floor", "figure", "ratio", "goal", "")
 
 NOT_MEASURED = {
     2: "unit page, task page",
-    3: "entry grid, review page, task list, heat map",
+    3: "task list, heat map",
     5: "all-plans page of a region",
     6: "region page, whole roll-up (one-plan pages are measured)",
     8: "upload of 10,000 rows",

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from .pages import reader
+
 WORKERS = 2
 START_WITHIN = 30.0  # seconds
 ANSWER_WITHIN = 30.0  # seconds
@@ -16,10 +18,10 @@ ANSWER_WITHIN = 30.0  # seconds
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """A running server and the cookie of somebody signed in to it."""
+    """A running server and the cookies of people signed in to it, by their roles."""
 
     port: int
-    cookie: str
+    cookies: Mapping[str, str]
 
     def get(self, path: str) -> float:
         """Seconds from connecting to the last byte of the answer. RuntimeError unless the page came.
@@ -27,8 +29,9 @@ class Server:
         Gunicorn's plain workers close the connection after each answer, so each request pays for its own, floor and
         figure alike. Nothing is parsed but the first line: the client must not cost what the server is measured by.
         """
+        cookie = self.cookies[reader(path)]
         request = (
-            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sessionid={self.cookie}\r\nConnection: close\r\n\r\n"
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sessionid={cookie}\r\nConnection: close\r\n\r\n"
         ).encode("ascii")
         started = time.perf_counter()
         with socket.create_connection(("127.0.0.1", self.port), timeout=ANSWER_WITHIN) as connection:
@@ -51,9 +54,9 @@ def _free_port() -> int:
 
 
 @contextmanager
-def serving(environment: Mapping[str, str], *, cookie: str, log: Path) -> Iterator[Server]:
+def serving(environment: Mapping[str, str], *, cookies: Mapping[str, str], log: Path) -> Iterator[Server]:
     """A server for the block; its warnings and errors go to `log`."""
-    server = Server(port=_free_port(), cookie=cookie)
+    server = Server(port=_free_port(), cookies=cookies)
     command = [
         sys.executable, "-m", "gunicorn", "ipplan.wsgi", "--bind", f"127.0.0.1:{server.port}", "--workers", str(WORKERS),
         "--no-control-socket", "--access-logfile", "/dev/null", "--log-level", "warning",

@@ -7,14 +7,21 @@ from django.test.utils import CaptureQueriesContext
 from organizations.roles import Role
 
 from .floor import forget_kept
-from .pages import NAMES, address
+from .pages import NAMES, address, reader
 from .template import session_of
 
 
 def count() -> dict[str, int]:
-    """Statements by page: the larger of what a leader's page takes and a reviewer's with unreviewed figures."""
-    readers = [(session_of(Role.LEADER), ""), (session_of(Role.REVIEWER), "?unreviewed=1")]
-    return {page: max(_of_page(cookie, address(page) + query) for cookie, query in readers) for page in NAMES}
+    """Statements by page: of a leader's page the larger of what it takes and what it takes with unreviewed figures."""
+    sessions = {role: session_of(role) for role in (Role.LEADER, Role.ENTRY, Role.REVIEWER)}
+    return {page: max(_of_page(sessions[role], path) for role, path in _readings(page)) for page in NAMES}
+
+
+def _readings(page: str) -> list[tuple[str, str]]:
+    path = address(page)
+    if reader(path) is not Role.LEADER:
+        return [(reader(path), path)]
+    return [(Role.LEADER, path), (Role.REVIEWER, f"{path}?unreviewed=1")]
 
 
 def _of_page(cookie: str, path: str) -> int:

@@ -17,6 +17,7 @@ from tasks.reporting import save_reports, submit_reports
 from tasks.review import approve_reports
 
 from . import invented
+from .pages import SLUG, WAITING
 
 
 def make(*, indicators: int, revisions: int) -> Plan:
@@ -64,6 +65,16 @@ def _figures(plan: Plan, quarter: Quarter, indicators: int, revision: int, entry
     save_actuals(**where, figures=figures, by=entry, at=invented.moment(quarter, days=days))
     submit_actuals(**where, numbers=numbers, by=entry, at=invented.moment(quarter, days=days + 1))
     approve_actuals(**where, numbers=numbers, by=reviewer, at=invented.moment(quarter, days=days + 2))
+
+
+def wait() -> None:
+    """Corrections of ten figures of an earlier quarter, submitted."""
+    plan = Plan.objects.select_related("region").get(slug=SLUG)
+    entry, numbers = person_of(Role.ENTRY), list(range(1, 11))
+    where: dict[str, Any] = {"plan": plan, "year": WAITING[0], "quarter": WAITING[1], "by": entry}
+    figures = [invented.figure(number, WAITING, revision=3) for number in numbers]
+    save_actuals(**where, figures=figures, at=invented.moment(WAITING, days=20))
+    submit_actuals(**where, numbers=numbers, at=invented.moment(WAITING, days=21))
 
 
 def _reports(plan: Plan, quarter: Quarter, entry: User, reviewer: User) -> None:

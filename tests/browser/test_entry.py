@@ -173,13 +173,13 @@ def test_nothing_is_lost_while_the_network_is_away(page: Page, workers: Visitors
 def test_nothing_is_lost_when_the_laptop_is_closed_without_network(page: Page, workers: Visitors) -> None:
     workers.expect(*OFFLINE)
     page.context.set_offline(True)
-    cell(page, 10).fill("74")  # typed, not even left
+    cell(page, 10).fill("77")  # typed, not even left
     page.close()
     page.context.set_offline(False)
     again = workers.another(page.context)
     again.goto(YEAR_END)
     expect(machine(again)).to_contain_text("已恢复上次没有保存的内容：指标10")
-    expect(cell(again, 10)).to_have_value("74")
+    expect(cell(again, 10)).to_have_value("77")
     expect(state(again, 10)).to_have_text("草稿")
 
 
