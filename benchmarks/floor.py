@@ -20,7 +20,8 @@ from organizations.models import User
 from organizations.roles import Role
 from plans.models import Plan
 from plans.reference import DISCREPANCIES, DUE_QUARTERS
-from quarters.querysets import INDICATOR_STANDINGS, STANDINGS
+from quarters.querysets import INDICATOR_STANDINGS, STANDINGS, UNDER_REVIEW
+from quarters.reviewing import DESKS, TABLES
 from reports.bodies import BODIES
 from reports.fragments import FRAGMENTS
 from reports.overview import overview
@@ -87,7 +88,7 @@ def _printed(
 
 def forget_kept() -> None:
     """As in a process that has just begun: nothing is kept that was read, made or rendered."""
-    for made in (STANDINGS, INDICATOR_STANDINGS, BODIES, FRAGMENTS, SHEETS, ROWS):
+    for made in (STANDINGS, INDICATOR_STANDINGS, BODIES, FRAGMENTS, SHEETS, ROWS, UNDER_REVIEW, DESKS, TABLES):
         made.forget()
     for read in (INDICATORS, BOUNDS, TASKS, DUE_QUARTERS, DISCREPANCIES):
         read.forget()

@@ -67,7 +67,7 @@ def measure(times: int) -> dict[str, dict[str, float]]:
     sections.watch(Template, "render", "template")
     sections.watch(RefusalMiddleware, "__call__", "view, the rest")
     client = Client(headers={"host": "127.0.0.1"})
-    sessions = {role: session_of(role) for role in (Role.LEADER, Role.ENTRY, Role.REVIEWER)}
+    sessions = {role.value: session_of(role) for role in (Role.LEADER, Role.ENTRY, Role.REVIEWER)}
     get = sections.timed("middleware, session and person", client.get)
     found = {}
     for page in (FLOOR, *NAMES):

@@ -13,13 +13,13 @@ from .template import session_of
 
 def count() -> dict[str, int]:
     """Statements by page: of a leader's page the larger of what it takes and what it takes with unreviewed figures."""
-    sessions = {role: session_of(role) for role in (Role.LEADER, Role.ENTRY, Role.REVIEWER)}
+    sessions = {role.value: session_of(role) for role in (Role.LEADER, Role.ENTRY, Role.REVIEWER)}
     return {page: max(_of_page(sessions[role], path) for role, path in _readings(page)) for page in NAMES}
 
 
 def _readings(page: str) -> list[tuple[str, str]]:
     path = address(page)
-    if reader(path) is not Role.LEADER:
+    if reader(path) != Role.LEADER:
         return [(reader(path), path)]
     return [(Role.LEADER, path), (Role.REVIEWER, f"{path}?unreviewed=1")]
 

@@ -102,9 +102,9 @@ def quarter_shown_first(periods: Sequence[ReportingPeriod], *, staff: bool, toda
     return approved[-1] if approved else next(iter(due), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class UnderReview:
-    """A plan's figures as its reviewer needs them.
+    """A plan's figures as its reviewer needs them. Two are the same only if they are one, as with Standing.
 
     `typed` counts open revisions in, as doubts are raised; `approved` leaves them out. `rows` are the open revisions of all
     quarters, `replaced` the approved ones that a correction among them would replace, by indicator and quarter.
@@ -117,8 +117,16 @@ class UnderReview:
     replaced: Mapping[tuple[int, Quarter], Actual]
 
 
+UNDER_REVIEW: Recent[UnderReview] = Recent(32)
+
+
 def under_review(plan: Plan) -> UnderReview:
-    """Six statements at most, whatever waits."""
+    """What waits; kept while the plan's stamp, which comes with it, is the same."""
+    return UNDER_REVIEW.get((plan.stamp.value, plan.facts), lambda: read_under_review(plan))
+
+
+def read_under_review(plan: Plan) -> UnderReview:
+    """What waits, read anew: six statements at most."""
     typed = read_facts(plan, unreviewed=True)
     open_rows: list[Actual] = []
     replaced: dict[tuple[int, Quarter], Actual] = {}

@@ -26,7 +26,7 @@ from .decisions import decide, said
 from .forms import DeputyForm, Sent, read_decision
 from .pages import asked_for, query_of
 from .querysets import UnderReview, quarter_shown_first, under_review
-from .reviewing import Desk, waiting_counts
+from .reviewing import desk_of, table_of, waiting_counts
 
 HISTORY = "history=1"
 
@@ -92,9 +92,10 @@ def shown(
     """The page; after a refusal with what was typed, what is wrong, and the status of the refusal."""
     found = under_review(here.plan)
     period = _chosen(request.GET, here, found)
+    acts = here.acts and not (period and period.is_closed)
     context = {
-        **_list_context(here, found, period, sent.ticks if sent else frozenset()),
-        "acts": here.acts and not (period and period.is_closed),
+        **_list_context(here, found, period, sent.ticks if sent else frozenset(), acts=acts),
+        "acts": acts,
         "role": _role(here, period),
         "form": {"reason": sent.reason if sent else "", **_mistakes(refusal)},
         **deputies_context(here, deputy_form),
@@ -104,14 +105,16 @@ def shown(
 
 
 def _list_context(
-    here: Visit, found: UnderReview, period: ReportingPeriod | None, ticks: frozenset[str]
+    here: Visit, found: UnderReview, period: ReportingPeriod | None, ticks: frozenset[str], *, acts: bool
 ) -> dict[str, Any]:
     """What waits, and the way to other lists."""
-    plan, person = here.plan, here.person
+    desk = desk_of(here.plan, here.periods, period, found, here.person, ticks)
+    query = query_of(period) if period else HISTORY
     return {
-        "plan": plan,
-        "desk": Desk(plan=plan, periods=here.periods, shown=period, found=found, person=person, ticks=ticks),
-        "query": query_of(period) if period else HISTORY,
+        "plan": here.plan,
+        "desk": desk,
+        "table": table_of(desk, acts=acts, query=query) if desk.cases else "",
+        "query": query,
         "period": {"query": query_of(period), "title": wording.period(period.year, period.quarter)} if period else None,
         "waits": _waits(here, found, period),
     }

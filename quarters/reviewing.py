@@ -7,7 +7,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString, mark_safe
 
 from figures import wording
 from indicators.entry import unconfirmed
@@ -23,6 +25,7 @@ from indicators.standing import IndicatorStanding, indicator_standing
 from organizations.models import User
 from plans.facts import PeriodFacts, PlanFacts
 from plans.models import PeriodKind, Plan, ReportingPeriod
+from plans.recent import Recent
 from plans.review import State
 
 from .comparing import Compared, certainty_text, compared, parts_text, rank_text, with_changes
@@ -165,6 +168,36 @@ class Desk:
             is_own=self.person.pk in (row.typed_by_id, row.submitted_by_id),
             ticked=seen.cell in self.ticks,
         )
+
+
+DESKS: Recent[Desk] = Recent(64)
+TABLES: Recent[SafeString] = Recent(64)
+
+
+def desk_of(
+    plan: Plan,
+    periods: Sequence[ReportingPeriod],
+    shown: ReportingPeriod | None,
+    found: UnderReview,
+    person: User,
+    ticks: frozenset[str],
+) -> Desk:
+    """What lies before the person; kept as long as what waits is the same, unless something is ticked."""
+
+    def make() -> Desk:
+        return Desk(plan=plan, periods=periods, shown=shown, found=found, person=person, ticks=ticks)
+
+    return make() if ticks else DESKS.get((found, shown.facts if shown else None, person.pk), make)
+
+
+def table_of(desk: Desk, *, acts: bool, query: str) -> SafeString:
+    """The table of what waits, rendered; kept like its desk."""
+
+    def render() -> SafeString:
+        context = {"cases": desk.cases, "desk": desk, "acts": acts, "query": query, "plan": desk.plan}
+        return mark_safe(render_to_string("partials/_review_cases.html", context))
+
+    return render() if desk.ticks else TABLES.get((desk, acts, query), render)
 
 
 def waiting_counts(periods: Iterable[ReportingPeriod], rows: Iterable[Actual]) -> dict[int | None, int]:

@@ -1,7 +1,7 @@
 """What the reviewer sees: every submitted figure beside what was there before, and nothing that does not wait."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -278,17 +278,36 @@ def test_the_way_there_stands_in_the_header(
 def test_statements_of_the_page(
     dazu: Plan, people: People, client: Client, django_assert_num_queries: DjangoAssertNumQueries, copies: int, who: str
 ) -> None:
-    """Session, quarters, figures, revisions, files, deputies, and candidates or the deputy's right; after a change of the
-    plan itself three more, of indicators, promises and bounds."""
+    """Session, quarters, deputies, and candidates or the deputy's right; after a new figure also figures, revisions and
+    files, after a change of the plan itself indicators, promises and bounds as well."""
     waiting(dazu, people)
     widen(dazu, copies)
     client.force_login(people[who])
     for query in (Q3, "?history=1", ""):
         Indicator.objects.get(plan=dazu, number=1).save()
-        for statements in (10, 7):
+        for statements in (10, 4):
             with django_assert_num_queries(statements):
                 client.get(f"{REVIEW}{query}")
+        Actual.objects.filter(state="submitted").update(note="改过的备注")
+        with django_assert_num_queries(7):
+            client.get(f"{REVIEW}{query}")
     assert Actual.objects.filter(state="submitted").count() == 3 * (1 + copies)
+
+
+def test_what_is_kept_is_of_one_person_and_of_what_stands_now(
+    desk: Plan, people: People, client: Client, raw_sql: Callable[..., None]
+) -> None:
+    """A second look shows what was written past every act; and one's own figures are nobody else's."""
+    stand_in(people)
+    pages = {}
+    for name in ("reviewer", "entry", "entry2", "reviewer"):
+        client.force_login(people[name])
+        pages[name] = said(client, f"{REVIEW}{Q3}")
+    assert "本人填报，须由他人审核" not in pages["reviewer"]
+    assert pages["entry"] != pages["entry2"]
+    assert "写在一切办理之外的备注" not in pages["reviewer"]
+    raw_sql("UPDATE indicators_actual SET note = '写在一切办理之外的备注' WHERE state = 'submitted'")
+    assert "写在一切办理之外的备注" in said(client, f"{REVIEW}{Q3}")
 
 
 def test_looking_writes_nothing(desk: Plan, people: People, client: Client) -> None:
