@@ -15,6 +15,9 @@ PAGES = [
     ("leader", f"{PLAN}indicators/{Q3}"),
     ("leader", f"{PLAN}indicators/1/{Q3}"),
     ("leader", f"{PLAN}indicators/20/{Q3}"),
+    ("entry", f"{PLAN}entry/2026/q3/"),
+    ("entry", f"{PLAN}entry/2026/q4/"),
+    ("reviewer", f"{PLAN}entry/2026/q3/"),
     ("leader", "/account/password/"),
     ("leader", f"{PLAN}nothing/"),
     ("leader", f"{PLAN}?year=2026&quarter=7"),
@@ -31,7 +34,7 @@ def test_no_rule_is_broken(visitors: Visitors, username: str, where: str) -> Non
         if page.locator(".chart").count():
             page.locator(".chart").first.scroll_into_view_if_needed()
             page.locator(".chart .main-svg").first.wait_for()
-        for fold in page.locator("details.fold, details.chart-data").all():
+        for fold in page.locator("details.fold, details.chart-data, details.text-only").all():
             fold.evaluate("fold => { fold.open = true; }")
         assert [_said(rule) for rule in Axe().run(page).response["violations"]] == [], width
 
