@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from indicators.entry import save_actuals, submit_actuals
-from indicators.entry_page import ROWS
+from indicators.entry_page import PRINTED, ROWS
 from indicators.models import Actual
 from indicators.reading import SHEETS
 from indicators.reference import BOUNDS, INDICATORS
@@ -88,7 +88,7 @@ def _printed(
 
 def forget_kept() -> None:
     """As in a process that has just begun: nothing is kept that was read, made or rendered."""
-    for made in (STANDINGS, INDICATOR_STANDINGS, BODIES, FRAGMENTS, SHEETS, ROWS, UNDER_REVIEW, DESKS, TABLES):
+    for made in (STANDINGS, INDICATOR_STANDINGS, BODIES, FRAGMENTS, SHEETS, ROWS, PRINTED, UNDER_REVIEW, DESKS, TABLES):
         made.forget()
     for read in (INDICATORS, BOUNDS, TASKS, DUE_QUARTERS, DISCREPANCIES):
         read.forget()

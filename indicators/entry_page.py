@@ -27,6 +27,12 @@ from .sheet import Sheet, SheetRow
 SCRIPTS = ("js/grid-more.js", "js/grid-keep.js", "js/grid-save.js", "js/grid-move.js", "js/grid-paste.js")
 
 ROWS: Recent[SafeString] = Recent(2048)
+# After a new figure most rows print what they printed before: each is kept under all that it prints as well.
+PRINTED: Recent[SafeString] = Recent(2048)
+
+
+def _rendered(printed: dict[str, Any]) -> SafeString:
+    return mark_safe(render_to_string("indicators/_entry_row.html", {"row": printed}))
 
 
 def writable(person: User, period: ReportingPeriod) -> bool:
@@ -76,12 +82,11 @@ class Rows:
         )
 
         def render() -> SafeString:
-            return mark_safe(
-                render_to_string("indicators/_entry_row.html", {"row": grid_row(self.sheet, row, showing)})
-            )
+            printed = grid_row(self.sheet, row, showing)
+            return PRINTED.get(repr(printed), lambda: _rendered(printed))
 
         if showing.typed is not None or showing.answer is not None:
-            return render()
+            return _rendered(grid_row(self.sheet, row, showing))
         return ROWS.get((self.sheet, row.number, self.writable, showing.correcting), render)
 
 
