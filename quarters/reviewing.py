@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from figures import wording
@@ -241,7 +241,4 @@ def _remarks(facts: IndicatorFacts, quarter: Quarter, observation: Observation, 
 
 
 def _file(slug: str, key: int, name: str) -> dict[str, str]:
-    try:
-        return {"name": name, "url": reverse("indicators:evidence", args=(slug, key))}
-    except NoReverseMatch:  # the page that hands files out comes with the entry grid
-        return {"name": name, "url": ""}
+    return {"name": name, "url": reverse("indicators:evidence", args=(slug, key))}
