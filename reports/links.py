@@ -7,11 +7,23 @@ from django.urls import reverse
 _PLACEHOLDER = 987654321
 
 
-@lru_cache(maxsize=512)
-def _indicator_pattern(slug: str) -> str:
-    return reverse("reports:indicator-detail", args=(slug, _PLACEHOLDER))
+@lru_cache(maxsize=1024)
+def _pattern(name: str, slug: str) -> str:
+    return reverse(name, args=(slug, _PLACEHOLDER))
+
+
+def _address(name: str, slug: str, key: int, query: str) -> str:
+    address = _pattern(name, slug).replace(str(_PLACEHOLDER), str(key))
+    return f"{address}?{query}" if query else address
 
 
 def indicator_url(slug: str, number: int, query: str = "") -> str:
-    address = _indicator_pattern(slug).replace(str(_PLACEHOLDER), str(number))
-    return f"{address}?{query}" if query else address
+    return _address("reports:indicator-detail", slug, number, query)
+
+
+def task_url(slug: str, number: int, query: str = "") -> str:
+    return _address("reports:task-detail", slug, number, query)
+
+
+def unit_url(slug: str, unit_key: int, query: str = "") -> str:
+    return _address("reports:unit-detail", slug, unit_key, query)
