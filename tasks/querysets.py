@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+from organizations.models import User
+from organizations.roles import Permission
 from plans.compiled import Compiled
 from plans.models import Plan
 from plans.recent import Recent
@@ -14,7 +16,7 @@ from plans.review import State
 from .facts import ReportFacts, TaskFacts
 
 if TYPE_CHECKING:
-    from .models import Task, TaskReport  # noqa: F401 (named in a base class's brackets)
+    from .models import Task, TaskEvidence, TaskReport  # noqa: F401 (named in a base class's brackets)
 
 
 Quarter = tuple[int, int]
@@ -89,3 +91,23 @@ def _report(columns: Sequence[Any], quarter: Quarter) -> ReportFacts:
         verdict_reason=columns[8],
         quarter=quarter,
     )
+
+
+def visible_evidence(plan: Plan, person: User) -> "models.QuerySet[TaskEvidence]":
+    """The plan's files beside reports that the person may see: of approved reports everybody's; in any state one's own
+    unit's, and for whoever sees unreviewed figures all; of a supporter, once handed in, whoever leads the task."""
+    from .models import TaskEvidence  # noqa: PLC0415 (models import this module)
+
+    rows = TaskEvidence.objects.filter(report__period__plan=plan)
+    if person.may(Permission.READ_UNREVIEWED):
+        return rows
+    seen = models.Q(report__state=State.APPROVED)
+    if person.unit_id is not None and person.may(Permission.FILE_REPORTS):
+        led = models.Q(
+            report__state=State.SUBMITTED,
+            report__assignment__task__assignments__unit=person.unit_id,
+            report__assignment__task__assignments__role="lead",
+            report__assignment__task__assignments__until__isnull=True,
+        )
+        seen |= models.Q(report__assignment__unit=person.unit_id) | led
+    return rows.filter(seen).distinct()
