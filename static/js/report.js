@@ -56,7 +56,7 @@ function putBack(kept) {
   const now = versions();
   for (const field of fields()) {
     const name = nameOf(field);
-    if (!(name in kept.fields)) continue;
+    if (!(name in kept.fields) || kept.fields[name] === valueOf(field)) continue;
     if (field.type === "checkbox") field.checked = kept.fields[name];
     else field.value = kept.fields[name];
     const version = `${rowPrefix(name)}-version`;
