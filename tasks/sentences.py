@@ -10,7 +10,7 @@ from .progress import LABELS, is_overdue, still_stands
 Quarter = tuple[int, int]
 
 NOT_REPORTED = "未报送"
-_TONES = {
+TONES = {
     "completed": "good", "on_track": "good", "slow": "warn", "not_started": "warn", "seriously_behind": "bad",
 }  # fmt: skip
 
@@ -34,7 +34,7 @@ def word(row: AssignmentFacts, quarter: Quarter) -> str:
 def tone(row: AssignmentFacts, quarter: Quarter) -> str:
     """good, warn, bad or none, for the word."""
     report = standing_report(row, quarter)
-    return "none" if report is None else _TONES[_judged(report)]
+    return "none" if report is None else TONES[_judged(report)]
 
 
 def remark(row: AssignmentFacts, quarter: Quarter) -> str:
