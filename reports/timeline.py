@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from figures import wording
-from plans.review import OPEN_STATES, State
+from plans.review import State
 from quarters.standing import Standing, TaskStanding
 from tasks.facts import ReportRevision
 from tasks.models import AssignmentRole
@@ -49,13 +49,15 @@ def _quarter(
 
 
 def _of_unit(revisions: Sequence[ReportRevision]) -> list[dict[str, Any]]:
-    """A unit's reports of one quarter: an open one, the approved one; what was replaced stands beneath the latest."""
+    """A unit's reports of one quarter: an open one, and the approved one with what it replaced beneath it."""
     standing = [row for row in revisions if row.state != State.SUPERSEDED]
     replaced = [_replaced(row) for row in revisions if row.state == State.SUPERSEDED]
-    return [_report(row, replaced if place == len(standing) - 1 else []) for place, row in enumerate(standing)]
+    beside = len(standing) > 1
+    return [_report(row, beside=beside) | {"replaced": [] if row.is_open else replaced} for row in standing]
 
 
-def _report(row: ReportRevision, replaced: list[dict[str, Any]]) -> dict[str, Any]:
+def _report(row: ReportRevision, *, beside: bool) -> dict[str, Any]:
+    """`beside`: an open one and an approved one stand together, and each says which it is."""
     judged = row.verdict or row.reported_state
     return {
         "unit": row.unit_name,
@@ -64,15 +66,14 @@ def _report(row: ReportRevision, replaced: list[dict[str, Any]]) -> dict[str, An
         "tone": TONES[judged],
         "reported": LABELS[row.reported_state] if row.verdict else "",
         "verdict_reason": row.verdict_reason,
-        "is_open": row.state in OPEN_STATES,
-        "state": State(row.state).label,
+        "is_open": row.is_open,
+        "state": State(row.state).label if row.is_open or beside else "",
         "returned": row.review_reason if row.state == State.RETURNED else "",
         "tags": [word for word, holds in (("零报告", row.nothing_new), ("代填", row.on_behalf)) if holds],
         "said": _said(row),
         "correction": f"第{row.revision}版，理由：{row.correction_reason}" if row.correction_reason else "",
         "acts": _acts(row),
         "files": [],
-        "replaced": replaced,
     }
 
 

@@ -97,3 +97,8 @@ class ReportRevision:
     reviewed_for: str | None
     review_reason: str
     correction_reason: str
+
+    @property
+    def is_open(self) -> bool:
+        """Not approved yet, and not replaced."""
+        return self.state in ("draft", "submitted", "returned")

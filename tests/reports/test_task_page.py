@@ -189,7 +189,7 @@ def test_a_correction_under_way_stands_beside_what_is_approved(dazu: Plan, peopl
     approve(dazu, people, 3, "区科技局", by="unit_lead", done="走访30家")
     write(dazu, people["unit_lead"], 3, "区科技局", done="走访33家", correction_reason="漏计3家")
     mine = quarters(body(client, people["unit_lead"], 3))["2026年前三季度"]
-    assert [said.split(" ")[3] for said in mine] == ["草稿", "本季进展"]
+    assert [said.split(" ")[3] for said in mine] == ["草稿", "已审核"]
     (others,) = quarters(body(client, people["other_unit"], 3))["2026年前三季度"]
     assert "走访33家" not in others
 
