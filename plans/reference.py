@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from .models import PeriodKind, Plan, PlanDiscrepancy, PlanStamp, ReportingPeriod
+from .facts import UnitFacts
+from .models import PeriodKind, Plan, PlanDiscrepancy, PlanStamp, PlanUnit, ReportingPeriod
 from .recent import Reference
 
 Quarter = tuple[int, int]  # (year, quarter)
@@ -28,8 +29,21 @@ def _discrepancies(plan: int) -> tuple[PlanDiscrepancy, ...]:
     return tuple(PlanDiscrepancy.objects.filter(plan=plan))
 
 
+_UNIT = ("name", "kind", "assessed", "contact_name", "contact_phone")
+
+
+def _units(plan: int) -> tuple[UnitFacts, ...]:
+    rows = PlanUnit.objects.filter(plan=plan).order_by("order", "pk")
+    columns = ("unit_id", "printed_name", *(f"unit__{name}" for name in _UNIT))
+    return tuple(
+        UnitFacts(key=key, printed_name=printed, **dict(zip(_UNIT, said, strict=True)))
+        for key, printed, *said in rows.values_list(*columns)
+    )
+
+
 DUE_QUARTERS = Reference(read_due_quarters)
 DISCREPANCIES = Reference(_discrepancies)
+UNITS = Reference(_units)  # in the order in which the plan names them first
 
 
 def discrepancies_about(plan: Plan, words: Sequence[str], *, place: str = "") -> list[PlanDiscrepancy]:

@@ -132,7 +132,7 @@ def test_home_leads_to_the_visitors_plan(dazu: Plan, people: dict[str, User], cl
     for who, where in {
         "leader": f"/plans/{dazu.slug}/",
         "entry": f"/plans/{dazu.slug}/",
-        "unit_lead": f"/plans/{dazu.slug}/",
+        "unit_lead": f"/plans/{dazu.slug}/units/{people['unit_lead'].unit_id}/",
         "system": f"/plans/{dazu.slug}/",
         "security": "/admin/",
         "auditor": "/admin/",
