@@ -77,6 +77,15 @@ class ResponsibleUnit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contribution:
+    """One unit's approved part of a count: by quarter as it stood at its end, and of each year's target."""
+
+    unit_key: int
+    actuals: Mapping[Quarter, Decimal] = field(default_factory=dict)
+    targets: Mapping[int, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorFacts:
     key: int
     number: int
@@ -108,6 +117,7 @@ class IndicatorFacts:
     units: tuple[ResponsibleUnit, ...] = ()
     targets: tuple[TargetFacts, ...] = ()
     quarter_plan: Mapping[Quarter, Decimal] = field(default_factory=dict)
+    contributions: tuple[Contribution, ...] = ()
     observations: Mapping[Quarter, Observation] = field(default_factory=dict)
     values: Mapping[Quarter, Decimal] = field(default_factory=dict)
 

@@ -16,6 +16,11 @@ def reference_of(plan: Plan) -> str:
     """
     if "stamp" in plan._state.fields_cache:  # noqa: SLF001 (Django has no public way to ask what came with a row)
         return plan.stamp.reference
+    return stamp_now(plan)
+
+
+def stamp_now(plan: Plan) -> str:
+    """The plan's reference stamp as the database holds it, whatever was read before."""
     return PlanStamp.objects.values_list("reference", flat=True).get(plan=plan)
 
 

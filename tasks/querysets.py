@@ -8,6 +8,7 @@ from django.db import models
 
 from plans.compiled import Compiled
 from plans.models import Plan
+from plans.recent import Recent
 from plans.review import State
 
 from .facts import ReportFacts, TaskFacts
@@ -44,6 +45,14 @@ _WITH_UNREVIEWED = Compiled(lambda periods: _reports(periods).exclude(state=Stat
 def read_reports(until: Mapping[int, Quarter], *, unreviewed: bool = False) -> list[ReportRow]:
     """Reports of the given quarters (by the keys of their rows), those of a cell in the order of their revisions: one query."""
     return (_WITH_UNREVIEWED if unreviewed else _APPROVED).rows(list(until)) if until else []
+
+
+REPORTS: Recent[list[ReportRow]] = Recent(64)
+
+
+def kept_reports(stamp: str, until: Mapping[int, Quarter], *, unreviewed: bool = False) -> list[ReportRow]:
+    """read_reports, kept as long as the plan's stamp is `stamp`: what a page shows and what a worksheet needs is one read."""
+    return REPORTS.get((stamp, tuple(until), unreviewed), lambda: read_reports(until, unreviewed=unreviewed))
 
 
 def with_reports(
