@@ -2,11 +2,18 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from organizations.models import User
 from organizations.requests import signed_in
 from organizations.roles import Permission, Role
 from plans.models import Plan
+from plans.pages import quarter_at_work
+from quarters.pages import query_of
+from quarters.querysets import plan_quarters
+
+from .links import unit_url
 
 
 @require_safe
@@ -18,8 +25,15 @@ def home(request: HttpRequest) -> HttpResponse:
     if person.role == Role.UNIT_LEAD:
         own = plans.filter(plan_units__unit=person.unit_id).first()
         if own is not None:
-            return redirect("reports:unit-detail", own.slug, person.unit_id)
+            return redirect(_at_work(own, person))
     plan = plans.first()
     if plan is None:
         return render(request, "reports/no_plan.html", {"region": person.region})
     return redirect("reports:overview", plan.slug)
+
+
+def _at_work(plan: Plan, person: User) -> str:
+    """The page of a person's own unit, at the quarter on which the units are working now."""
+    periods = plan_quarters(plan.slug, person)
+    work = quarter_at_work(periods, timezone.localdate())
+    return unit_url(plan.slug, person.unit_id or 0, query_of(work))

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from organizations.models import UnitKind
+from organizations.roles import Role
 from plans.facts import UnitFacts
 from plans.reference import UNITS
 
@@ -17,7 +18,8 @@ from .fragments import year_fragment
 from .links import unit_url
 from .pages import PlanPage, period_context, plan_page, standing_context
 from .unit_quarters import quarters_table
-from .unit_rows import indicator_groups, task_rows
+from .unit_rows import contribution_charts, indicator_groups, task_rows
+from .unit_todo import todo
 
 
 @require_safe
@@ -33,6 +35,7 @@ def unit_detail(request: HttpRequest, slug: str, key: int) -> HttpResponse:
         "period": period_context(page),
         "standing": standing_context(page),
         "unit": _head(page, units, found),
+        "todo": todo(page, unit),
         "body": body(
             page.standing, "reports/unit_body.html", lambda: _body(page, found), key=(key, page.query(page.shown))
         ),
@@ -46,6 +49,7 @@ def _head(page: PlanPage, units: Sequence[UnitFacts], found: UnitDuties) -> dict
     contact = " ".join(said for said in (unit.contact_name, unit.contact_phone) if said)
     return {
         "name": unit.name,
+        "is_own": unit.key == page.person.unit_id and page.person.role == Role.UNIT_LEAD,
         "printed": unit.printed_name if unit.printed_name != unit.name else "",
         "kind": UnitKind(unit.kind).label,
         "assessed": unit.assessed,
@@ -84,6 +88,7 @@ def _body(page: PlanPage, found: UnitDuties) -> dict[str, Any]:
         "whole": _whole(standing.plan.region_name),
         "indicators": indicator_groups(found, standing, query),
         "tasks": task_rows(found, standing, query),
+        "parts": contribution_charts(found, standing, query),
         "years": [year_fragment(each.row, standing, query) for each in counted],
         "period": {name: period[name] for name in ("as_of", "year_is_over")},
         "quarters": quarters_table(page, found),

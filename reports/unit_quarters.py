@@ -10,8 +10,10 @@ from indicators.lights import status_light
 from indicators.standing import IndicatorStanding, indicator_standing
 from plans.facts import PeriodFacts
 from plans.models import PeriodKind, ReportingPeriod
-from tasks.by_quarter import ReportedQuarter, approved_quarters
+from plans.review import State
+from tasks.facts import ReportFacts
 from tasks.progress import ReportState
+from tasks.querysets import kept_reports, with_reports
 
 from .duties import DUTY, Duty, TaskDuty, UnitDuties
 from .links import indicator_url, task_url
@@ -22,7 +24,7 @@ NOTHING = SafeString(wording.DASH)
 
 
 def quarters_table(page: PlanPage, found: UnitDuties) -> dict[str, Any] | None:
-    """Columns: the plan's quarters up to the one shown. One statement for the reports; None where there is nothing to show."""
+    """Columns: the plan's quarters up to the one shown. None where there is nothing to show."""
     periods = [
         row
         for row in page.periods
@@ -32,13 +34,32 @@ def quarters_table(page: PlanPage, found: UnitDuties) -> dict[str, Any] | None:
     first = found.indicators_as(Duty.FIRST)
     if not found.unit.assessed or not (tasks or first):
         return None
-    reports = approved_quarters([each.assignment.key for each in tasks], [row.pk for row in periods])
+    reports = _approved(page, tasks, periods)
     return {
         "columns": [_column(page, row) for row in periods],
         "rows": [
             *(_indicator_row(page, each.row, periods) for each in first),
             *(_task_row(page, each, periods, reports) for each in tasks),
         ],
+    }
+
+
+def _approved(
+    page: PlanPage, tasks: Sequence[TaskDuty], periods: Sequence[ReportingPeriod]
+) -> dict[tuple[int, int], ReportFacts]:
+    """By the keys of assignment and quarter, from the reading of reports that the Standing was made from."""
+    shown = page.standing.period.place
+    until = {row.pk: (row.year, row.quarter) for row in page.periods if (row.year, row.quarter) <= shown}
+    every = kept_reports(page.plan.stamp.value, until, unreviewed=page.standing.unreviewed)
+    own = {each.assignment.key for each in tasks}
+    rows = [row for row in every if row[0] in own and row[2] == State.APPROVED]
+    facts = [each.row.facts for each in tasks]
+    return {
+        (assignment.key, period.pk): assignment.report
+        for period in periods
+        for task in with_reports(facts, rows, {period.pk: until[period.pk]})
+        for assignment in task.assignments
+        if assignment.key in own and assignment.report is not None
     }
 
 
@@ -68,14 +89,14 @@ def _task_row(
     page: PlanPage,
     each: TaskDuty,
     periods: Sequence[ReportingPeriod],
-    reports: Mapping[tuple[int, int], ReportedQuarter],
+    reports: Mapping[tuple[int, int], ReportFacts],
 ) -> dict[str, Any]:
     facts = each.row.facts
     cells, before = [], ""
     for period in periods:
         report = reports.get((each.assignment.key, period.pk))
         if report is not None:
-            before = report.standing
+            before = report.verdict or report.reported_state
             cells.append(state_light(before))
         elif before == ReportState.COMPLETED:  # carries forward
             cells.append(state_light(before))

@@ -7,11 +7,12 @@ from typing import Any
 from django.test import Client
 
 from organizations.models import Unit, User
+from organizations.roles import Role
 from plans.models import Plan
 from tasks.models import ReportedState, Task, TaskAssignment, VerdictChoice
 from tasks.reporting import ReportInput, save_reports, submit_reports
 from tasks.review import approve_reports
-from tests.people import NOW
+from tests.people import NOW, add
 
 People = dict[str, User]
 Q3 = "?year=2026&quarter=3"
@@ -61,6 +62,13 @@ def map_counts(page: str) -> dict[str, str]:
     }
 
 
+def lead_of(plan: Plan, unit: str) -> User:
+    """Somebody of the cast who leads the unit, else somebody made for it."""
+    row = Unit.objects.get(region=plan.region, name=unit)
+    found = User.objects.filter(unit=row, role=Role.UNIT_LEAD).select_related("unit", "region").first()
+    return found or add(f"lead{row.pk}", Role.UNIT_LEAD, plan.region, row)
+
+
 def say(
     plan: Plan,
     people: People,
@@ -73,13 +81,14 @@ def say(
     approved: bool = True,
     **words: Any,
 ) -> None:
-    """A unit's report on a task, typed by the office; approved with the verdict unless it is to stay a draft."""
+    """A unit's report on a task, by its lead; approved with the verdict unless it is to stay a draft."""
+    by = lead_of(plan, unit)
     assignment = TaskAssignment.objects.get(task__plan=plan, task__number=task, unit__name=unit).pk
     where: dict[str, Any] = {"plan": plan, "year": quarter[0], "quarter": quarter[1], "at": NOW}
     report = ReportInput(assignment=assignment, reported_state=state, **{"done": "已召开对接会", **words})
-    save_reports(**where, reports=[report], by=people["entry2"])
+    save_reports(**where, reports=[report], by=by)
     if approved:
-        submit_reports(**where, assignments=[assignment], by=people["entry2"])
+        submit_reports(**where, assignments=[assignment], by=by)
         verdicts = {assignment: verdict} if verdict else None
         approve_reports(**where, assignments=[assignment], by=people["reviewer"], verdicts=verdicts)
 

@@ -3,20 +3,31 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from indicators.models import Indicator
+from indicators.contributions import (
+    ContributionInput,
+    Kind,
+    approve_contributions,
+    save_contributions,
+    submit_contributions,
+)
+from indicators.models import Indicator, IndicatorResponsibility
 from organizations.models import Unit, User
 from organizations.roles import Role
 from plans.models import Plan, PlanUnit
 from tasks.models import ReportedState, VerdictChoice
-from tests.people import add, approve
-from tests.unitpages import MARKER, Q3, body, say, text, unit_address, unit_key, widen_tasks
+from tests.people import NOW, add, approve
+from tests.unitpages import MARKER, Q3, body, lead_of, say, text, unit_address, unit_key, widen_tasks
 
 People = dict[str, User]
+OCTOBER = "2026-10-12T04:00:00+00:00"
 OWN = "区科技局"  # the unit of `unit_lead`: row 8 of annex 1; tasks 2, 3, 4, 7 of annex 2
 
 
@@ -69,7 +80,7 @@ def test_a_task_shows_role_light_own_word_progress_and_next_steps(dazu: Plan, pe
     assert list(rows) == ["2", "3", "4", "7", "1", "5", "8", "9", "10"]
     assert rows["3"] == (
         "注重研发投入 | 责任单位 | 推进缓慢 | 推进缓慢 单位报送：正常推进；进度落后于上半年安排 | "
-        "新增研发机构2家 代填 问题 申报周期长 | 11月组织第二批申报"
+        "新增研发机构2家 问题 申报周期长 | 11月组织第二批申报"
     )
     assert rows["2"].startswith("抓实创新主体 | 责任单位 | 未报送 | 未报送 | — | —")
     assert rows["1"].startswith("紧盯重点产业 | 配合单位 责任单位：区经济信息委 | 未报送 | — | — | —")
@@ -112,6 +123,32 @@ def test_before_the_system_was_in_use_nothing_is_missing(dazu: Plan, people: Peo
     Plan.objects.filter(pk=dazu.pk).update(in_use_from=date(2026, 4, 1))
     rows = lines(body(client, people["leader"], unit_address(dazu, OWN)), "各季度")
     assert rows["任务3 注重研发投入 责任单位"].split(" | ") == ["—"] * 5 + ["未报送"] * 2
+
+
+def test_its_own_part_stands_beside_the_districts_figure(dazu: Plan, people: People, client: Client) -> None:
+    """Row 1 of annex 1: 518 in the district, of which 大足高新区 has 186 of a target of 190; a draft of 200 shows to nobody."""
+    approve(dazu, 2025, 4, {1: 494}, people)
+    approve(dazu, 2026, 3, {1: 518}, people)
+    by = lead_of(dazu, "大足高新区")
+    key = IndicatorResponsibility.objects.get(indicator__plan=dazu, indicator__number=1, unit__name="大足高新区").pk
+    places = [(Kind.ACTUAL, key), (Kind.TARGET, key)]
+    where: dict[str, Any] = {"plan": dazu, "year": 2026, "quarter": 3, "at": NOW}
+    values = {Kind.ACTUAL: Decimal(186), Kind.TARGET: Decimal(190)}
+    given = [ContributionInput(kind=kind, responsibility=key, value=value) for kind, value in values.items()]
+    address = unit_address(dazu, "大足高新区")
+    save_contributions(**where, contributions=given, by=by)
+    assert "186" not in body(client, people["leader"], address)
+    submit_contributions(**where, places=places, by=by)
+    approve_contributions(**where, places=places, by=people["reviewer"])
+    page = body(client, people["leader"], address)
+    assert "| 518 | 186 | 525 | 535 |" in lines(page, "本单位指标")["1"]
+    assert "2026年目标190，实际186" in card(page, "本单位分量")
+    assert (
+        "| 518 | — | 525 | 535 |"
+        in lines(body(client, people["leader"], unit_address(dazu, "区市场监管局")), "本单位指标")["1"]
+    )
+    earlier = body(client, people["leader"], unit_address(dazu, "大足高新区", "?year=2026&quarter=2"))
+    assert "186" not in text(earlier), "a later figure does not show in an earlier quarter"
 
 
 def test_years_of_its_indicators(dazu: Plan, people: People, client: Client) -> None:
@@ -159,7 +196,7 @@ def test_no_other_units_draft_is_on_the_page(who: str, dazu: Plan, people: Peopl
 def test_the_office_may_ask_for_drafts(dazu: Plan, people: People, client: Client) -> None:
     say(dazu, people, 3, OWN, ReportedState.SLOW, approved=False, done=MARKER)
     row = lines(body(client, people["reviewer"], unit_address(dazu, OWN, f"{Q3}&unreviewed=1")), "本单位任务")["3"]
-    assert f"{MARKER} 代填 未审核" in row
+    assert f"{MARKER} 未审核" in row
 
 
 def test_only_units_of_the_plan_have_a_page(dazu: Plan, two_years: Plan, people: People, client: Client) -> None:
@@ -183,9 +220,11 @@ def test_neighbours_in_the_plans_order(dazu: Plan, people: People, client: Clien
 def test_a_units_lead_lands_on_the_own_page(dazu: Plan, two_years: Plan, people: People, client: Client) -> None:
     own = f"/plans/{dazu.slug}/units/{unit_key(dazu, OWN)}/"
     client.force_login(people["unit_lead"])
-    assert client.get("/").headers["Location"] == own
+    with time_machine.travel(OCTOBER):
+        assert client.get("/").headers["Location"] == f"{own}?year=2026&quarter=3", "at the quarter that is due"
     page = client.get(own).content.decode()
-    assert re.search(r'aria-current="page">本单位</a>', page)
+    assert re.findall(r'aria-current="(?:page|true)">(\S+)</a>', page)[0] == "本单位"
+    assert page.split("</nav>")[0].count("aria-current") == 1
     overview = client.get(f"/plans/{dazu.slug}/{Q3}").content.decode()
     assert f'{own}?year=2026&amp;quarter=3"' in overview
     assert "本单位</a>" not in body(client, people["leader"], own)
@@ -203,14 +242,20 @@ def test_a_lead_whose_unit_is_in_no_plan_lands_on_the_overview(dazu: Plan, peopl
 def test_statements_of_the_page(
     dazu: Plan, people: People, client: Client, django_assert_num_queries: DjangoAssertNumQueries, copies: int
 ) -> None:
-    """The overview's eight, the units, and the unit's reports quarter by quarter; nothing more at 240 tasks than at twelve."""
+    """The overview's eight and the units; for the unit's own people what they have to do besides."""
     widen_tasks(dazu, copies)
     client.force_login(people["leader"])
     Indicator.objects.get(plan=dazu, number=1).save()
     address = unit_address(dazu, OWN)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(address)
     with django_assert_num_queries(2):
+        client.get(address)
+    client.force_login(people["unit_lead"])
+    Indicator.objects.get(plan=dazu, number=1).save()
+    with time_machine.travel(OCTOBER), django_assert_num_queries(10):
+        assert "现在要做" in client.get(address).content.decode()
+    with time_machine.travel(OCTOBER), django_assert_num_queries(2):
         client.get(address)
 
 
