@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.reference import read_facts
 from indicators.unit_figures import unit_lines
-from organizations.models import Unit, User
+from organizations.models import User
 from organizations.requests import signed_in
-from plans.models import PeriodKind, Plan, PlanUnit, ReportingPeriod
+from plans.facts import UnitFacts
+from plans.models import PeriodKind, Plan, ReportingPeriod
 from plans.pages import quarter_at_work, quarter_of, refuse_unknown, require_reading
 from plans.quarters import plain_quarters
+from plans.reference import UNITS
 from plans.refusals import NotAllowed
 
 from .models import TaskEvidence
@@ -36,7 +38,7 @@ class Visit:
     plan: Plan
     periods: Sequence[ReportingPeriod]
     period: ReportingPeriod
-    unit: Unit
+    unit: UnitFacts
 
 
 def _quarters(person: User, slug: str, unit: int) -> list[ReportingPeriod]:
@@ -55,10 +57,11 @@ def _visit(request: HttpRequest, slug: str, unit: int, year: int, quarter: int) 
     period = quarter_of(periods, year, quarter)
     if period.kind != PeriodKind.DUE:
         raise Http404(f"{year}年第{quarter}季度是历史季度，不报送任务进展")
-    found = PlanUnit.objects.filter(plan=period.plan, unit=unit).select_related("unit").first()
+    plan = period.plan
+    found = next((row for row in UNITS.of(plan.pk, plan.stamp.reference) if row.key == unit), None)
     if found is None:
         raise Http404("这个计划没有这个单位")
-    return Visit(person=person, plan=period.plan, periods=periods, period=period, unit=found.unit)
+    return Visit(person=person, plan=plan, periods=periods, period=period, unit=found)
 
 
 @require_safe
@@ -85,7 +88,7 @@ def report_form(request: HttpRequest, slug: str, unit: int, year: int, quarter: 
 def _back(request: HttpRequest, here: Visit) -> str:
     """Where the form stood: on the unit's page, or on its own."""
     if request.POST.get("from") == "unit":
-        address = reverse("reports:unit-detail", args=(here.plan.slug, here.unit.pk))
+        address = reverse("reports:unit-detail", args=(here.plan.slug, here.unit.key))
         return f"{address}?year={here.period.year}&quarter={here.period.quarter}#report"
     return request.path
 
@@ -100,8 +103,8 @@ def _desk(here: Visit) -> Desk:
     return Desk(
         plan=here.plan,
         period=here.period,
-        sheet=worksheet_of(here.plan, here.periods, here.period, here.unit.pk),
-        figures=unit_lines(here.plan, here.period, here.unit.pk),
+        sheet=worksheet_of(here.plan, here.periods, here.period, here.unit.key),
+        figures=unit_lines(here.plan, here.period, here.unit.key),
         by=here.person,
         at=timezone.now(),
         again=again,
@@ -111,8 +114,8 @@ def _desk(here: Visit) -> Desk:
 def _shown(
     request: HttpRequest, here: Visit, *, outcome: Outcome | None = None, post: QueryDict | None = None
 ) -> HttpResponse:
-    sheet = worksheet_of(here.plan, here.periods, here.period, here.unit.pk)
-    figures = unit_lines(here.plan, here.period, here.unit.pk)
+    sheet = worksheet_of(here.plan, here.periods, here.period, here.unit.key)
+    figures = unit_lines(here.plan, here.period, here.unit.key)
     form = form_context(
         sheet,
         figures,
@@ -126,7 +129,7 @@ def _shown(
     )
     context: dict[str, Any] = {
         "plan": here.plan,
-        "period": switcher(here.periods, here.period, here.unit.pk, timezone.localdate()),
+        "period": switcher(here.periods, here.period, here.unit.key, timezone.localdate()),
         "unit": here.unit,
         "sheet": form,
     }
