@@ -7,7 +7,7 @@ from django.db import transaction
 
 from organizations.models import User
 from organizations.operations import record
-from plans.evidence import MOST, Upload, checked, remove_on_commit
+from plans.evidence import FIGURE_FILES, Upload, checked, remove_on_commit
 from plans.models import Plan, ReportingPeriod
 from plans.periods import locked_period
 from plans.refusals import Invalid
@@ -26,14 +26,14 @@ def attach_evidence(
     Raises Invalid for a file that cannot be taken, or once the figure is submitted or approved.
     """
     require_entry(by)
-    checks = [checked(file) for file in files]
+    checks = [checked(file, FIGURE_FILES) for file in files]
     if not checks:
         raise Invalid("没有选择文件")
     with transaction.atomic():
         period = locked_period(plan, year, quarter, by=by)
         row = _draft(period, number, by=by, at=at)
-        if row.evidence.count() + len(files) > MOST:
-            raise Invalid(f"一项指标每个季度最多{MOST}个文件")
+        if row.evidence.count() + len(files) > FIGURE_FILES.most:
+            raise Invalid(f"一项指标每个季度最多{FIGURE_FILES.most}个文件")
         added = tuple(
             FigureEvidence.objects.create(
                 actual=row, name=name, file=file, size=size, sha256=digest, added_by=by, added_at=at

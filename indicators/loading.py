@@ -25,8 +25,7 @@ def load_indicators(
         rows[item.number] = _indicator(item, loaded, rows, changes)
     for item in items:
         _targets(item, rows[item.number], loaded, changes)
-        wanted = [{"unit": loaded.units[unit.name], "order": order} for order, unit in enumerate(item.units, start=1)]
-        replace_list(IndicatorResponsibility, owner={"indicator": rows[item.number]}, wanted=wanted, changes=changes)
+        _responsibilities(item, rows[item.number], loaded, changes)
         _containments(item, rows, changes)
     for gone in Indicator.objects.filter(plan=loaded.plan).exclude(number__in=rows):
         has_reports = Actual.objects.filter(indicator=gone).exists()
@@ -53,6 +52,23 @@ def _indicator(item: IndicatorItem, loaded: LoadedPlan, rows: Mapping[int, Indic
         "retired_on": None,
     }
     return put(Indicator, identity={"plan": loaded.plan, "number": item.number}, values=values, changes=changes)
+
+
+def _responsibilities(item: IndicatorItem, indicator: Indicator, loaded: LoadedPlan, changes: Changes) -> None:
+    """Rows are kept as they change places: what a unit contributes hangs on them."""
+    wanted = {loaded.units[unit.name].pk: order for order, unit in enumerate(item.units, start=1)}
+    old = IndicatorResponsibility.objects.filter(indicator=indicator).select_related("unit", "indicator")
+    for row in old:
+        if row.unit_id not in wanted:
+            if row.unitactuals.exists() or row.unittargets.exists():
+                raise Invalid(f"指标“{indicator}”的责任单位“{row.unit}”已填报单位分量，不能从计划文件中删去")
+            changes.retired.append(f"{indicator} {row.unit}")
+            delete_by(row, changes.by)
+        elif row.order != wanted[row.unit_id]:  # out of the way of whoever takes its place
+            IndicatorResponsibility.objects.filter(pk=row.pk).update(order=1000 + row.order)
+    for unit, order in wanted.items():
+        identity = {"indicator": indicator, "unit_id": unit}
+        put(IndicatorResponsibility, identity=identity, values={"order": order, "until": None}, changes=changes)
 
 
 def _containments(item: IndicatorItem, rows: Mapping[int, Indicator], changes: Changes) -> None:

@@ -254,6 +254,46 @@ class FigureEvidence(Evidence):
         verbose_name = verbose_name_plural = "数据依据"
 
 
+class UnitFigure(Reviewed):
+    """What one unit contributes to the district's count: one revision. Shown beside it, never summed into it."""
+
+    responsibility = models.ForeignKey(
+        IndicatorResponsibility, models.PROTECT, related_name="%(class)ss", verbose_name="责任单位"
+    )
+    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="%(class)ss", verbose_name="报告期")
+    value = models.DecimalField("数值", max_digits=15, decimal_places=4)
+    note = models.CharField("备注", max_length=100, blank=True)
+
+    class Meta(Reviewed.Meta):
+        abstract = True
+        ordering: ClassVar = ("period__year", "period__quarter", "revision")
+        constraints: ClassVar = [
+            *Reviewed.Meta.constraints,
+            models.CheckConstraint(name="%(class)s_not_negative", condition=Q(value__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.responsibility}（{self.period}，第{self.revision}版）"
+
+
+class UnitActual(UnitFigure):
+    """A unit's part of an indicator as it stands at the end of a quarter, counted as the indicator is."""
+
+    class Meta(UnitFigure.Meta):
+        abstract = False
+        verbose_name = verbose_name_plural = "单位分量"
+        constraints: ClassVar = [*UnitFigure.Meta.constraints, *revision_constraints("unitactual", "responsibility")]
+
+
+class UnitTarget(UnitFigure):
+    """A unit's part of an indicator's target for the quarter's year; the latest approved one of the year stands."""
+
+    class Meta(UnitFigure.Meta):
+        abstract = False
+        verbose_name = verbose_name_plural = "单位年度目标"
+        constraints: ClassVar = [*UnitFigure.Meta.constraints, *revision_constraints("unittarget", "responsibility")]
+
+
 class Assessment(models.Model):
     """The result of assessing an indicator at a quarter, from approved figures only: every field of Progress.
 

@@ -12,6 +12,7 @@ from django.db.models import Count, FilteredRelation, Q
 from plans.review import FINAL_STATES, State
 
 from .facts import (
+    Contribution,
     IndicatorFacts,
     Observation,
     Quarter,
@@ -133,6 +134,7 @@ def facts_of(
     units: tuple[ResponsibleUnit, ...] = (),
     targets: tuple[TargetFacts, ...] = (),
     quarter_plan: Mapping[Quarter, Decimal] | None = None,
+    contributions: tuple[Contribution, ...] = (),
 ) -> IndicatorFacts:
     """A row of the table as plain values."""
     return IndicatorFacts(
@@ -166,6 +168,7 @@ def facts_of(
         units=units,
         targets=targets,
         quarter_plan=quarter_plan or {},
+        contributions=contributions,
     )
 
 

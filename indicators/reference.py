@@ -3,20 +3,22 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import F, FilteredRelation, IntegerField, Q, Value
+from django.db.models import F, FilteredRelation, IntegerField, Q, QuerySet, Value
 
 from plans.compiled import Compiled
 from plans.models import Plan
 from plans.querysets import columns_of
 from plans.recent import Reference
 from plans.reference import reference_of
+from plans.review import State
 
-from .facts import IndicatorFacts, Quarter, ResponsibleUnit, TargetFacts
+from .facts import Contribution, IndicatorFacts, Quarter, ResponsibleUnit, TargetFacts
 from .labels import Part
-from .models import Actual, AnnualTarget, Containment, Indicator, QuarterPlan
+from .models import Actual, AnnualTarget, Containment, Indicator, QuarterPlan, UnitActual, UnitTarget
 from .plausibility import Bound, doubts
 from .querysets import FigureRow, by_indicator, facts_of, with_figures
 
@@ -43,30 +45,87 @@ def read_indicators(plan: int) -> PlanIndicators:
         rows.setdefault(row.number, row)
         if unit is not None:
             units[row.pk].append(ResponsibleUnit(key=unit, name=name, assessed=is_assessed))
-    targets, plans = _promises(plan)
+    promises = _promises(plan)
     in_use = tuple(
-        facts_of(row, units=tuple(units[row.pk]), targets=tuple(targets[row.pk]), quarter_plan=plans[row.pk])
+        facts_of(
+            row,
+            units=tuple(units[row.pk]),
+            targets=tuple(promises[row.pk].targets),
+            quarter_plan=promises[row.pk].plans,
+            contributions=promises[row.pk].contributions(units[row.pk]),
+        )
         for row in rows.values()
         if row.retired_on is None
     )
     return PlanIndicators(in_use=in_use, rows=rows)
 
 
-def _promises(plan: int) -> tuple[Mapping[int, list[TargetFacts]], Mapping[int, dict[Quarter, Decimal]]]:
-    """Annual targets and quarter plans in one query: a target is the row without a quarter."""
-    no_quarter = Value(0, output_field=IntegerField())
-    of_years = AnnualTarget.objects.filter(indicator__plan=plan).annotate(part=no_quarter)
-    of_quarters = QuarterPlan.objects.filter(indicator__plan=plan).annotate(part=F("quarter"))
-    columns = ("indicator_id", "year", "part", "value")
-    rows = of_years.order_by().values_list(*columns).union(of_quarters.order_by().values_list(*columns), all=True)
-    targets: defaultdict[int, list[TargetFacts]] = defaultdict(list)
-    plans: defaultdict[int, dict[Quarter, Decimal]] = defaultdict(dict)
-    for key, year, part, value in rows.order_by("year", "part"):
-        if part:
-            plans[key][(year, part)] = value
+@dataclass(frozen=True, slots=True)
+class _Promises:
+    """What is read beside one indicator: by year, by quarter, and by unit."""
+
+    targets: list[TargetFacts] = field(default_factory=list)
+    plans: dict[Quarter, Decimal] = field(default_factory=dict)
+    unit_actuals: defaultdict[int, dict[Quarter, Decimal]] = field(default_factory=lambda: defaultdict(dict))
+    unit_targets: defaultdict[int, dict[int, Decimal]] = field(default_factory=lambda: defaultdict(dict))
+
+    def contributions(self, units: Iterable[ResponsibleUnit]) -> tuple[Contribution, ...]:
+        """Of the units that answer now, in their order."""
+        return tuple(
+            Contribution(
+                unit_key=unit.key,
+                actuals=self.unit_actuals.get(unit.key, {}),
+                targets=self.unit_targets.get(unit.key, {}),
+            )
+            for unit in units
+            if unit.key in self.unit_actuals or unit.key in self.unit_targets
+        )
+
+
+_TARGET, _PLAN, _UNIT_ACTUAL, _UNIT_TARGET = range(4)
+
+
+def _promises(plan: int) -> Mapping[int, _Promises]:
+    """Annual targets, quarter plans and what units contribute, approved, in one query."""
+
+    def rows(found: QuerySet[Any], part: int, indicator: str, year: str, quarter: Any, unit: Any) -> QuerySet[Any, Any]:
+        columns = {
+            "owner": F(indicator),
+            "part": _number(part),
+            "of_year": F(year),
+            "of_quarter": quarter,
+            "of_unit": unit,
+        }
+        listed: QuerySet[Any, Any] = found.order_by().annotate(**columns).values_list(*columns, "value")
+        return listed
+
+    of_units = {"responsibility__indicator__plan": plan, "state": State.APPROVED}
+    unit = ("responsibility__indicator", "period__year", F("period__quarter"), F("responsibility__unit"))
+    every = rows(
+        AnnualTarget.objects.filter(indicator__plan=plan), _TARGET, "indicator", "year", _number(0), _number(0)
+    )
+    every = every.union(
+        rows(QuarterPlan.objects.filter(indicator__plan=plan), _PLAN, "indicator", "year", F("quarter"), _number(0)),
+        rows(UnitActual.objects.filter(**of_units), _UNIT_ACTUAL, *unit),
+        rows(UnitTarget.objects.filter(**of_units), _UNIT_TARGET, *unit),
+        all=True,
+    )
+    found: defaultdict[int, _Promises] = defaultdict(_Promises)
+    for owner, part, year, quarter, unit_key, value in every.order_by("of_year", "of_quarter"):
+        its = found[owner]
+        if part == _TARGET:
+            its.targets.append(TargetFacts(year=year, value=value))
+        elif part == _PLAN:
+            its.plans[year, quarter] = value
+        elif part == _UNIT_ACTUAL:
+            its.unit_actuals[unit_key][year, quarter] = value
         else:
-            targets[key].append(TargetFacts(year=year, value=value))
-    return targets, plans
+            its.unit_targets[unit_key][year] = value  # of several in a year the latest quarter's stands
+    return found
+
+
+def _number(value: int) -> Value:
+    return Value(value, output_field=IntegerField())
 
 
 INDICATORS = Reference(read_indicators)

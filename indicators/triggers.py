@@ -22,7 +22,36 @@ FIGURE_COLUMNS = (
     "confirmed_doubts",
 )
 
+UNIT_FIGURE_COLUMNS = ("responsibility_id", "value", "note")
+
+
+def _unit_figures(table: str) -> tuple[Declared, ...]:
+    """What holds for the parts that units contribute."""
+    return (
+        Trigger(
+            name=f"{table}_of_one_plan",
+            table=f"indicators_{table}",
+            events=("INSERT", "UPDATE"),
+            refuse_when=(
+                "NOT EXISTS (SELECT 1 FROM indicators_indicatorresponsibility r "
+                "JOIN indicators_indicator i ON i.id = r.indicator_id "
+                "JOIN plans_reportingperiod p ON p.plan_id = i.plan_id "
+                "WHERE r.id = NEW.responsibility_id AND p.id = NEW.period_id)"
+            ),
+            message="indicator and quarter of a unit's figure belong to one plan",
+        ),
+        *closed_period(f"indicators_{table}"),
+        *frozen_once_final(f"indicators_{table}", REVIEWED_COLUMNS + UNIT_FIGURE_COLUMNS),
+        stamping(
+            f"indicators_{table}",
+            "SELECT p.plan_id FROM plans_reportingperiod p WHERE p.id = {row}.period_id",
+        ),
+    )
+
+
 TRIGGERS: tuple[Declared, ...] = (
+    *_unit_figures("unitactual"),
+    *_unit_figures("unittarget"),
     Trigger(
         name="actual_of_one_plan",
         table="indicators_actual",

@@ -7,6 +7,7 @@ always as a download. What a file claims to be by its ending has to be what its 
 import hashlib
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -18,29 +19,44 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.utils import timezone
 
+from .contents import is_what_it_says
 from .refusals import Invalid
 
 _MEGABYTE = 1024 * 1024
-LARGEST = 10 * _MEGABYTE  # bytes of one file
-MOST = 10  # files of one figure
 LONGEST_NAME = 120
 
-_ZIP, _OLE = (b"PK\x03\x04", b"PK\x05\x06"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)
-SIGNATURES: dict[str, tuple[bytes, ...]] = {  # ending -> what its first bytes may be
-    "pdf": (b"%PDF-",),
-    "jpg": (b"\xff\xd8\xff",),
-    "jpeg": (b"\xff\xd8\xff",),
-    "png": (b"\x89PNG\r\n\x1a\n",),
-    "xlsx": _ZIP,
-    "docx": _ZIP,
-    "ofd": _ZIP,
-    "zip": _ZIP,
-    "xls": _OLE,
-    "doc": _OLE,
-    "wps": _OLE + _ZIP,
-    "et": _OLE + _ZIP,
-}
-TAKEN = "、".join(SIGNATURES)  # for messages and for the file dialog
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRules:
+    """What may be attached to one kind of row."""
+
+    endings: tuple[str, ...]
+    largest: int  # bytes of one file
+    most: int  # files of one row
+
+    @property
+    def taken(self) -> str:
+        """The endings, for messages."""
+        return "、".join(self.endings)
+
+    @property
+    def accept(self) -> str:
+        """The endings, for the browser's file dialog."""
+        return ",".join(f".{ending}" for ending in self.endings)
+
+
+FIGURE_FILES = FileRules(
+    endings=("pdf", "jpg", "jpeg", "png", "xlsx", "docx", "ofd", "zip", "xls", "doc", "wps", "et"),
+    largest=10 * _MEGABYTE,
+    most=10,
+)
+REPORT_FILES = FileRules(
+    endings=(
+        "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "dps", "jpg", "jpeg", "png",
+    ),
+    largest=20 * _MEGABYTE,
+    most=10,
+)  # fmt: skip
 
 
 if TYPE_CHECKING:
@@ -79,26 +95,24 @@ class Evidence(models.Model):
         return self.name
 
 
-def checked(upload: Upload) -> tuple[str, str, int]:
+def checked(upload: Upload, rules: FileRules) -> tuple[str, str, int]:
     """Name, sha256 and bytes of a file that may be kept. Invalid, with what is wrong, for any other."""
     name = clean_name(upload.name or "")
-    signatures = SIGNATURES.get(_ending(name))
-    if signatures is None:
-        raise Invalid(f"“{name}”不是可以上传的文件类型，可上传：{TAKEN}")
+    ending = _ending(name)
+    if ending not in rules.endings:
+        raise Invalid(f"“{name}”不是可以上传的文件类型，可上传：{rules.taken}")
     size = upload.size or 0
     if not size:
         raise Invalid(f"“{name}”是空文件")
-    if size > LARGEST:
+    if size > rules.largest:
         tenths = -(-size * 10 // _MEGABYTE)  # rounded up: what is too large never reads as just right
-        raise Invalid(f"“{name}”有{tenths // 10}.{tenths % 10}MB，单个文件不能超过{LARGEST // _MEGABYTE}MB")
+        raise Invalid(f"“{name}”有{tenths // 10}.{tenths % 10}MB，单个文件不能超过{rules.largest // _MEGABYTE}MB")
+    if upload.file is None or not is_what_it_says(ending, upload.file):
+        raise Invalid(f"“{name}”的内容不是{ending}文件，可能改过扩展名")
     digest = hashlib.sha256()
-    first = b""
     for chunk in upload.chunks():
-        first = first or chunk[:16]
         digest.update(chunk)
     upload.seek(0)
-    if not first.startswith(signatures):
-        raise Invalid(f"“{name}”的内容不是{_ending(name)}文件，可能改过扩展名")
     return name, digest.hexdigest(), size
 
 
@@ -110,6 +124,11 @@ def clean_name(name: str) -> str:
         return shown
     ending = f".{_ending(shown)}"
     return (shown[: max(LONGEST_NAME - len(ending), 0)] + ending)[:LONGEST_NAME]
+
+
+def size_text(size: int) -> str:
+    """Bytes as people say them: 12KB, 3.4MB."""
+    return f"{max(1, round(size / 1024))}KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f}MB"
 
 
 def _ending(name: str) -> str:

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 
 from django.db.models import Value
 
-from .models import PeriodKind, Plan, PlanDiscrepancy, PlanDocument, PlanStamp, PlanStatus, ReportingPeriod
+from .facts import UnitFacts
+from .models import (
+    PeriodKind,
+    Plan,
+    PlanDiscrepancy,
+    PlanDocument,
+    PlanStamp,
+    PlanStatus,
+    PlanUnit,
+    ReportingPeriod,
+)
 from .recent import Reference
 
 Quarter = tuple[int, int]  # (year, quarter)
@@ -18,6 +28,11 @@ def reference_of(plan: Plan) -> str:
     """
     if "stamp" in plan._state.fields_cache:  # noqa: SLF001 (Django has no public way to ask what came with a row)
         return plan.stamp.reference
+    return stamp_now(plan)
+
+
+def stamp_now(plan: Plan) -> str:
+    """The plan's reference stamp as the database holds it, whatever was read before."""
     return PlanStamp.objects.values_list("reference", flat=True).get(plan=plan)
 
 
@@ -70,8 +85,21 @@ def _document(plan: int) -> DocumentFacts:
     )
 
 
+_UNIT = ("name", "kind", "assessed", "contact_name", "contact_phone")
+
+
+def _units(plan: int) -> tuple[UnitFacts, ...]:
+    rows = PlanUnit.objects.filter(plan=plan).order_by("order", "pk")
+    columns = ("unit_id", "printed_name", *(f"unit__{name}" for name in _UNIT))
+    return tuple(
+        UnitFacts(key=key, printed_name=printed, **dict(zip(_UNIT, said, strict=True)))
+        for key, printed, *said in rows.values_list(*columns)
+    )
+
+
 DUE_QUARTERS = Reference(read_due_quarters)
 DOCUMENTS = Reference(_document)
+UNITS = Reference(_units)  # in the order in which the plan names them first
 
 
 def document_text(plan: Plan) -> str:

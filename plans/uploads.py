@@ -5,9 +5,9 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 
-from .evidence import LARGEST, MOST
+from .evidence import FIGURE_FILES, REPORT_FILES
 
-LARGEST_REQUEST = LARGEST * MOST  # bytes; as much as one figure can take
+LARGEST_REQUEST = max(rules.largest * rules.most for rules in (FIGURE_FILES, REPORT_FILES))  # bytes: what one row takes
 
 
 class QuotaHandler(FileUploadHandler):

@@ -21,7 +21,7 @@ from plans.models import PeriodKind, Plan, ReportingPeriod
 from plans.quarters import quarters_of, readable
 from plans.recent import Recent
 from plans.review import OPEN_STATES, State
-from tasks.querysets import read_reports, with_reports
+from tasks.querysets import kept_reports, with_reports
 from tasks.reference import TASKS
 from tasks.tallies import assessed as assessed_task
 
@@ -62,7 +62,9 @@ def read_standing(
     until = {row.pk: (row.year, row.quarter) for row in periods if (row.year, row.quarter) <= period.place}
     figures = figures_of(plan.pk, unreviewed=unreviewed)
     every = {row.key: row for row in INDICATORS.of(plan.pk, reference).in_use}
-    tasks = with_reports(TASKS.of(plan.pk, reference), read_reports(until, unreviewed=unreviewed), until)
+    tasks = with_reports(
+        TASKS.of(plan.pk, reference), kept_reports(plan.stamp.value, until, unreviewed=unreviewed), until
+    )
 
     def of_indicator(facts: IndicatorFacts) -> IndicatorStanding:
         """Its own figures and those of its parts are all that it depends on besides plan, quarter and reference."""

@@ -28,6 +28,7 @@ class AssignmentFacts:
     reports: bool
     unit_key: int
     unit_name: str
+    askable: bool = False  # a supporter that can be asked to report (tasks.asking)
     report: ReportFacts | None = None
 
 
@@ -42,9 +43,16 @@ class LinkFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MilestoneFacts:
+    """A step that the document names; or one of the 年度工作措施 of a unit, with the person who sees to it."""
+
     title: str
     due_on: date | None
     done_on: date | None
+    key: int = 0
+    assignment: int | None = None
+    unit_name: str = ""
+    person: str = ""
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,16 @@ from plans.loading import Changes, LoadedPlan, put, replace_list, retire_or_refu
 from plans.planfile import AssignmentItem, PlanFile, TaskItem
 from plans.refusals import Invalid
 
-from .models import AssignmentRole, Milestone, Task, TaskAssignment, TaskIndicator, TaskReport
+from .models import (
+    AssignmentRole,
+    MeasurePlan,
+    Milestone,
+    ReportRequest,
+    Task,
+    TaskAssignment,
+    TaskIndicator,
+    TaskReport,
+)
 
 
 def load_tasks(
@@ -81,7 +90,7 @@ def _make_room(task: Task, wanted: Sequence[tuple[int, str, int]]) -> None:
 def _milestones(item: TaskItem, task: Task, changes: Changes) -> None:
     """Milestones are known by their title, so that one that is done stays done wherever the file moves it."""
     titles = [milestone.title for milestone in item.milestones]
-    for old in Milestone.objects.filter(task=task):
+    for old in Milestone.objects.filter(task=task, assignment__isnull=True):
         if old.title not in titles:
             if old.done_on is not None:
                 raise Invalid(f"任务“{task}”的节点“{old}”已完成，不能从计划文件中删去")
@@ -91,11 +100,20 @@ def _milestones(item: TaskItem, task: Task, changes: Changes) -> None:
             Milestone.objects.filter(pk=old.pk).update(order=F("order") + 1000)
     for order, milestone in enumerate(item.milestones, start=1):
         values = {"order": order, "due_on": milestone.due}
-        put(Milestone, identity={"task": task, "title": milestone.title}, values=values, changes=changes)
+        put(
+            Milestone,
+            identity={"task": task, "assignment": None, "title": milestone.title},
+            values=values,
+            changes=changes,
+        )
 
 
 def _let_go(assignment: TaskAssignment, changes: Changes) -> None:
-    if TaskReport.objects.filter(assignment=assignment).exists():
+    if (
+        TaskReport.objects.filter(assignment=assignment).exists()
+        or MeasurePlan.objects.filter(assignment=assignment).exists()
+        or ReportRequest.objects.filter(assignment=assignment).exists()
+    ):
         raise Invalid(f"任务分工“{assignment}”已有填报数据，不能从计划文件中删去")
     changes.retired.append(str(assignment))
     delete_by(assignment, changes.by)

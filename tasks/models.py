@@ -2,12 +2,15 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from indicators.models import Indicator
 from organizations.models import Unit
+from plans.evidence import Evidence
 from plans.models import Plan, ReportingPeriod, Sourced
 from plans.review import Reviewed, State, revision_constraints
 
@@ -83,25 +86,6 @@ class TaskIndicator(models.Model):
         return f"{self.task} → {self.indicator}"
 
 
-class Milestone(models.Model):
-    task = models.ForeignKey(Task, models.CASCADE, related_name="milestones", verbose_name="任务")
-    order = models.PositiveSmallIntegerField("次序")
-    title = models.CharField("节点", max_length=100)
-    due_on = models.DateField("完成时限", null=True, blank=True)
-    done_on = models.DateField("完成日期", null=True, blank=True)
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "节点"
-        ordering = ("order",)
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=("task", "order"), name="milestone_order_once"),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-
 class TaskAssignment(models.Model):
     """A unit leading or supporting a task. `reports` is off for collectives, units outside the region, and supporters."""
 
@@ -128,17 +112,77 @@ class TaskAssignment(models.Model):
         return f"{self.task} {self.unit}"
 
 
+class Milestone(models.Model):
+    """A step of a task that the document names; or, with `assignment`, `year` and `person`, one of the 年度工作措施 that a
+    unit answering for the task set itself for a year (MeasurePlan). Written by loading, and by approving."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="milestones", verbose_name="任务")
+    assignment = models.ForeignKey(
+        TaskAssignment, models.CASCADE, null=True, blank=True, related_name="milestones", verbose_name="任务分工"
+    )
+    year = models.PositiveSmallIntegerField("年", null=True, blank=True)
+    order = models.PositiveSmallIntegerField("次序")
+    title = models.CharField("节点", max_length=100)
+    person = models.CharField("责任人", max_length=40, blank=True)
+    due_on = models.DateField("完成时限", null=True, blank=True)
+    done_on = models.DateField("完成日期", null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "节点"
+        ordering = ("assignment__order", "year", "order")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("task", "order"), condition=Q(assignment__isnull=True), name="milestone_order_once"
+            ),
+            models.UniqueConstraint(
+                fields=("assignment", "year", "order"),
+                condition=Q(assignment__isnull=False),
+                name="milestone_order_once_a_year",
+            ),
+            models.CheckConstraint(
+                name="milestone_of_document_or_of_unit",
+                condition=Q(assignment__isnull=True, year__isnull=True, person="")
+                | (Q(assignment__isnull=False, year__isnull=False, due_on__isnull=False) & ~Q(person="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ReportRequest(models.Model):
+    """A supporting unit is asked (征集) to report on a task for one quarter; without it supporters owe nothing."""
+
+    assignment = models.ForeignKey(TaskAssignment, models.PROTECT, related_name="requests", verbose_name="任务分工")
+    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="report_requests", verbose_name="报告期")
+    note = models.CharField("征集说明", max_length=100, blank=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="征集人")
+    asked_at = models.DateTimeField("征集时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "征集"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("assignment", "period"), name="reportrequest_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment}（{self.period}）"
+
+
 class TaskReport(Reviewed):
     """What a unit says of a task for one quarter: one revision of it."""
 
     assignment = models.ForeignKey(TaskAssignment, models.PROTECT, related_name="task_reports", verbose_name="任务分工")
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="task_reports", verbose_name="报告期")
-    reported_state = models.CharField("推进状态", max_length=12, choices=ReportedState.choices)
+    reported_state = models.CharField("推进状态", max_length=12, choices=ReportedState.choices, blank=True)
     done = models.CharField("本季进展", max_length=300, blank=True)
     problems = models.CharField("存在问题", max_length=300, blank=True)
     next_steps = models.CharField("下一步措施", max_length=300, blank=True)
     nothing_new = models.BooleanField("零报告", default=False)
     on_behalf = models.BooleanField("代填", default=False)
+    quotes = models.JSONField("引用", default=list, blank=True)  # what supporters wrote, as it was then: unit, text
+    milestones_done = models.JSONField("完成的节点", default=dict, blank=True)  # key of the milestone -> day, ISO
     verdict = models.CharField("核定评价", max_length=20, choices=VerdictChoice.choices, blank=True)
     verdict_reason = models.CharField("核定理由", max_length=300, blank=True)
 
@@ -154,6 +198,10 @@ class TaskReport(Reviewed):
                 condition=Q(state__in=(State.DRAFT, State.RETURNED)) | Q(nothing_new=True) | ~Q(done=""),
             ),
             models.CheckConstraint(
+                name="taskreport_state_said",
+                condition=Q(state__in=(State.DRAFT, State.RETURNED)) | ~Q(reported_state=""),
+            ),
+            models.CheckConstraint(
                 name="taskreport_nothing_new_says_nothing", condition=Q(nothing_new=False) | Q(done="")
             ),
             models.CheckConstraint(
@@ -164,3 +212,38 @@ class TaskReport(Reviewed):
 
     def __str__(self) -> str:
         return f"{self.assignment}（{self.period}，第{self.revision}版）"
+
+
+class TaskEvidence(Evidence):
+    """A file that shows what a report says (佐证材料), or the message that a unit sent the office (代填)."""
+
+    report = models.ForeignKey(TaskReport, models.CASCADE, related_name="evidence", verbose_name="任务报告")
+
+    class Meta(Evidence.Meta):
+        abstract = False
+        verbose_name = verbose_name_plural = "佐证材料"
+
+
+class MeasurePlan(Reviewed):
+    """The 年度工作措施 of a unit that answers for a task: what it will do in the quarter's year, who, until when.
+
+    One revision. The latest approved one of a year stands: approving it makes its measures the task's milestones.
+    """
+
+    assignment = models.ForeignKey(
+        TaskAssignment, models.PROTECT, related_name="measure_plans", verbose_name="任务分工"
+    )
+    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="measure_plans", verbose_name="报告期")
+    measures = models.JSONField("措施", default=list)  # title, person, due_on (ISO), in their order
+
+    class Meta(Reviewed.Meta):
+        abstract = False
+        verbose_name = verbose_name_plural = "年度工作措施"
+        ordering = ("period__year", "period__quarter", "revision")
+        constraints: ClassVar = [
+            *Reviewed.Meta.constraints,
+            *revision_constraints("measureplan", "assignment"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment}（{self.period.year}年工作措施，第{self.revision}版）"

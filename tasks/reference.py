@@ -1,17 +1,24 @@
 """A plan's tasks with links, milestones and assignments, kept under its reference stamp."""
 
 from collections import defaultdict
+from datetime import date
 from itertools import groupby
 
 from plans.recent import Reference
 
+from .asking import can_be_asked
 from .facts import AssignmentFacts, LinkFacts, MilestoneFacts, TaskFacts
-from .models import Task, TaskAssignment
+from .models import AssignmentRole, Task, TaskAssignment
 
 _TASK = ("pk", "number", "heading", "title", "digest", "remark", "place", "quote")
 _LINK = ("links__indicator__number", "links__quote", "links__inferred")
-_MILESTONE = ("milestones__order", "milestones__title", "milestones__due_on", "milestones__done_on")
+_MILESTONE = (
+    "milestones__pk", "milestones__title", "milestones__due_on", "milestones__done_on", "milestones__assignment",
+    "milestones__assignment__unit__name", "milestones__person", "milestones__year",
+)  # fmt: skip
+_MILESTONE_ORDER = ("milestones__assignment__order", "milestones__year", "milestones__order")
 _ASSIGNMENT = ("task_id", "pk", "role", "level", "reports", "unit_id", "unit__name")
+_UNIT = ("unit__kind", "unit__assessed", "unit__region_id", "task__plan__region_id")
 
 
 def read_tasks(plan: int) -> tuple[TaskFacts, ...]:
@@ -20,16 +27,16 @@ def read_tasks(plan: int) -> tuple[TaskFacts, ...]:
     A task's links and milestones come in one of them, each link beside each milestone: there are few of both.
     """
     assignments = _assignments(plan)
-    rows = Task.objects.in_use(plan).order_by("number", "links__indicator__number", "milestones__order")
+    rows = Task.objects.in_use(plan).order_by("number", "links__indicator__number", *_MILESTONE_ORDER)
     found = []
     for task, of_task in groupby(rows.values_list(*_TASK, *_LINK, *_MILESTONE), key=lambda row: row[: len(_TASK)]):
         links: dict[int, LinkFacts] = {}
         milestones: dict[int, MilestoneFacts] = {}
-        for indicator, said, inferred, order, called, due_on, done_on in (row[len(_TASK) :] for row in of_task):
+        for indicator, said, inferred, *step in (row[len(_TASK) :] for row in of_task):
             if indicator is not None:
                 links[indicator] = LinkFacts(number=indicator, quote=said, inferred=inferred)
-            if order is not None:
-                milestones[order] = MilestoneFacts(title=called, due_on=due_on, done_on=done_on)
+            if step[0] is not None:
+                milestones[step[0]] = _milestone(*step)
         key, number, heading, title, digest, remark, place, quote = task
         found.append(
             TaskFacts(
@@ -49,14 +56,43 @@ def read_tasks(plan: int) -> tuple[TaskFacts, ...]:
     return tuple(found)
 
 
+def _milestone(
+    key: int,
+    title: str,
+    due_on: date | None,
+    done_on: date | None,
+    assignment: int | None,
+    unit_name: str | None,
+    person: str,
+    year: int | None,
+) -> MilestoneFacts:
+    return MilestoneFacts(
+        key=key,
+        title=title,
+        due_on=due_on,
+        done_on=done_on,
+        assignment=assignment,
+        unit_name=unit_name or "",
+        person=person,
+        year=year,
+    )
+
+
 def _assignments(plan: int) -> defaultdict[int, list[AssignmentFacts]]:
     """Assignments in their order, by task."""
     found: defaultdict[int, list[AssignmentFacts]] = defaultdict(list)
     rows = TaskAssignment.objects.filter(task__plan=plan, until__isnull=True).order_by("task", "role", "order")
-    for task, key, role, level, reports, unit_key, unit_name in rows.values_list(*_ASSIGNMENT):
+    for columns in rows.values_list(*_ASSIGNMENT, *_UNIT):
+        task, key, role, level, reports, unit_key, unit_name, kind, assessed, region, own_region = columns
         found[task].append(
             AssignmentFacts(
-                key=key, is_lead=role == "lead", level=level, reports=reports, unit_key=unit_key, unit_name=unit_name
+                key=key,
+                is_lead=role == AssignmentRole.LEAD,
+                level=level,
+                reports=reports,
+                unit_key=unit_key,
+                unit_name=unit_name,
+                askable=can_be_asked(role=role, kind=kind, assessed=assessed, is_own_region=region == own_region),
             )
         )
     return found

@@ -1,21 +1,23 @@
-"""Reviewing reports: approve with a verdict, or return, and the counts of tasks that follow."""
+"""Reviewing reports: approve with a verdict, or return, and what follows: milestones done, the counts of tasks."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
+from organizations.history import save_by
 from organizations.models import User
 from organizations.operations import record
 from plans.deputies import in_stead, reviews_in_stead_of
-from plans.models import Plan
+from plans.models import Plan, ReportingPeriod
 from plans.periods import locked_period
-from plans.refusals import Invalid
-from plans.review import LONGEST_REASON, approve, send_back, supersede
+from plans.reference import stamp_now
+from plans.refusals import FieldErrors, Invalid
+from plans.review import LONGEST_REASON, State, approve, send_back, supersede
 
-from .models import TaskReport, VerdictChoice
-from .reporting import open_reports
+from .models import Milestone, TaskReport, VerdictChoice
+from .reporting import open_reports, refuse_unseen
 from .tallies import count_tasks
 
 
@@ -28,48 +30,87 @@ def approve_reports(
     by: User,
     at: datetime,
     verdicts: Mapping[int, tuple[VerdictChoice, str]] | None = None,
+    versions: Mapping[int, int] | None = None,
 ) -> tuple[TaskReport, ...]:
     """Approve submitted reports of the given assignments, all or none.
 
-    `verdicts` gives the reviewer's own judgement (核定评价) with its reason; one that differs from what the unit reported
-    needs a reason.
+    `verdicts` (assignment -> verdict, reason) gives the reviewer's own judgement (核定评价); one that differs from what the
+    unit reported needs a reason. `versions` (assignment -> version) are those that the reviewer saw.
     """
     stead = reviews_in_stead_of(by, plan.region, on=timezone.localdate(at))
     with transaction.atomic():
         period = locked_period(plan, year, quarter, by=by)
         rows = open_reports(period, assignments)
+        refuse_unseen(rows, versions)
         for row in rows:
             approve(row, by=by, at=at, stead=stead)
-            _judge(row, (verdicts or {}).get(row.assignment_id))
+        _judge_all(rows, verdicts or {})
+        is_marked = _mark_milestones(period, rows, by)
         supersede(TaskReport.objects.filter(period=period, assignment__in=assignments))
         for row in rows:
             row.save()
-        count_tasks(period.plan, since=(year, quarter), reference=period.plan.stamp.reference)
-        record("审核任务进展", by=by, of=period, detail=f"{plan.slug}{in_stead(stead)}")
+        # Milestones are reference data: marking one has given the plan a new stamp.
+        reference = stamp_now(plan) if is_marked else period.plan.stamp.reference
+        count_tasks(period.plan, since=(year, quarter), reference=reference)
+        record("审核任务进展", by=by, of=period, detail=f"{_detail(plan, rows)}{in_stead(stead)}")
     return rows
 
 
 def return_reports(
-    *, plan: Plan, year: int, quarter: int, assignments: Sequence[int], by: User, at: datetime, reason: str
+    *,
+    plan: Plan,
+    year: int,
+    quarter: int,
+    assignments: Sequence[int],
+    by: User,
+    at: datetime,
+    reason: str,
+    versions: Mapping[int, int] | None = None,
 ) -> tuple[TaskReport, ...]:
-    """Send submitted reports back with a reason. All or none."""
+    """Send submitted reports back with a reason. All or none; `versions` as for approving."""
     stead = reviews_in_stead_of(by, plan.region, on=timezone.localdate(at))
     with transaction.atomic():
         period = locked_period(plan, year, quarter, by=by)
         rows = open_reports(period, assignments)
+        refuse_unseen(rows, versions)
         for row in rows:
             send_back(row, by=by, at=at, reason=reason, stead=stead)
             row.save()
-        record("退回任务进展", by=by, of=period, detail=f"{plan.slug}{in_stead(stead)}：{reason.strip()}")
+        record("退回任务进展", by=by, of=period, detail=f"{_detail(plan, rows)}{in_stead(stead)}：{reason.strip()}")
     return rows
 
 
-def _judge(row: TaskReport, verdict: tuple[VerdictChoice, str] | None) -> None:
-    if verdict is None:
-        return
-    judgement, reason = verdict
-    if judgement != row.reported_state and not reason.strip():
-        raise Invalid(f"任务{row.assignment.task.number}的核定评价与填报不同，须写明理由")
-    if len(reason.strip()) > LONGEST_REASON:
-        raise Invalid(f"核定理由不得超过{LONGEST_REASON}字")
-    row.verdict, row.verdict_reason = judgement, reason.strip()
+def _judge_all(rows: Iterable[TaskReport], verdicts: Mapping[int, tuple[VerdictChoice, str]]) -> None:
+    """Write the verdicts down. Invalid names every one that lacks its reason, at its place."""
+    errors: dict[tuple[str, ...], str] = {}
+    for row in rows:
+        if row.assignment_id not in verdicts:
+            continue
+        judgement, said = verdicts[row.assignment_id]
+        reason = said.strip()
+        place = (str(row.assignment_id), "verdict_reason")
+        if judgement != row.reported_state and not reason:
+            errors[place] = f"任务{row.assignment.task.number}的核定评价与填报不同，须写明理由"
+        elif len(reason) > LONGEST_REASON:
+            errors[place] = f"核定理由不得超过{LONGEST_REASON}字"
+        row.verdict, row.verdict_reason = judgement, reason
+    if errors:
+        raise Invalid("；".join(errors.values()), FieldErrors(errors))
+
+
+def _mark_milestones(period: ReportingPeriod, rows: Sequence[TaskReport], by: User) -> bool:
+    """What the reports say is done is done; what an earlier revision said and its correction does not is open again."""
+    days = {int(key): date.fromisoformat(day) for row in rows for key, day in row.milestones_done.items()}
+    corrected = [row.assignment_id for row in rows if row.revision > 1]
+    before = TaskReport.objects.filter(period=period, assignment__in=corrected, state=State.APPROVED)
+    taken_back = {int(key) for row in before for key in row.milestones_done} - days.keys() if corrected else set()
+    changed = Milestone.objects.filter(pk__in=days.keys() | taken_back) if days or taken_back else ()
+    for milestone in changed:
+        milestone.done_on = days.get(milestone.pk)
+        save_by(milestone, by)
+    return bool(changed)
+
+
+def _detail(plan: Plan, rows: Iterable[TaskReport]) -> str:
+    numbers = "、".join(f"{row.assignment.task.number}（{row.assignment.unit}）" for row in rows)
+    return f"{plan.slug} 任务{numbers}"

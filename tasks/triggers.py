@@ -1,7 +1,7 @@
 """Facts across tables of tasks and reports that the database itself holds."""
 
 from organizations.triggers import Declared, Trigger
-from plans.triggers import REVIEWED_COLUMNS, closed_period, frozen_once_final, stamping
+from plans.triggers import REVIEWED_COLUMNS, closed_period, evidence_frozen, frozen_once_final, stamping
 
 REPORT_COLUMNS = (
     "assignment_id",
@@ -11,23 +11,46 @@ REPORT_COLUMNS = (
     "next_steps",
     "nothing_new",
     "on_behalf",
+    "quotes",
+    "milestones_done",
     "verdict",
     "verdict_reason",
 )
 
-TRIGGERS: tuple[Declared, ...] = (
-    Trigger(
-        name="taskreport_of_one_plan",
-        table="tasks_taskreport",
+
+def _of_one_plan(table: str, what: str) -> Trigger:
+    return Trigger(
+        name=f"{table}_of_one_plan",
+        table=f"tasks_{table}",
         events=("INSERT", "UPDATE"),
         refuse_when=(
             "NOT EXISTS (SELECT 1 FROM tasks_taskassignment a JOIN tasks_task t ON t.id = a.task_id "
             "JOIN plans_reportingperiod p ON p.plan_id = t.plan_id "
             "WHERE a.id = NEW.assignment_id AND p.id = NEW.period_id)"
         ),
-        message="task and quarter of a report belong to one plan",
-    ),
+        message=f"task and quarter of {what} belong to one plan",
+    )
+
+
+TRIGGERS: tuple[Declared, ...] = (
+    _of_one_plan("taskreport", "a report"),
+    _of_one_plan("reportrequest", "a request"),
+    _of_one_plan("measureplan", "a plan of measures"),
     *closed_period("tasks_taskreport"),
+    *closed_period("tasks_reportrequest"),
+    *closed_period("tasks_measureplan"),
+    *frozen_once_final("tasks_measureplan", (*REVIEWED_COLUMNS, "assignment_id", "measures")),
+    *evidence_frozen("tasks_taskevidence", owner="tasks_taskreport", column="report_id"),
+    Trigger(
+        name="milestone_of_its_task",
+        table="tasks_milestone",
+        events=("INSERT", "UPDATE"),
+        refuse_when=(
+            "NEW.assignment_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM tasks_taskassignment a "
+            "WHERE a.id = NEW.assignment_id AND a.task_id = NEW.task_id)"
+        ),
+        message="a unit's measure belongs to a task of the unit",
+    ),
     *frozen_once_final("tasks_taskreport", REVIEWED_COLUMNS + REPORT_COLUMNS),
     Trigger(
         name="assignment_of_listed_unit",
@@ -54,9 +77,18 @@ TRIGGERS: tuple[Declared, ...] = (
         stamping(f"tasks_{table}", "SELECT t.plan_id FROM tasks_task t WHERE t.id = {row}.task_id")
         for table in ("taskassignment", "taskindicator", "milestone")
     ),
+    *(
+        stamping(
+            f"tasks_{table}",
+            "SELECT p.plan_id FROM plans_reportingperiod p WHERE p.id = {row}.period_id",
+            reference=False,
+        )
+        for table in ("taskreport", "reportrequest", "measureplan")
+    ),
     stamping(
-        "tasks_taskreport",
-        "SELECT p.plan_id FROM plans_reportingperiod p WHERE p.id = {row}.period_id",
+        "tasks_taskevidence",
+        "SELECT p.plan_id FROM tasks_taskreport r JOIN plans_reportingperiod p ON p.id = r.period_id "
+        "WHERE r.id = {row}.report_id",
         reference=False,
     ),
     stamping(

@@ -142,12 +142,12 @@ def report_submitted_and_deputy_named(plan: Plan, people: People) -> None:
 
 
 def report_saved(plan: Plan, people: People) -> None:
-    save_report(plan, people["entry2"])
+    save_report(plan, people["unit_lead"])
 
 
 def report_submitted(plan: Plan, people: People) -> None:
     report_saved(plan, people)
-    submit_report(plan, people["entry2"])
+    submit_report(plan, people["unit_lead"])
 
 
 def report_approved(plan: Plan, people: People) -> None:

@@ -32,6 +32,8 @@ PAGES = {
     "plans/<slug:slug>/indicators/<int:number>/": "302  200  200  200  200  200  403  403  404  404",
     "plans/<slug:slug>/tasks/": "302  200  200  200  200  200  403  403  404  404",
     "plans/<slug:slug>/tasks/<int:number>/": "302  200  200  200  200  200  403  403  404  404",
+    "plans/<slug:slug>/units/": "302  200  200  200  200  200  403  403  404  404",
+    "plans/<slug:slug>/units/<int:key>/": "302  200  200  200  200  200  403  403  404  404",
     "plans/<slug:slug>/setup/": "302  200  200  403  403  403  403  403  403  404",
     "plans/<slug:slug>/entry/history/": "302  200  200  403  403  403  403  403  403  404",
     "plans/<slug:slug>/review/": "302  200  200  403  403  403  403  403  403  404",
