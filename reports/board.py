@@ -24,7 +24,7 @@ from quarters.standing import Standing, TaskStanding
 
 from .drawing import BulletBar, SparkLine, YearFigure, bullet_bar, spark_line, year_columns
 from .lights import indicator_light
-from .links import indicator_url
+from .links import indicator_url, task_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,10 +162,18 @@ def attention_item(row: IndicatorStanding, standing: Standing, query: str) -> di
         "gap": gap_headline(row),
         "figures": f"{actual_text(row)}，{label}{wording.quantity(goal, facts.counted_in, facts.figure_decimals)}",
         "unit": row.units[0].name if row.units else "未明确责任单位",
+        "shared": [unit.name for unit in row.units[1:]],
         "reason": cause,
         "measure": measure,
         "outlook": "",
-        "tasks": [{"number": task.facts.number, "title": task.facts.title, "url": None} for task in tasks],
+        "tasks": [
+            {
+                "number": task.facts.number,
+                "title": task.facts.title,
+                "url": task_url(standing.plan.slug, task.facts.number, query),
+            }
+            for task in tasks
+        ],
     }
 
 

@@ -24,7 +24,7 @@ from .drawing import YearFigure
 from .history import revision_rows
 from .key_figures import key_figures, note
 from .lights import indicator_light, task_light
-from .links import indicator_url
+from .links import indicator_url, task_url
 from .pages import PlanPage, period_context, plan_page, standing_context
 
 
@@ -254,7 +254,7 @@ def _tasks(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
         {
             "number": task.facts.number,
             "title": task.facts.title,
-            "url": None,
+            "url": task_url(page.plan.slug, task.facts.number, page.query(page.shown)),
             "leads": "、".join(unit.unit_name for unit in task.facts.leads),
             "light": task_light(task),
             "inferred": any(link.inferred for link in task.facts.links if link.number == number),

@@ -5,13 +5,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Q
 
 from plans.compiled import Compiled
 from plans.models import Plan
 from plans.recent import Recent
-from plans.review import State
+from plans.review import FINAL_STATES, State
 
-from .facts import ReportFacts, TaskFacts
+from .facts import ReportFacts, ReportRevision, TaskFacts
 
 if TYPE_CHECKING:
     from .models import Task, TaskReport  # noqa: F401 (named in a base class's brackets)
@@ -88,4 +89,42 @@ def _report(columns: Sequence[Any], quarter: Quarter) -> ReportFacts:
         verdict=columns[7],
         verdict_reason=columns[8],
         quarter=quarter,
+    )
+
+
+_REVISION = {
+    "unit_key": "assignment__unit_id", "unit_name": "assignment__unit__name", "revision": "revision", "state": "state",
+    "reported_state": "reported_state", "done": "done", "problems": "problems", "next_steps": "next_steps",
+    "nothing_new": "nothing_new", "on_behalf": "on_behalf", "verdict": "verdict", "verdict_reason": "verdict_reason",
+    "typed_by": "typed_by__name", "typed_at": "typed_at", "submitted_by": "submitted_by__name",
+    "submitted_at": "submitted_at", "reviewed_by": "reviewed_by__name", "reviewed_at": "reviewed_at",
+    "reviewed_for": "reviewed_for__name", "review_reason": "review_reason", "correction_reason": "correction_reason",
+}  # fmt: skip
+
+
+def reports_of(
+    task: int, until: Quarter, *, unreviewed: bool = False, own_unit: int | None = None
+) -> tuple[ReportRevision, ...]:
+    """The reports of a task's quarters up to one, in one statement: the latest quarter first, in it leads before supporters,
+    of each unit the latest revision first.
+
+    Approved and superseded ones; besides these the `own_unit`'s in any state, and everybody's where `unreviewed` are asked for.
+    """
+    from .models import AssignmentRole, TaskReport  # noqa: PLC0415 (models import this module)
+
+    year, quarter = until
+    rows = TaskReport.objects.filter(
+        Q(period__year__lt=year) | Q(period__year=year, period__quarter__lte=quarter), assignment__task=task
+    )
+    if not unreviewed:
+        rows = rows.filter(Q(state__in=FINAL_STATES) | Q(assignment__unit=own_unit))
+    ordered = rows.order_by(
+        "-period__year", "-period__quarter", "assignment__role", "assignment__order", "assignment", "-revision"
+    )
+    found = ordered.values_list("period__year", "period__quarter", "assignment__role", *_REVISION.values())
+    return tuple(
+        ReportRevision(
+            quarter=(year, quarter), is_lead=role == AssignmentRole.LEAD, **dict(zip(_REVISION, said, strict=True))
+        )
+        for year, quarter, role, *said in found
     )

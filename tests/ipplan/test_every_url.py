@@ -30,6 +30,8 @@ PAGES = {
     "plans/<slug:slug>/": "302  200  200  200  200  200  403  403  404  404",
     "plans/<slug:slug>/indicators/": "302  200  200  200  200  200  403  403  404  404",
     "plans/<slug:slug>/indicators/<int:number>/": "302  200  200  200  200  200  403  403  404  404",
+    "plans/<slug:slug>/tasks/": "302  200  200  200  200  200  403  403  404  404",
+    "plans/<slug:slug>/tasks/<int:number>/": "302  200  200  200  200  200  403  403  404  404",
     "plans/<slug:slug>/units/": "302  200  200  200  200  200  403  403  404  404",
     "plans/<slug:slug>/units/<int:key>/": "302  200  200  200  200  200  403  403  404  404",
     "plans/<slug:slug>/setup/": "302  200  200  403  403  403  403  403  403  404",
@@ -140,7 +142,9 @@ def test_who_lists_the_tables(name: str | None, stage: dict[str, User]) -> None:
     assert found == {table: 200 if table in listed else refused for table in tables()}
 
 
-@pytest.mark.parametrize("path", ["/plans/nowhere/", f"{PLAN}indicators/999/", f"{PLAN}nowhere/", "/nowhere/"])
+@pytest.mark.parametrize(
+    "path", ["/plans/nowhere/", f"{PLAN}indicators/999/", f"{PLAN}tasks/999/", f"{PLAN}nowhere/", "/nowhere/"]
+)
 def test_what_is_not_there_is_not_found(path: str, stage: dict[str, User]) -> None:
     client = Client()
     client.force_login(stage["leader"])

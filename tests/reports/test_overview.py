@@ -199,7 +199,7 @@ UNSTAMPED = {"organizations_session", "organizations_user", "organizations_regio
 def test_every_table_that_a_page_reads_changes_the_stamp(dazu: Plan, people: dict[str, User], client: Client) -> None:
     client.force_login(people["leader"])
     with CaptureQueriesContext(connection) as captured:
-        for page in ("", "indicators/", "indicators/1/"):
+        for page in ("", "indicators/", "indicators/1/", "tasks/", "tasks/1/"):
             client.get(f"/plans/{dazu.slug}/{page}{Q3}")
     statements = " ".join(query["sql"] for query in captured)
     read = set(re.findall(r'(?:FROM|JOIN) "(\w+)"', statements)) - UNSTAMPED
