@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from django.db.models import Value
 
 from .facts import UnitFacts
-from .models import PeriodKind, Plan, PlanDiscrepancy, PlanDocument, PlanStamp, PlanStatus, PlanUnit, ReportingPeriod
+from .models import (
+    PeriodKind,
+    Plan,
+    PlanDiscrepancy,
+    PlanDocument,
+    PlanStamp,
+    PlanStatus,
+    PlanUnit,
+    ReportingPeriod,
+)
 from .recent import Reference
 
 Quarter = tuple[int, int]  # (year, quarter)

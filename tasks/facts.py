@@ -28,6 +28,7 @@ class AssignmentFacts:
     reports: bool
     unit_key: int
     unit_name: str
+    askable: bool = False  # a supporter that can be asked to report (tasks.asking)
     report: ReportFacts | None = None
 
 

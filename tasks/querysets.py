@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Q
 
+from organizations.models import User
+from organizations.roles import Permission
 from plans.compiled import Compiled
 from plans.models import Plan
 from plans.recent import Recent
@@ -15,7 +17,7 @@ from plans.review import FINAL_STATES, State
 from .facts import ReportFacts, ReportRevision, TaskFacts
 
 if TYPE_CHECKING:
-    from .models import Task, TaskReport  # noqa: F401 (named in a base class's brackets)
+    from .models import Task, TaskEvidence, TaskReport  # noqa: F401 (named in a base class's brackets)
 
 
 Quarter = tuple[int, int]
@@ -128,3 +130,23 @@ def reports_of(
         )
         for year, quarter, role, *said in found
     )
+
+
+def visible_evidence(plan: Plan, person: User) -> "models.QuerySet[TaskEvidence]":
+    """The plan's files beside reports that the person may see: of reviewed reports everybody's; in any state one's own
+    unit's, and for whoever sees unreviewed figures all; of a supporter, once handed in, whoever leads the task."""
+    from .models import TaskEvidence  # noqa: PLC0415 (models import this module)
+
+    rows = TaskEvidence.objects.filter(report__period__plan=plan)
+    if person.may(Permission.READ_UNREVIEWED):
+        return rows
+    seen = Q(report__state__in=FINAL_STATES)
+    if person.unit_id is not None and person.may(Permission.FILE_REPORTS):
+        led = Q(
+            report__state=State.SUBMITTED,
+            report__assignment__task__assignments__unit=person.unit_id,
+            report__assignment__task__assignments__role="lead",
+            report__assignment__task__assignments__until__isnull=True,
+        )
+        seen |= Q(report__assignment__unit=person.unit_id) | led
+    return rows.filter(seen).distinct()
