@@ -20,6 +20,7 @@ from quarters.comparing import parts_text
 from .board import year_figures
 from .bodies import body
 from .charts import PathPoint, YearBar, is_blank, path_figure, years_figure
+from .contributions import contributions
 from .drawing import YearFigure
 from .history import revision_rows
 from .key_figures import key_figures, note
@@ -61,6 +62,7 @@ def _body(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
             "explanation": None,
         },
         "charts": _charts(page, row),
+        "parts": contributions(row, page.standing, page.query(page.shown)),
         "quarters": _quarters(page, row),
         "revisions": revision_rows(row, page.standing.period.place, unreviewed=page.staff),
         "units": _units(row),

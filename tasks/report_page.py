@@ -113,6 +113,9 @@ def form_context(
     """
     page = _Form(sheet, period, person, outcome or Outcome(), post, correcting)
     slug = period.plan.slug
+    rows = [page.row(line) for line in sheet.reporting]
+    measures = [page.measures(line) for line in sheet.lines if line.own.is_lead and line.own.reports]
+    parts = [page.figure(line, district or {}) for line in figures]
     return {
         "slug": slug,
         "url": reverse("tasks:report-form", args=(slug, sheet.unit, period.year, period.quarter)),
@@ -122,7 +125,7 @@ def form_context(
         "year": period.year,
         "read_only": page.read_only,
         "on_behalf": not page.read_only and person.unit_id != sheet.unit,
-        "deadline": deadline(period.reports_due_on, timezone.localdate()),
+        "deadline": deadline(period.reports_due_on if sheet.owed else None, timezone.localdate()),
         "states": _STATES,
         "longest": LONGEST,
         "accept": REPORT_FILES.accept,
@@ -131,12 +134,14 @@ def form_context(
         "largest": size_text(REPORT_FILES.largest),
         "message": page.outcome.message if page.outcome.status != 200 else "",
         "general": [page.outcome.errors[key] for key in ("files",) if key in page.outcome.errors],
-        "rows": [page.row(line) for line in sheet.reporting],
+        "rows": rows,
         "others": [page.row(line) for line in sheet.lines if not line.reports],
-        "figures": [page.figure(line, district or {}) for line in figures],
+        "figures": parts,
         "figures_open": any(line.is_used for line in figures)
         or any(key.startswith("c-") for key in page.outcome.errors),
-        "measures": [page.measures(line) for line in sheet.lines if line.own.is_lead and line.own.reports],
+        "measures": measures,
+        "editable": any(each["editable"] for each in (*rows, *measures))
+        or any(cell["editable"] for line in parts for cell in line["cells"]),
         "drafts": _drafts(sheet, figures),
     }
 
