@@ -37,3 +37,8 @@ def _list_address(name: str, slug: str) -> str:
 def task_list_url(slug: str, query: str = "") -> str:
     address = _list_address("reports:task-list", slug)
     return f"{address}?{query}" if query else address
+
+
+def file_url(slug: str, key: int) -> str:
+    """A file beside a report."""
+    return _address("tasks:evidence", slug, key, "")

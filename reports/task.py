@@ -120,6 +120,7 @@ def _milestone(row: MilestoneFacts, standing: Standing) -> dict[str, str]:
         state, tone = "未到期" if row.due_on is not None else "未定时限", "none"
     return {
         "title": row.title,
+        "who": f"{row.unit_name} {row.person}".strip(),
         "due": "" if row.due_on is None else day(row.due_on),
         "done": done,
         "state": state,

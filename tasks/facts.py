@@ -105,6 +105,8 @@ class ReportRevision:
     reviewed_for: str | None
     review_reason: str
     correction_reason: str
+    quotes: tuple[tuple[str, str], ...] = ()  # what supporters wrote, as it was quoted: unit, text
+    files: tuple[tuple[int, str], ...] = ()  # key, name
 
     @property
     def is_open(self) -> bool:

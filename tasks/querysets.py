@@ -64,13 +64,14 @@ def with_reports(
     """The tasks as they stand at a quarter; `until` holds it and all quarters before it, reports of others are left out.
 
     Of each assignment the latest report stands, the quarter's own or an earlier one, since a task once completed stays
-    so; and in its quarter an open revision before an approved one.
+    so; and in its quarter an open revision before an approved one. A draft that does not say yet how the task stands, as one
+    begun by attaching a file, is no report.
     """
     standing: dict[int, ReportRow] = {}
     for row in reports:
-        assignment, period = row[0], row[1]
+        assignment, period, is_begun_only = row[0], row[1], not row[3]
         kept = standing.get(assignment)
-        if period in until and (kept is None or until[period] >= until[kept[1]]):
+        if period in until and not is_begun_only and (kept is None or until[period] >= until[kept[1]]):
             standing[assignment] = row
     facts = {assignment: _report(row[2:], until[row[1]]) for assignment, row in standing.items()}
     return tuple(
@@ -121,15 +122,25 @@ def reports_of(
     if not unreviewed:
         rows = rows.filter(Q(state__in=FINAL_STATES) | Q(assignment__unit=own_unit))
     ordered = rows.order_by(
-        "-period__year", "-period__quarter", "assignment__role", "assignment__order", "assignment", "-revision"
+        "-period__year",
+        "-period__quarter",
+        "assignment__role",
+        "assignment__order",
+        "assignment",
+        "-revision",
+        "evidence__pk",
     )
-    found = ordered.values_list("period__year", "period__quarter", "assignment__role", *_REVISION.values())
-    return tuple(
-        ReportRevision(
-            quarter=(year, quarter), is_lead=role == AssignmentRole.LEAD, **dict(zip(_REVISION, said, strict=True))
+    beside = ("pk", "period__year", "period__quarter", "assignment__role", "quotes", "evidence__pk", "evidence__name")
+    found: dict[int, ReportRevision] = {}
+    for pk, year, quarter, role, quotes, file, name, *said in ordered.values_list(*beside, *_REVISION.values()):
+        row = found.get(pk) or ReportRevision(
+            quarter=(year, quarter),
+            is_lead=role == AssignmentRole.LEAD,
+            quotes=tuple((each["unit"], each["text"]) for each in quotes),
+            **dict(zip(_REVISION, said, strict=True)),
         )
-        for year, quarter, role, *said in found
-    )
+        found[pk] = replace(row, files=(*row.files, (file, name))) if file is not None else row
+    return tuple(found.values())
 
 
 def visible_evidence(plan: Plan, person: User) -> "models.QuerySet[TaskEvidence]":
