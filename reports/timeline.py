@@ -16,6 +16,8 @@ from tasks.progress import LABELS
 from tasks.querysets import reports_of
 from tasks.sentences import TONES
 
+from .links import report_file_url
+
 SHOWN_AT_ONCE = 4  # quarters; earlier ones unfold
 
 
@@ -38,7 +40,7 @@ def _quarter(
     reports = [
         report
         for _unit, of_unit in groupby(rows, lambda row: (row.is_lead, row.unit_key))
-        for report in _of_unit(list(of_unit))
+        for report in _of_unit(list(of_unit), standing.plan.slug)
     ]
     return {
         "name": wording.period(*quarter),
@@ -48,15 +50,15 @@ def _quarter(
     }
 
 
-def _of_unit(revisions: Sequence[ReportRevision]) -> list[dict[str, Any]]:
+def _of_unit(revisions: Sequence[ReportRevision], slug: str) -> list[dict[str, Any]]:
     """A unit's reports of one quarter: an open one, and the approved one with what it replaced beneath it."""
     standing = [row for row in revisions if row.state != State.SUPERSEDED]
     replaced = [_replaced(row) for row in revisions if row.state == State.SUPERSEDED]
     beside = len(standing) > 1
-    return [_report(row, beside=beside) | {"replaced": [] if row.is_open else replaced} for row in standing]
+    return [_report(row, slug, beside=beside) | {"replaced": [] if row.is_open else replaced} for row in standing]
 
 
-def _report(row: ReportRevision, *, beside: bool) -> dict[str, Any]:
+def _report(row: ReportRevision, slug: str, *, beside: bool) -> dict[str, Any]:
     """`beside`: an open one and an approved one stand together, and each says which it is."""
     judged = row.verdict or row.reported_state
     return {
@@ -73,7 +75,7 @@ def _report(row: ReportRevision, *, beside: bool) -> dict[str, Any]:
         "said": _said(row),
         "correction": f"第{row.revision}版，理由：{row.correction_reason}" if row.correction_reason else "",
         "acts": _acts(row),
-        "files": [],
+        "files": [{"name": file.name, "url": report_file_url(slug, file.key)} for file in row.files],
     }
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from organizations.models import UnitKind
 from organizations.roles import Role
 from plans.facts import UnitFacts
-from plans.reference import UNITS
+from plans.reference import units_of
 
 from .bodies import body
 from .duties import Duty, UnitDuties, duties
@@ -25,7 +25,7 @@ from .unit_todo import todo
 @require_safe
 def unit_detail(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     page = plan_page(request, slug)
-    units = UNITS.of(page.plan.pk, page.plan.stamp.reference)
+    units = units_of(page.plan)
     unit = next((each for each in units if each.key == key), None)
     if unit is None:
         raise Http404(f"“{page.plan.title}”没有提到这个单位")

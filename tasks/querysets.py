@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -14,7 +15,7 @@ from plans.models import Plan
 from plans.recent import Recent
 from plans.review import FINAL_STATES, State
 
-from .facts import ReportFacts, ReportRevision, TaskFacts
+from .facts import FileFacts, ReportFacts, ReportRevision, TaskFacts
 
 if TYPE_CHECKING:
     from .models import Task, TaskEvidence, TaskReport  # noqa: F401 (named in a base class's brackets)
@@ -107,8 +108,8 @@ _REVISION = {
 def reports_of(
     task: int, until: Quarter, *, unreviewed: bool = False, own_unit: int | None = None
 ) -> tuple[ReportRevision, ...]:
-    """The reports of a task's quarters up to one, in one statement: the latest quarter first, in it leads before supporters,
-    of each unit the latest revision first.
+    """The reports of a task's quarters up to one, with their files, in one statement: the latest quarter first, in it leads
+    before supporters, of each unit the latest revision first.
 
     Approved and superseded ones; besides these the `own_unit`'s in any state, and everybody's where `unreviewed` are asked for.
     """
@@ -121,14 +122,19 @@ def reports_of(
     if not unreviewed:
         rows = rows.filter(Q(state__in=FINAL_STATES) | Q(assignment__unit=own_unit))
     ordered = rows.order_by(
-        "-period__year", "-period__quarter", "assignment__role", "assignment__order", "assignment", "-revision"
-    )
-    found = ordered.values_list("period__year", "period__quarter", "assignment__role", *_REVISION.values())
+        "-period__year", "-period__quarter", "assignment__role", "assignment__order", "assignment", "-revision",
+        "evidence__pk",
+    )  # fmt: skip
+    columns = ("period__year", "period__quarter", "assignment__role", *_REVISION.values())
+    found = ordered.values_list(*columns, "evidence__pk", "evidence__name")  # a row for each file, one without files
     return tuple(
         ReportRevision(
-            quarter=(year, quarter), is_lead=role == AssignmentRole.LEAD, **dict(zip(_REVISION, said, strict=True))
+            quarter=(year, quarter),
+            is_lead=role == AssignmentRole.LEAD,
+            files=tuple(FileFacts(key, name) for *_report, key, name in of_report if key is not None),
+            **dict(zip(_REVISION, said, strict=True)),
         )
-        for year, quarter, role, *said in found
+        for (year, quarter, role, *said), of_report in groupby(found, key=lambda row: row[: len(columns)])
     )
 
 
