@@ -29,6 +29,10 @@ def unit_url(slug: str, unit_key: int, query: str = "") -> str:
     return _address("reports:unit-detail", slug, unit_key, query)
 
 
+def report_file_url(slug: str, key: int) -> str:
+    return _address("tasks:evidence", slug, key, "")
+
+
 @lru_cache(maxsize=256)
 def _list_address(name: str, slug: str) -> str:
     return reverse(name, args=(slug,))
@@ -37,8 +41,3 @@ def _list_address(name: str, slug: str) -> str:
 def task_list_url(slug: str, query: str = "") -> str:
     address = _list_address("reports:task-list", slug)
     return f"{address}?{query}" if query else address
-
-
-def file_url(slug: str, key: int) -> str:
-    """A file beside a report."""
-    return _address("tasks:evidence", slug, key, "")

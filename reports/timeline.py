@@ -16,7 +16,7 @@ from tasks.progress import LABELS
 from tasks.querysets import reports_of
 from tasks.sentences import TONES
 
-from .links import file_url
+from .links import report_file_url
 
 _UNSAID = "状态未填"  # a draft may leave it open
 SHOWN_AT_ONCE = 4  # quarters; earlier ones unfold
@@ -77,7 +77,7 @@ def _report(row: ReportRevision, slug: str, *, beside: bool) -> dict[str, Any]:
         "said": _said(row),
         "correction": f"第{row.revision}版，理由：{row.correction_reason}" if row.correction_reason else "",
         "acts": _acts(row),
-        "files": [{"name": name, "url": file_url(slug, key)} for key, name in row.files],
+        "files": [{"name": file.name, "url": report_file_url(slug, file.key)} for file in row.files],
     }
 
 

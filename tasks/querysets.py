@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -14,7 +15,7 @@ from plans.models import Plan
 from plans.recent import Recent
 from plans.review import FINAL_STATES, State
 
-from .facts import ReportFacts, ReportRevision, TaskFacts
+from .facts import FileFacts, ReportFacts, ReportRevision, TaskFacts
 
 if TYPE_CHECKING:
     from .models import Task, TaskEvidence, TaskReport  # noqa: F401 (named in a base class's brackets)
@@ -108,8 +109,8 @@ _REVISION = {
 def reports_of(
     task: int, until: Quarter, *, unreviewed: bool = False, own_unit: int | None = None
 ) -> tuple[ReportRevision, ...]:
-    """The reports of a task's quarters up to one, in one statement: the latest quarter first, in it leads before supporters,
-    of each unit the latest revision first.
+    """The reports of a task's quarters up to one, with their files, in one statement: the latest quarter first, in it leads
+    before supporters, of each unit the latest revision first.
 
     Approved and superseded ones; besides these the `own_unit`'s in any state, and everybody's where `unreviewed` are asked for.
     """
@@ -122,25 +123,21 @@ def reports_of(
     if not unreviewed:
         rows = rows.filter(Q(state__in=FINAL_STATES) | Q(assignment__unit=own_unit))
     ordered = rows.order_by(
-        "-period__year",
-        "-period__quarter",
-        "assignment__role",
-        "assignment__order",
-        "assignment",
-        "-revision",
+        "-period__year", "-period__quarter", "assignment__role", "assignment__order", "assignment", "-revision",
         "evidence__pk",
-    )
-    beside = ("pk", "period__year", "period__quarter", "assignment__role", "quotes", "evidence__pk", "evidence__name")
-    found: dict[int, ReportRevision] = {}
-    for pk, year, quarter, role, quotes, file, name, *said in ordered.values_list(*beside, *_REVISION.values()):
-        row = found.get(pk) or ReportRevision(
+    )  # fmt: skip
+    columns = ("period__year", "period__quarter", "assignment__role", "quotes", *_REVISION.values())
+    found = ordered.values_list(*columns, "evidence__pk", "evidence__name")  # a row for each file, one without files
+    return tuple(
+        ReportRevision(
             quarter=(year, quarter),
             is_lead=role == AssignmentRole.LEAD,
+            files=tuple(FileFacts(key, name) for *_report, key, name in of_report if key is not None),
             quotes=tuple((each["unit"], each["text"]) for each in quotes),
             **dict(zip(_REVISION, said, strict=True)),
         )
-        found[pk] = replace(row, files=(*row.files, (file, name))) if file is not None else row
-    return tuple(found.values())
+        for (year, quarter, role, quotes, *said), of_report in groupby(found, key=lambda row: row[: len(columns)])
+    )
 
 
 def visible_evidence(plan: Plan, person: User) -> "models.QuerySet[TaskEvidence]":
