@@ -321,6 +321,9 @@ def _emptied_key(assignment: int) -> str:
 def _become_milestones(row: MeasurePlan, by: User) -> None:
     """The year's milestones of the unit are these measures, and those that were done and are not among them."""
     year, owner = row.period.year, row.assignment
+    later = {"period__plan": row.period.plan_id, "period__year": year, "period__quarter__gt": row.period.quarter}
+    if MeasurePlan.objects.filter(assignment=owner, state=State.APPROVED, **later).exists():
+        return  # a correction of what a later quarter's plan has replaced
     existing = {each.title: each for each in Milestone.objects.filter(assignment=owner, year=year)}
     wanted = measures_of(row)
     titles = {each.title for each in wanted}

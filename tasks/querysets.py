@@ -61,13 +61,13 @@ def with_reports(
     """The tasks as they stand at a quarter; `until` holds it and all quarters before it, reports of others are left out.
 
     Of each assignment the latest report stands, the quarter's own or an earlier one, since a task once completed stays
-    so; and in its quarter an open revision before an approved one.
+    so; and in its quarter an open revision before an approved one, once it says how the task stands.
     """
     standing: dict[int, ReportRow] = {}
     for row in reports:
         assignment, period = row[0], row[1]
         kept = standing.get(assignment)
-        if period in until and (kept is None or until[period] >= until[kept[1]]):
+        if period in until and row[3] and (kept is None or until[period] >= until[kept[1]]):
             standing[assignment] = row
     facts = {assignment: _report(row[2:], until[row[1]]) for assignment, row in standing.items()}
     return tuple(
