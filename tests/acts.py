@@ -1,4 +1,4 @@
-"""Every act that writes a figure, a report, measures or a unit's part, each with what must have happened before it: for the tables of lock and roles."""
+"""Every act that writes, each with what must have happened before it: for the tables of lock, region, states and roles."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
