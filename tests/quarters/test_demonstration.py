@@ -203,7 +203,7 @@ def test_clearing_removes_what_units_did(
     for model in (TaskReport, TaskEvidence, ReportRequest, MeasurePlan, UnitActual, UnitTarget, Actual):
         assert not model._default_manager.exists(), model
     assert list(Milestone.objects.values_list("title", "done_on")) == [("平台上线", None)]
-    assert not stored.storage.exists(stored.name)
+    assert not stored.storage.exists(str(stored.name))
     assert list(task_deviations(Plan.objects.get(pk=shown.pk))) == []
 
 

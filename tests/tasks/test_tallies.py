@@ -29,8 +29,8 @@ def reported(
     key = assignment_of(plan)
     common = {"plan": plan, "year": year, "quarter": quarter, "at": NOW}
     report = ReportInput(assignment=key, reported_state=state, done="已办")
-    save_reports(**common, reports=[report], by=people["entry"])  # type: ignore[arg-type]
-    submit_reports(**common, assignments=[key], by=people["entry"])  # type: ignore[arg-type]
+    save_reports(**common, reports=[report], by=people["unit_lead"])  # type: ignore[arg-type]
+    submit_reports(**common, assignments=[key], by=people["unit_lead"])  # type: ignore[arg-type]
     verdicts = {key: (verdict, "因为")} if verdict else None
     approve_reports(**common, assignments=[key], by=people["reviewer"], verdicts=verdicts)  # type: ignore[arg-type]
 
