@@ -231,6 +231,20 @@ def test_a_stale_report_says_who_when_and_what(dazu: Plan, people: People) -> No
     assert (only().done, only().version, only().on_behalf) == ("本单位填", 2, False)
 
 
+LAST_ACTS = [
+    (acts.report_submitted, "unit_lead某已于10月09日10:00报送审核，内容为“已召开对接会”，请核对后再办理"),
+    (acts.report_approved, "reviewer2某已于10月09日10:00审核通过，内容为“已召开对接会”，请核对后再办理"),
+]
+
+
+@pytest.mark.parametrize(("before", "message"), LAST_ACTS)
+def test_what_happened_since_is_said_in_words(before: Any, message: str, dazu: Plan, people: People) -> None:
+    before(dazu, people)
+    with pytest.raises(Stale) as caught:
+        save(dazu, people["unit_lead"], report(dazu, version=1, correction_reason="漏写"))
+    assert caught.value.message == message
+
+
 def test_a_report_that_is_gone_is_stale(dazu: Plan, people: People) -> None:
     with pytest.raises(Stale, match="任务3的草稿已被删除"):
         save(dazu, people["unit_lead"], report(dazu, version=1))
