@@ -10,6 +10,7 @@ from organizations.models import User
 from organizations.roles import Role
 from plans.models import Plan
 from quarters.querysets import plan_quarters, standing_at
+from tasks.measures import save_measures
 from tasks.models import Milestone, ReportedState, Task, TaskAssignment, VerdictChoice
 from tasks.reporting import ReportInput, save_reports, submit_reports
 from tasks.review import approve_reports, return_reports
@@ -80,7 +81,12 @@ def test_who_answers_reports_and_who_was_asked(dazu: Plan, people: People) -> No
 def test_what_is_written_stands_with_its_files(dazu: Plan, people: People) -> None:
     acts.report_saved(dazu, people)
     acts.attach_to_task(dazu, people["unit_lead"], acts.a_file("一.pdf"), acts.a_file("二.pdf"))
-    acts.plan_saved(dazu, people)  # joined beside the files
+    acts.plan_saved(dazu, people)  # two plans of measures, each joined beside each file
+    plan_of_first_quarter = [acts.measure(due_on=date(2026, 6, 1))]
+    save_measures(
+        plan=dazu, year=2026, quarter=1, assignment=assignment_of(dazu), measures=plan_of_first_quarter,
+        by=people["unit_lead"], at=NOW,
+    )  # fmt: skip
     row = line(dazu, people).open
     assert row is not None
     assert (row.done, row.state, row.version, row.typed_by) == ("已召开对接会", "draft", 2, "unit_lead某")
