@@ -6,16 +6,17 @@ from typing import Any
 import pytest
 
 from organizations.models import User
+from organizations.roles import Role
 from plans.models import Plan, Tally
 from plans.refusals import Invalid
-from tasks.models import Milestone, ReportedState, Task, TaskReport
+from tasks.models import Milestone, ReportedState, Task, TaskAssignment, TaskReport
 from tasks.reference import read_tasks
 from tasks.reporting import ReportInput, save_reports, submit_reports, withdraw_reports
 from tasks.review import approve_reports
 from tasks.tallies import deviations
 from tests import acts
 from tests.acts import assignment_of, supporter_of, where
-from tests.people import NOW
+from tests.people import NOW, add
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +114,15 @@ def test_only_leads_quote_and_only_supporters_of_their_task(asked: int, dazu: Pl
         write(dazu, people["unit_lead"], assignment_of(dazu, 4), quotes=(asked,))
     with pytest.raises(Invalid, match="没有报送本季进展"):
         write(dazu, people["unit_lead"], assignment_of(dazu), quotes=(assignment_of(dazu, 4),))
+
+
+def test_another_lead_is_not_quoted(dazu: Plan, people: People) -> None:
+    """Task 2 has two leads, who report each for itself."""
+    other = TaskAssignment.objects.get(task__plan=dazu, task__number=2, unit__name="区经济信息委")
+    person = add("second_lead", Role.UNIT_LEAD, dazu.region, other.unit)
+    hand_in(dazu, person, other.pk)
+    with pytest.raises(Invalid, match="任务2引用的单位没有报送本季进展"):
+        write(dazu, people["unit_lead"], assignment_of(dazu, 2), quotes=(other.pk,))
 
 
 def test_a_quote_of_another_quarter_is_none(asked: int, dazu: Plan, people: People) -> None:
