@@ -1,6 +1,5 @@
 """One unit: what it answers for, shares and supports, how that stands, what it reported, its years and its quarters."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,23 +18,19 @@ from .links import unit_url
 from .pages import PlanPage, period_context, plan_page, standing_context
 from .unit_quarters import quarters_table
 from .unit_rows import contribution_charts, indicator_groups, task_rows
-from .unit_todo import todo
+from .unit_todo import is_own_unit, todo
 
 
 @require_safe
 def unit_detail(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     page = plan_page(request, slug)
-    units = units_of(page.plan)
-    unit = next((each for each in units if each.key == key), None)
-    if unit is None:
-        raise Http404(f"“{page.plan.title}”没有提到这个单位")
-    (found,) = duties(page.standing, [unit])
+    found, neighbours = _own(page, key) or _named(page, key)
     context = {
         "plan": page.plan,
         "period": period_context(page),
         "standing": standing_context(page),
-        "unit": _head(page, units, found),
-        "todo": todo(page, unit),
+        "unit": {**_head(page, found), **neighbours},
+        "todo": todo(page, found.unit),
         "body": body(
             page.standing, "reports/unit_body.html", lambda: _body(page, found), key=(key, page.query(page.shown))
         ),
@@ -43,13 +38,50 @@ def unit_detail(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     return render(request, "reports/unit_detail.html", context)
 
 
-def _head(page: PlanPage, units: Sequence[UnitFacts], found: UnitDuties) -> dict[str, Any]:
+Found = tuple[UnitDuties, dict[str, Any]]
+
+
+def _own(page: PlanPage, key: int) -> Found | None:
+    """The person's own unit, which comes with the person: what there is to do is read in the place of all units' names.
+
+    Without neighbours: whoever works here needs none. None for other units, and for one that answers for nothing.
+    """
+    unit = page.person.unit
+    if unit is None or unit.pk != key or not is_own_unit(page, key):
+        return None
+    facts = UnitFacts(
+        key=unit.pk,
+        name=unit.name,
+        printed_name=unit.name,
+        kind=unit.kind,
+        assessed=unit.assessed,
+        contact_name=unit.contact_name,
+        contact_phone=unit.contact_phone,
+    )
+    (found,) = duties(page.standing, [facts])
+    return (found, {"previous": None, "next": None}) if found.indicators or found.tasks else None
+
+
+def _named(page: PlanPage, key: int) -> Found:
+    """A unit that the plan names, and its neighbours in the plan's order; 404 for others."""
+    units = units_of(page.plan)
+    place = next((place for place, each in enumerate(units) if each.key == key), None)
+    if place is None:
+        raise Http404(f"“{page.plan.title}”没有提到这个单位")
+    (found,) = duties(page.standing, [units[place]])
+    before, after = units[:place][-1:], units[place + 1 :][:1]
+    return found, {
+        "previous": _neighbour(page, before[0]) if before else None,
+        "next": _neighbour(page, after[0]) if after else None,
+    }
+
+
+def _head(page: PlanPage, found: UnitDuties) -> dict[str, Any]:
     unit = found.unit
-    place = units.index(unit)
     contact = " ".join(said for said in (unit.contact_name, unit.contact_phone) if said)
     return {
         "name": unit.name,
-        "is_own": unit.key == page.person.unit_id and page.person.role == Role.UNIT_LEAD,
+        "is_own": page.person.unit_id == unit.key and page.person.role == Role.UNIT_LEAD,
         "printed": unit.printed_name if unit.printed_name != unit.name else "",
         "kind": UnitKind(unit.kind).label,
         "assessed": unit.assessed,
@@ -59,8 +91,6 @@ def _head(page: PlanPage, units: Sequence[UnitFacts], found: UnitDuties) -> dict
         "not_reported": found.not_reported,
         "staff": page.staff,
         "contact": contact,
-        "previous": _neighbour(page, units[place - 1]) if place else None,
-        "next": _neighbour(page, units[place + 1]) if place + 1 < len(units) else None,
     }
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from indicators.reference import read_facts
+from indicators.models import Assessment
 from indicators.unit_figures import unit_lines
 from organizations.models import User
 from organizations.requests import signed_in
@@ -137,9 +137,8 @@ def _shown(
 
 
 def _district(here: Visit) -> Mapping[int, Decimal | None]:
-    """The district's approved figures of the quarter, by the indicator's number."""
-    place = (here.period.year, here.period.quarter)
-    return {row.number: row.values.get(place) for row in read_facts(here.plan, unreviewed=False)}
+    """The district's approved figures of the quarter, by the indicator's number, as its assessments hold them."""
+    return dict(Assessment.objects.filter(period=here.period.pk).values_list("indicator__number", "actual"))
 
 
 @require_safe
