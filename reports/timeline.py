@@ -18,6 +18,7 @@ from tasks.sentences import TONES
 
 from .links import report_file_url
 
+_UNSAID = "状态未填"  # a draft may leave it open
 SHOWN_AT_ONCE = 4  # quarters; earlier ones unfold
 
 
@@ -64,9 +65,10 @@ def _report(row: ReportRevision, slug: str, *, beside: bool) -> dict[str, Any]:
     return {
         "unit": row.unit_name,
         "role": (AssignmentRole.LEAD if row.is_lead else AssignmentRole.SUPPORT).label,
-        "word": LABELS[judged],
-        "tone": TONES[judged],
+        "word": LABELS.get(judged, _UNSAID),
+        "tone": TONES.get(judged, "none"),
         "reported": LABELS[row.reported_state] if row.verdict else "",
+        "quotes": [{"unit": unit, "text": text} for unit, text in row.quotes],
         "verdict_reason": row.verdict_reason,
         "is_open": row.is_open,
         "state": State(row.state).label if row.is_open or beside else "",
@@ -88,7 +90,7 @@ def _replaced(row: ReportRevision) -> dict[str, Any]:
     """A revision that a correction replaced, in short."""
     return {
         "name": f"第{row.revision}版",
-        "word": LABELS[row.verdict or row.reported_state],
+        "word": LABELS.get(row.verdict or row.reported_state, _UNSAID),
         "said": _said(row),
         "nothing_new": row.nothing_new,
         "acts": _acts(row),

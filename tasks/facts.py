@@ -114,6 +114,7 @@ class ReportRevision:
     review_reason: str
     correction_reason: str
     files: tuple[FileFacts, ...]
+    quotes: tuple[tuple[str, str], ...] = ()  # what supporters wrote, as it was quoted: unit, text
 
     @property
     def is_open(self) -> bool:
