@@ -117,6 +117,9 @@ def test_the_worst_first(dazu: Plan, people: People, client: Client) -> None:
     rows = list(map_rows(body(client, people["leader"], map_address(dazu, f"{Q3}&sort=lagging"))))
     assert rows[:3] == ["区经济信息委", "区科技局", "区市场监管局"]
     assert sorted(rows) == sorted(UNITS)
+    say(dazu, people, 4, "区科技局", ReportedState.SLOW)
+    rows = list(map_rows(body(client, people["leader"], map_address(dazu, f"{Q3}&sort=lagging"))))
+    assert rows[:2] == ["区经济信息委", "区科技局"], "one red before two amber"
     assert list(map_rows(body(client, people["leader"], map_address(dazu)))) == UNITS, "both orders are kept apart"
 
 
@@ -188,6 +191,8 @@ def test_plans_with_odd_units(two_years: Plan, no_indicators: Plan, client: Clie
     page = body(client, people["leader"], map_address(two_years, "?year=2026&quarter=1"))
     assert "None" not in page
     assert map_counts(page)["测试法院"] == "不评价"
+    # The first unit of row 8 is a court: what nobody reports is not held against it.
+    assert "测试法院" not in page.split('aria-label="结论"')[1].split("</section>")[0]
     leader = add("mayor", people["leader"].role, no_indicators.region)  # type: ignore[arg-type]
     page = body(client, leader, map_address(no_indicators, ""))
     assert "重点指标" not in page.split('<table class="map">')[1]
