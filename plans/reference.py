@@ -1,9 +1,11 @@
 """What of a plan itself changes a few times a year, kept under its reference stamp."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Value
+from django.db.models import IntegerField, Value
+from django.db.models.functions import Cast
 
 from .facts import UnitFacts
 from .models import (
@@ -54,57 +56,68 @@ class Discrepancy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentFacts:
-    """A plan's document: where it contradicts itself, and its text once somebody loaded it, the issued one before the draft."""
+class PlanParts:
+    """A plan's own small tables.
 
+    `units` in the order in which the plan names them first; where its document contradicts itself; and the document's text,
+    the issued one before the draft, blank until somebody loads one.
+    """
+
+    units: tuple[UnitFacts, ...]
     discrepancies: tuple[Discrepancy, ...]
     text: str
 
 
-_TEXT = -1  # no discrepancy's order: marks the rows that bring a text
-
-
-def _document(plan: int) -> DocumentFacts:
-    """Both in one statement."""
-    none = Value("")
-    columns = ("order", "here_place", "here_quote", "there_place", "there_quote", "note")
-    said = PlanDiscrepancy.objects.filter(plan=plan).order_by().values_list(*columns)
-    texts = PlanDocument.objects.filter(plan=plan).values_list(Value(_TEXT), "status", "text", none, none, none)
-    discrepancies: dict[int, Discrepancy] = {}
-    loaded: dict[str, str] = {}
-    for order, here_place, here, there_place, there, note in said.union(texts, all=True):
-        if order == _TEXT:
-            loaded[here_place] = here
-        else:
-            discrepancies[order] = Discrepancy(
-                here_place=here_place, here_quote=here, there_place=there_place, there_quote=there, note=note
+def _parts(plan: int) -> PlanParts:
+    """All three in one statement: the page of a task asks for all, and has few statements to spend."""
+    found: dict[str, list[tuple[Any, ...]]] = {"unit": [], "discrepancy": [], "text": []}
+    for kind, _order, *said in sorted(_rows(plan), key=lambda row: row[:2]):
+        found[kind].append(tuple(said))
+    texts = {status: text for status, text, *_none in found["text"]}
+    return PlanParts(
+        units=tuple(
+            UnitFacts(
+                printed_name=printed, name=name, kind=kind, contact_name=contact, contact_phone=phone, key=key,
+                assessed=bool(assessed),
             )
-    return DocumentFacts(
-        discrepancies=tuple(row for _order, row in sorted(discrepancies.items())),
-        text=loaded.get(PlanStatus.ISSUED) or loaded.get(PlanStatus.DRAFT, ""),
+            for printed, name, kind, contact, phone, key, assessed in found["unit"]
+        ),
+        discrepancies=tuple(
+            Discrepancy(here_place=here_at, here_quote=here, there_place=there_at, there_quote=there, note=note)
+            for here_at, here, there_at, there, note, *_none in found["discrepancy"]
+        ),
+        text=texts.get(PlanStatus.ISSUED) or texts.get(PlanStatus.DRAFT, ""),
+    )  # fmt: skip
+
+
+def _rows(plan: int) -> Iterable[tuple[Any, ...]]:
+    """What a row is, its order, five texts and two numbers."""
+    none, nought = Value(""), Value(0)
+    units = PlanUnit.objects.filter(plan=plan).order_by().values_list(
+        Value("unit"), "order", "printed_name", "unit__name", "unit__kind", "unit__contact_name", "unit__contact_phone",
+        "unit_id", Cast("unit__assessed", IntegerField()),
+    )  # fmt: skip
+    discrepancies = PlanDiscrepancy.objects.filter(plan=plan).order_by().values_list(
+        Value("discrepancy"), "order", "here_place", "here_quote", "there_place", "there_quote", "note", nought, nought
+    )  # fmt: skip
+    texts = PlanDocument.objects.filter(plan=plan).values_list(
+        Value("text"), nought, "status", "text", none, none, none, nought, nought
     )
-
-
-_UNIT = ("name", "kind", "assessed", "contact_name", "contact_phone")
-
-
-def _units(plan: int) -> tuple[UnitFacts, ...]:
-    rows = PlanUnit.objects.filter(plan=plan).order_by("order", "pk")
-    columns = ("unit_id", "printed_name", *(f"unit__{name}" for name in _UNIT))
-    return tuple(
-        UnitFacts(key=key, printed_name=printed, **dict(zip(_UNIT, said, strict=True)))
-        for key, printed, *said in rows.values_list(*columns)
-    )
+    return units.union(discrepancies, texts, all=True)
 
 
 DUE_QUARTERS = Reference(read_due_quarters)
-DOCUMENTS = Reference(_document)
-UNITS = Reference(_units)  # in the order in which the plan names them first
+PARTS = Reference(_parts)
+
+
+def units_of(plan: Plan) -> tuple[UnitFacts, ...]:
+    """The plan's units, in the order in which it names them first."""
+    return PARTS.of(plan.pk, reference_of(plan)).units
 
 
 def document_text(plan: Plan) -> str:
     """The text of the plan's document; blank until one is loaded. The plan comes with its stamp."""
-    return DOCUMENTS.of(plan.pk, plan.stamp.reference).text
+    return PARTS.of(plan.pk, plan.stamp.reference).text
 
 
 def discrepancies_about(plan: Plan, words: Sequence[str], *, place: str = "") -> list[Discrepancy]:
@@ -115,7 +128,7 @@ def discrepancies_about(plan: Plan, words: Sequence[str], *, place: str = "") ->
     wanted = [word for word in words if word]
     return [
         row
-        for row in DOCUMENTS.of(plan.pk, plan.stamp.reference).discrepancies
+        for row in PARTS.of(plan.pk, plan.stamp.reference).discrepancies
         if (place and place in (row.here_place, row.there_place))
         or any(word in quote for word in wanted for quote in (row.here_quote, row.there_quote))
     ]

@@ -141,11 +141,14 @@ def task_sentence(task: TaskStanding, period: PeriodFacts) -> str:
         parts.append(f"{'、'.join(silent)}未报送")
     if not reporting:
         parts.append("没有须报送的责任单位")
-    parts += [f"节点“{row.title}”{_late(row)}" for row in late_milestones(facts, period.last_day)]
+    parts += [_late(row) for row in late_milestones(facts, period.last_day)]
     subject = f"{wording.as_of(period.year, period.quarter)}，任务{facts.number}{TASK_STATUS[task.status]}"
     return f"{subject}：{'；'.join(parts)}"
 
 
 def _late(milestone: MilestoneFacts) -> str:
+    """节点“引进2家机构”应于2026年6月30日完成，至本季末尚未完成; a unit's own measure by its name."""
+    what = f"{milestone.unit_name}的措施" if milestone.unit_name else "节点"
     due = "" if milestone.due_on is None else f"应于{day(milestone.due_on)}完成，"
-    return f"{due}{'至本季末尚未完成' if milestone.done_on is None else f'{day(milestone.done_on)}才完成'}"
+    done = "至本季末尚未完成" if milestone.done_on is None else f"{day(milestone.done_on)}才完成"
+    return f"{what}“{milestone.title}”{due}{done}"

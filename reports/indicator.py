@@ -25,7 +25,7 @@ from .drawing import YearFigure
 from .history import revision_rows
 from .key_figures import key_figures, note
 from .lights import indicator_light, task_light
-from .links import indicator_url, task_url
+from .links import indicator_url, task_url, unit_url
 from .pages import PlanPage, period_context, plan_page, standing_context
 
 
@@ -65,7 +65,7 @@ def _body(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
         "parts": contributions(row, page.standing, page.query(page.shown)),
         "quarters": _quarters(page, row),
         "revisions": revision_rows(row, page.standing.period.place, unreviewed=page.staff),
-        "units": _units(row),
+        "units": _units(page, row),
         "tasks": _tasks(page, row),
     }
 
@@ -245,9 +245,17 @@ def _quarters(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
     return rows
 
 
-def _units(row: IndicatorStanding) -> list[dict[str, Any]]:
+def _units(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
+    slug, query = page.plan.slug, page.query(page.shown)
     groups = [("第一责任单位", row.units[:1]), ("共同责任单位", row.units[1:])]
-    return [{"wording": words, "names": [unit.name for unit in units]} for words, units in groups if units]
+    return [
+        {
+            "wording": words,
+            "units": [{"name": unit.name, "url": unit_url(slug, unit.key, query)} for unit in units],
+        }
+        for words, units in groups
+        if units
+    ]
 
 
 def _tasks(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:

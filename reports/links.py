@@ -29,6 +29,10 @@ def unit_url(slug: str, unit_key: int, query: str = "") -> str:
     return _address("reports:unit-detail", slug, unit_key, query)
 
 
+def report_file_url(slug: str, key: int) -> str:
+    return _address("tasks:evidence", slug, key, "")
+
+
 @lru_cache(maxsize=256)
 def _list_address(name: str, slug: str) -> str:
     return reverse(name, args=(slug,))

@@ -14,7 +14,7 @@ from quarters.sentences import task_sentence
 from quarters.standing import Standing, TaskStanding
 from tasks.facts import AssignmentFacts, MilestoneFacts
 from tasks.progress import is_overdue
-from tasks.sentences import day
+from tasks.sentences import day, standing_report
 
 from .bodies import body
 from .lights import indicator_light, task_light
@@ -78,9 +78,12 @@ def _body(page: PlanPage, task: TaskStanding, own: int | None) -> dict[str, Any]
         "sentence": task_sentence(task, standing.period),
         "digest": facts.digest,
         "remark": facts.remark,
-        "units": _units(task, standing),
+        "units": _units(task, page),
         "timeline": timeline(task, standing, own_unit=own),
-        "milestones": [_milestone(row, standing) for row in facts.milestones],
+        # The document's own before the units' measures.
+        "milestones": [
+            _milestone(row, standing) for row in sorted(facts.milestones, key=lambda row: row.assignment is not None)
+        ],
         "indicators": _indicators(page, task),
         "source": {
             "place": facts.place,
@@ -92,20 +95,20 @@ def _body(page: PlanPage, task: TaskStanding, own: int | None) -> dict[str, Any]
     }
 
 
-def _units(task: TaskStanding, standing: Standing) -> list[dict[str, Any]]:
+def _units(task: TaskStanding, page: PlanPage) -> list[dict[str, Any]]:
     """Leads and supporters; those after the document's semicolon apart."""
     groups: list[dict[str, Any]] = []
     for words, rows in (("责任单位", task.facts.leads), ("配合单位", task.facts.supporters)):
         for level in dict.fromkeys(row.level for row in rows):
-            units = [_unit(row, standing) for row in rows if row.level == level]
+            units = [_unit(row, page) for row in rows if row.level == level]
             groups.append({"wording": words, "note": "原文列在分号之后" if level > 1 else "", "units": units})
     return groups
 
 
-def _unit(row: AssignmentFacts, standing: Standing) -> dict[str, Any]:
+def _unit(row: AssignmentFacts, page: PlanPage) -> dict[str, Any]:
     """A unit; what stands for it only where it reports: supporters report when asked."""
-    asked = row.is_lead or row.reports or row.report is not None
-    return unit_said(row, standing) | {"is_shown": asked}
+    is_shown = row.is_lead or row.reports or standing_report(row, page.standing.period.place) is not None
+    return unit_said(row, page.standing, page.query(page.shown)) | {"is_shown": is_shown}
 
 
 def _milestone(row: MilestoneFacts, standing: Standing) -> dict[str, str]:
@@ -117,9 +120,10 @@ def _milestone(row: MilestoneFacts, standing: Standing) -> dict[str, str]:
     elif row.done_on is not None and row.done_on <= last_day:
         state, tone = "已完成", "good"
     else:
-        state, tone = "未到期" if row.due_on is not None else "未定时限", "none"
+        state, tone, done = "未到期" if row.due_on is not None else "未定时限", "none", ""
     return {
         "title": row.title,
+        "whose": " ".join(part for part in (row.unit_name, row.person) if part),
         "due": "" if row.due_on is None else day(row.due_on),
         "done": done,
         "state": state,

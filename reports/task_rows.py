@@ -17,7 +17,7 @@ from tasks.sentences import day, late_milestones, next_milestone, remark, standi
 
 from .fragments import FRAGMENTS
 from .lights import indicator_light, task_light
-from .links import indicator_url, task_url
+from .links import indicator_url, task_url, unit_url
 
 # What the list by status begins with: what is behind, then what is not known, then what is well.
 _URGENCY = (
@@ -66,7 +66,7 @@ def _cells(
         "url": task_url(slug, facts.number, query),
         "light": task_light(task),
         "sentence": task_sentence(task, standing.period),
-        "leads": [unit_said(row, standing) for row in facts.leads],
+        "leads": [unit_said(row, standing, query) for row in facts.leads],
         "supporters": [row.unit_name for row in facts.supporters],
         "indicators": [
             {
@@ -85,12 +85,12 @@ def _cells(
     }
 
 
-def unit_said(row: AssignmentFacts, standing: Standing) -> dict[str, Any]:
+def unit_said(row: AssignmentFacts, standing: Standing, query: str) -> dict[str, Any]:
     """A unit with what stands for it at the quarter."""
     quarter = standing.period.place
     return {
-        "key": row.unit_key,
         "name": row.unit_name,
+        "url": unit_url(standing.plan.slug, row.unit_key, query),
         "word": word(row, quarter) or "不须报送",
         "tone": tone(row, quarter),
         "remark": remark(row, quarter),

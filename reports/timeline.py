@@ -16,6 +16,9 @@ from tasks.progress import LABELS
 from tasks.querysets import reports_of
 from tasks.sentences import TONES
 
+from .links import report_file_url
+
+_UNSAID = "状态未填"  # a draft may leave it open
 SHOWN_AT_ONCE = 4  # quarters; earlier ones unfold
 
 
@@ -38,7 +41,7 @@ def _quarter(
     reports = [
         report
         for _unit, of_unit in groupby(rows, lambda row: (row.is_lead, row.unit_key))
-        for report in _of_unit(list(of_unit))
+        for report in _of_unit(list(of_unit), standing.plan.slug)
     ]
     return {
         "name": wording.period(*quarter),
@@ -48,23 +51,24 @@ def _quarter(
     }
 
 
-def _of_unit(revisions: Sequence[ReportRevision]) -> list[dict[str, Any]]:
+def _of_unit(revisions: Sequence[ReportRevision], slug: str) -> list[dict[str, Any]]:
     """A unit's reports of one quarter: an open one, and the approved one with what it replaced beneath it."""
     standing = [row for row in revisions if row.state != State.SUPERSEDED]
     replaced = [_replaced(row) for row in revisions if row.state == State.SUPERSEDED]
     beside = len(standing) > 1
-    return [_report(row, beside=beside) | {"replaced": [] if row.is_open else replaced} for row in standing]
+    return [_report(row, slug, beside=beside) | {"replaced": [] if row.is_open else replaced} for row in standing]
 
 
-def _report(row: ReportRevision, *, beside: bool) -> dict[str, Any]:
+def _report(row: ReportRevision, slug: str, *, beside: bool) -> dict[str, Any]:
     """`beside`: an open one and an approved one stand together, and each says which it is."""
     judged = row.verdict or row.reported_state
     return {
         "unit": row.unit_name,
         "role": (AssignmentRole.LEAD if row.is_lead else AssignmentRole.SUPPORT).label,
-        "word": LABELS[judged],
-        "tone": TONES[judged],
+        "word": LABELS.get(judged, _UNSAID),
+        "tone": TONES.get(judged, "none"),
         "reported": LABELS[row.reported_state] if row.verdict else "",
+        "quotes": [{"unit": unit, "text": text} for unit, text in row.quotes],
         "verdict_reason": row.verdict_reason,
         "is_open": row.is_open,
         "state": State(row.state).label if row.is_open or beside else "",
@@ -73,7 +77,7 @@ def _report(row: ReportRevision, *, beside: bool) -> dict[str, Any]:
         "said": _said(row),
         "correction": f"第{row.revision}版，理由：{row.correction_reason}" if row.correction_reason else "",
         "acts": _acts(row),
-        "files": [],
+        "files": [{"name": file.name, "url": report_file_url(slug, file.key)} for file in row.files],
     }
 
 
@@ -86,7 +90,7 @@ def _replaced(row: ReportRevision) -> dict[str, Any]:
     """A revision that a correction replaced, in short."""
     return {
         "name": f"第{row.revision}版",
-        "word": LABELS[row.verdict or row.reported_state],
+        "word": LABELS.get(row.verdict or row.reported_state, _UNSAID),
         "said": _said(row),
         "nothing_new": row.nothing_new,
         "acts": _acts(row),

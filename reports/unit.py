@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from organizations.models import UnitKind
 from organizations.roles import Role
 from plans.facts import UnitFacts
-from plans.reference import UNITS
 
 from .bodies import body
 from .duties import Duty, UnitDuties, duties
@@ -64,7 +63,7 @@ def _own(page: PlanPage, key: int) -> Found | None:
 
 def _named(page: PlanPage, key: int) -> Found:
     """A unit that the plan names, and its neighbours in the plan's order; 404 for others."""
-    units = UNITS.of(page.plan.pk, page.plan.stamp.reference)
+    units = units_of(page.plan)
     place = next((place for place, each in enumerate(units) if each.key == key), None)
     if place is None:
         raise Http404(f"“{page.plan.title}”没有提到这个单位")

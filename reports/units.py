@@ -15,7 +15,7 @@ from indicators.labels import STATUS
 from indicators.lights import light
 from indicators.standing import IndicatorStanding
 from plans.facts import UnitFacts
-from plans.reference import UNITS
+from plans.reference import units_of
 from plans.refusals import Invalid
 from quarters.sentences import TASK_STATUS
 from quarters.standing import Standing, TaskStanding
@@ -33,7 +33,7 @@ ORDERS = {"": "按计划顺序", "lagging": "滞后在前"}
 def unit_map(request: HttpRequest, slug: str) -> HttpResponse:
     page = plan_page(request, slug)
     standing, query, order = page.standing, page.query(page.shown), _order(request)
-    units = UNITS.of(page.plan.pk, page.plan.stamp.reference)
+    units = units_of(page.plan)
     context = {
         "plan": page.plan,
         "period": period_context(page),

@@ -78,6 +78,14 @@ class TaskFacts:
         return tuple(row for row in self.assignments if not row.is_lead)
 
 
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """A file beside a report: its key, and the name that it came with."""
+
+    key: int
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRevision:
     """One revision of a unit's report of a task for a quarter, with who typed, submitted and reviewed it, and why."""
@@ -105,6 +113,8 @@ class ReportRevision:
     reviewed_for: str | None
     review_reason: str
     correction_reason: str
+    files: tuple[FileFacts, ...]
+    quotes: tuple[tuple[str, str], ...] = ()  # what supporters wrote, as it was quoted: unit, text
 
     @property
     def is_open(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -14,7 +15,7 @@ from plans.models import Plan
 from plans.recent import Recent
 from plans.review import FINAL_STATES, State
 
-from .facts import ReportFacts, ReportRevision, TaskFacts
+from .facts import FileFacts, ReportFacts, ReportRevision, TaskFacts
 
 if TYPE_CHECKING:
     from .models import Task, TaskEvidence, TaskReport  # noqa: F401 (named in a base class's brackets)
@@ -64,13 +65,14 @@ def with_reports(
     """The tasks as they stand at a quarter; `until` holds it and all quarters before it, reports of others are left out.
 
     Of each assignment the latest report stands, the quarter's own or an earlier one, since a task once completed stays
-    so; and in its quarter an open revision before an approved one.
+    so; and in its quarter an open revision before an approved one. A draft that does not say yet how the task stands, as one
+    begun by attaching a file, is no report.
     """
     standing: dict[int, ReportRow] = {}
     for row in reports:
-        assignment, period = row[0], row[1]
+        assignment, period, is_begun_only = row[0], row[1], not row[3]
         kept = standing.get(assignment)
-        if period in until and (kept is None or until[period] >= until[kept[1]]):
+        if period in until and not is_begun_only and (kept is None or until[period] >= until[kept[1]]):
             standing[assignment] = row
     facts = {assignment: _report(row[2:], until[row[1]]) for assignment, row in standing.items()}
     return tuple(
@@ -107,8 +109,8 @@ _REVISION = {
 def reports_of(
     task: int, until: Quarter, *, unreviewed: bool = False, own_unit: int | None = None
 ) -> tuple[ReportRevision, ...]:
-    """The reports of a task's quarters up to one, in one statement: the latest quarter first, in it leads before supporters,
-    of each unit the latest revision first.
+    """The reports of a task's quarters up to one, with their files, in one statement: the latest quarter first, in it leads
+    before supporters, of each unit the latest revision first.
 
     Approved and superseded ones; besides these the `own_unit`'s in any state, and everybody's where `unreviewed` are asked for.
     """
@@ -121,14 +123,20 @@ def reports_of(
     if not unreviewed:
         rows = rows.filter(Q(state__in=FINAL_STATES) | Q(assignment__unit=own_unit))
     ordered = rows.order_by(
-        "-period__year", "-period__quarter", "assignment__role", "assignment__order", "assignment", "-revision"
-    )
-    found = ordered.values_list("period__year", "period__quarter", "assignment__role", *_REVISION.values())
+        "-period__year", "-period__quarter", "assignment__role", "assignment__order", "assignment", "-revision",
+        "evidence__pk",
+    )  # fmt: skip
+    columns = ("period__year", "period__quarter", "assignment__role", "quotes", *_REVISION.values())
+    found = ordered.values_list(*columns, "evidence__pk", "evidence__name")  # a row for each file, one without files
     return tuple(
         ReportRevision(
-            quarter=(year, quarter), is_lead=role == AssignmentRole.LEAD, **dict(zip(_REVISION, said, strict=True))
+            quarter=(year, quarter),
+            is_lead=role == AssignmentRole.LEAD,
+            files=tuple(FileFacts(key, name) for *_report, key, name in of_report if key is not None),
+            quotes=tuple((each["unit"], each["text"]) for each in quotes),
+            **dict(zip(_REVISION, said, strict=True)),
         )
-        for year, quarter, role, *said in found
+        for (year, quarter, role, quotes, *said), of_report in groupby(found, key=lambda row: row[: len(columns)])
     )
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from indicators.reference import read_facts
+from indicators.models import Assessment
 from indicators.unit_figures import unit_lines
 from organizations.models import User
 from organizations.requests import signed_in
@@ -20,7 +20,7 @@ from plans.facts import UnitFacts
 from plans.models import PeriodKind, Plan, ReportingPeriod
 from plans.pages import quarter_at_work, quarter_of, refuse_unknown, require_reading
 from plans.quarters import plain_quarters
-from plans.reference import UNITS
+from plans.reference import units_of
 from plans.refusals import NotAllowed
 
 from .models import TaskEvidence
@@ -58,7 +58,7 @@ def _visit(request: HttpRequest, slug: str, unit: int, year: int, quarter: int) 
     if period.kind != PeriodKind.DUE:
         raise Http404(f"{year}年第{quarter}季度是历史季度，不报送任务进展")
     plan = period.plan
-    found = next((row for row in UNITS.of(plan.pk, plan.stamp.reference) if row.key == unit), None)
+    found = next((row for row in units_of(plan) if row.key == unit), None)
     if found is None:
         raise Http404("这个计划没有这个单位")
     return Visit(person=person, plan=plan, periods=periods, period=period, unit=found)
@@ -137,9 +137,8 @@ def _shown(
 
 
 def _district(here: Visit) -> Mapping[int, Decimal | None]:
-    """The district's approved figures of the quarter, by the indicator's number."""
-    place = (here.period.year, here.period.quarter)
-    return {row.number: row.values.get(place) for row in read_facts(here.plan, unreviewed=False)}
+    """The district's approved figures of the quarter, by the indicator's number, as its assessments hold them."""
+    return dict(Assessment.objects.filter(period=here.period.pk).values_list("indicator__number", "actual"))
 
 
 @require_safe

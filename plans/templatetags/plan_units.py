@@ -5,7 +5,7 @@ from django import template
 from organizations.models import User
 from organizations.roles import Role
 from plans.models import Plan
-from plans.reference import UNITS, reference_of
+from plans.reference import units_of
 
 register = template.Library()
 
@@ -15,4 +15,4 @@ def has_page_of(plan: Plan, person: User) -> bool:
     """Whether a unit's lead has a page of the own unit in this plan. No statement while the plan's reference is unchanged."""
     if person.role != Role.UNIT_LEAD:
         return False
-    return any(unit.key == person.unit_id for unit in UNITS.of(plan.pk, reference_of(plan)))
+    return any(unit.key == person.unit_id for unit in units_of(plan))

@@ -2,12 +2,16 @@
 
 from typing import Any
 
-from organizations.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from organizations.models import Unit, User
+from organizations.roles import Role
 from plans.models import Plan
+from tasks.evidence import attach_evidence
 from tasks.models import Milestone, ReportedState, Task, TaskAssignment, VerdictChoice
 from tasks.reporting import ReportInput, save_reports, submit_reports
 from tasks.review import approve_reports, return_reports
-from tests.people import NOW
+from tests.people import NOW, add
 
 People = dict[str, User]
 Q3 = "?year=2026&quarter=3"
@@ -15,6 +19,24 @@ Q3 = "?year=2026&quarter=3"
 
 def assignment(plan: Plan, task: int, unit: str) -> TaskAssignment:
     return TaskAssignment.objects.get(task__plan=plan, task__number=task, unit__name=unit)
+
+
+def filer(plan: Plan, unit: str) -> User:
+    """Somebody who files the unit's reports."""
+    found = User.objects.filter(unit__name=unit, unit__region=plan.region, role=Role.UNIT_LEAD).first()
+    if found is not None:
+        return found
+    of = assignment_units(plan)[unit]
+    return add(f"filer{of.pk}", Role.UNIT_LEAD, plan.region, of)
+
+
+def assignment_units(plan: Plan) -> dict[str, Unit]:
+    return {row.name: row for row in Unit.objects.filter(region=plan.region)}
+
+
+def attach(plan: Plan, by: User, key: int, *names: str, quarter: tuple[int, int] = (2026, 3)) -> None:
+    files = [SimpleUploadedFile(name, b"%PDF-1.7 text") for name in names]
+    attach_evidence(plan=plan, year=quarter[0], quarter=quarter[1], assignment=key, files=files, by=by, at=NOW)
 
 
 def write(plan: Plan, by: User, task: int, unit: str, quarter: tuple[int, int] = (2026, 3), **said: Any) -> int:
@@ -41,10 +63,11 @@ def approve(
     quarter: tuple[int, int] = (2026, 3),
     *,
     verdict: tuple[VerdictChoice, str] | None = None,
-    by: str = "entry",
+    by: User | None = None,
     **said: Any,
 ) -> None:
-    key = submit(plan, people[by], task, unit, quarter, **said)
+    """Filed by the unit's own person unless another is named."""
+    key = submit(plan, by or filer(plan, unit), task, unit, quarter, **said)
     approve_reports(
         plan=plan, year=quarter[0], quarter=quarter[1], assignments=[key], by=people["reviewer"], at=NOW,
         verdicts=None if verdict is None else {key: verdict},

@@ -73,6 +73,12 @@ def test_a_row_says_what_stands_for_every_unit(dazu: Plan, people: People, clien
     assert row(text, 12).endswith("0/1")
 
 
+def test_the_next_steps_are_those_of_the_quarter_shown(dazu: Plan, people: People, client: Client) -> None:
+    approve(dazu, people, 3, "区科技局", (2026, 2), next_steps="三季度再访20家")
+    assert "三季度再访20家" in row(body(client, people["leader"], "?year=2026&quarter=2"), 3)
+    assert "三季度再访20家" not in row(body(client, people["leader"]), 3)
+
+
 def test_a_milestone_that_is_late_comes_before_the_next_one(dazu: Plan, people: People, client: Client) -> None:
     milestone(dazu, 8, "建机制", due_on=date(2026, 12, 31))
     assert "节点： 建机制（2026年12月31日）" in row(body(client, people["leader"]), 8).replace("：", "： ")
@@ -127,7 +133,8 @@ def test_what_is_chosen_stays_chosen(dazu: Plan, people: People, client: Client)
     for name, value in (("year", "2026"), ("quarter", "3"), ("unreviewed", "1"), ("sort", "-status")):
         assert f'<input type="hidden" name="{name}" value="{value}">' in text
     kept = f"unit={unit}&amp;role=lead&amp;sort=-status"
-    assert f'href="?year=2026&amp;quarter=2&amp;unreviewed=1&amp;{kept}"' in text
+    for link in ('rel="prev" ', "<a "):  # one step back, and the panel of all quarters
+        assert re.search(rf'{link}\s*href="\?year=2026&amp;quarter=2&amp;unreviewed=1&amp;{kept}"', text)
     assert f'href="?year=2026&amp;quarter=3&amp;{kept}"' in text, "the way back to approved figures"
     assert f'href="?year=2026&amp;quarter=3&amp;unreviewed=1&amp;unit={unit}&amp;role=lead&amp;sort=number"' in text
     assert 'href="?year=2026&amp;quarter=3&amp;unreviewed=1&amp;sort=-status">清除筛选' in text

@@ -13,11 +13,11 @@ from django.test.utils import CaptureQueriesContext
 
 from organizations.models import User
 from plans.models import Plan, PlanDocument
-from tasks.models import ReportedState, Task, TaskAssignment, TaskReport, VerdictChoice
+from tasks.models import Milestone, ReportedState, Task, TaskAssignment, TaskEvidence, TaskReport, VerdictChoice
 from tests.conftest import DAZU
 from tests.people import approve as approve_figures
 from tests.plans_in_use import widen_tasks
-from tests.reports.task_scenes import Q3, People, approve, give_back, milestone, submit, write
+from tests.reports.task_scenes import Q3, People, approve, assignment, attach, give_back, milestone, submit, write
 
 pytestmark = pytest.mark.django_db
 
@@ -101,16 +101,43 @@ def test_milestones_as_they_stood_at_the_quarters_end(dazu: Plan, people: People
     milestone(dazu, 8, "还有时间", due_on=date(2026, 12, 31))
     milestone(dazu, 8, "没有时限")
     assert card(body(client, people["leader"], 8), "节点") == (
-        "节点 状态 完成时限 完成日期 已办结 已完成 2026年6月30日 2026年6月1日 "
+        "与年度工作措施 节点或措施 状态 完成时限 完成日期 已办结 已完成 2026年6月30日 2026年6月1日 "
         "季后办结 逾期完成 2026年9月30日 2026年10月8日 没有办 逾期未完成 2026年8月31日 — "
         "还有时间 未到期 2026年12月31日 — 没有时限 未定时限 — —"
     )
 
 
+def test_a_units_own_measure_names_who_sees_to_it(dazu: Plan, people: People, client: Client) -> None:
+    """After the document's own milestones, however early it is due."""
+    milestone(dazu, 3, "出台办法", due_on=date(2026, 12, 31))
+    of = assignment(dazu, 3, "区科技局")
+    Milestone.objects.create(
+        task=of.task, assignment=of, year=2026, order=1, title="走访企业", person="张某", due_on=date(2026, 6, 30)
+    )
+    text = body(client, people["leader"], 3)
+    assert card(text, "节点").endswith(
+        "出台办法 未到期 2026年12月31日 — 走访企业 区科技局 张某 逾期未完成 2026年6月30日 —"
+    )
+    assert "区科技局的措施“走访企业”应于2026年6月30日完成，至本季末尚未完成" in text
+
+
+def test_names_of_units_lead_to_their_pages(dazu: Plan, people: People, client: Client) -> None:
+    key = assignment(dazu, 3, "区科技局").unit_id
+    link = f'<a href="/plans/dazu-patents-2025/units/{key}/?year=2026&amp;quarter=3">区科技局</a>'
+    assert link in body(client, people["leader"], 3)
+    client.force_login(people["leader"])
+    for address in (PAGE, "/plans/dazu-patents-2025/indicators/8/"):
+        assert link in client.get(f"{address}{Q3}").content.decode()
+
+
 def test_reports_by_quarter_the_latest_first(dazu: Plan, people: People, client: Client) -> None:
-    approve(dazu, people, 2, "区科技局", (2026, 2), by="unit_lead", done="上半年办的")
-    approve(dazu, people, 2, "区经济信息委", (2026, 2), reported_state=ReportedState.COMPLETED, done="全部办完")
-    approve(dazu, people, 2, "区科技局", by="unit_lead", done="走访30家", problems="缺人", next_steps="再访20家",
+    approve(dazu, people, 2, "区科技局", (2026, 2), done="上半年办的")
+    key = write(dazu, people["entry"], 2, "区经济信息委", (2026, 2), done="")
+    attach(dazu, people["entry"], key, "来函.pdf", "截图.pdf", quarter=(2026, 2))
+    version = TaskReport.objects.get(assignment=key).version
+    approve(dazu, people, 2, "区经济信息委", (2026, 2), by=people["entry"], version=version,
+            reported_state=ReportedState.COMPLETED, done="全部办完")  # fmt: skip
+    approve(dazu, people, 2, "区科技局", done="走访30家", problems="缺人", next_steps="再访20家",
             verdict=(VerdictChoice.SLOW, "备案不足"))  # fmt: skip
     text = body(client, people["leader"], 2)
     acts = "{0}填报并报送 2026-10-09 10:00 · reviewer某审核 2026-10-09 10:00"
@@ -121,10 +148,14 @@ def test_reports_by_quarter_the_latest_first(dazu: Plan, people: People, client:
         ],
         "2026年上半年": [
             "区科技局 责任单位 正常推进 本季进展 上半年办的 " + acts.format("unit_lead某"),
-            "区经济信息委 责任单位 已完成 代填 本季进展 全部办完 " + acts.format("entry某"),
+            "区经济信息委 责任单位 已完成 代填 本季进展 全部办完 附件： 来函.pdf 、 截图.pdf " + acts.format("entry某"),
         ],
     }
     assert "未报送：" not in text, "the other lead had done its part"
+    for address, name in re.findall(r'<a href="(/plans/[^"]+/tasks/evidence/\d+/)">(\S+)</a>', text):
+        assert b"".join(client.get(address)).startswith(b"%PDF"), name
+    for each in TaskEvidence.objects.all():
+        each.file.delete(save=False)
 
 
 def test_who_has_not_reported_is_named_in_the_quarter_shown(dazu: Plan, people: People, client: Client) -> None:
@@ -153,7 +184,7 @@ def test_a_correction_says_why_and_what_stood_there(dazu: Plan, people: People, 
 
 
 def test_nothing_new_is_said_as_such(dazu: Plan, people: People, client: Client) -> None:
-    approve(dazu, people, 3, "区科技局", by="unit_lead", done="", nothing_new=True)
+    approve(dazu, people, 3, "区科技局", done="", nothing_new=True)
     (said,) = quarters(body(client, people["leader"], 3))["2026年前三季度"]
     assert said.startswith("区科技局 责任单位 正常推进 零报告 unit_lead某填报并报送")
 
@@ -186,7 +217,7 @@ def test_what_is_not_approved_is_seen_by_its_unit_and_by_staff_who_ask(
 
 
 def test_a_correction_under_way_stands_beside_what_is_approved(dazu: Plan, people: People, client: Client) -> None:
-    approve(dazu, people, 3, "区科技局", by="unit_lead", done="走访30家")
+    approve(dazu, people, 3, "区科技局", done="走访30家")
     write(dazu, people["unit_lead"], 3, "区科技局", done="走访33家", correction_reason="漏计3家")
     mine = quarters(body(client, people["unit_lead"], 3))["2026年前三季度"]
     assert [said.split(" ")[3] for said in mine] == ["草稿", "已审核"]
@@ -263,7 +294,7 @@ def test_indicators_and_the_overview_lead_to_the_task(dazu: Plan, people: People
     overview = client.get(f"/plans/{dazu.slug}/{Q3}").content.decode()
     attention = overview.split('<div class="attention">')[1].split("</article>")[0]
     assert f"{link}10 构建高质量创新生态</a>" in attention
-    assert "共同责任单位3个 大足高新区、经开区邮亭新材料产业发展服务中心、双桥工业园区发展中心" in words(attention)
+    assert "共同责任单位3个 大足高新区 、 经开区邮亭新材料产业发展服务中心 、 双桥工业园区发展中心" in words(attention)
     assert f"{link}构建高质量创新生态</a>" in client.get(f"/plans/{dazu.slug}/indicators/1/{Q3}").content.decode()
 
 
