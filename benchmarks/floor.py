@@ -14,7 +14,7 @@ from indicators.entry import save_actuals, submit_actuals
 from indicators.entry_page import PRINTED, ROWS
 from indicators.models import Actual
 from indicators.reading import SHEETS
-from indicators.reference import BOUNDS, INDICATORS
+from indicators.reference import INDICATORS
 from indicators.review import approve_actuals
 from organizations.models import User
 from organizations.roles import Role
@@ -90,7 +90,7 @@ def forget_kept() -> None:
     """As in a process that has just begun: nothing is kept that was read, made or rendered."""
     for made in (STANDINGS, INDICATOR_STANDINGS, BODIES, FRAGMENTS, SHEETS, ROWS, PRINTED, UNDER_REVIEW, DESKS, TABLES):
         made.forget()
-    for read in (INDICATORS, BOUNDS, TASKS, DUE_QUARTERS, DISCREPANCIES):
+    for read in (INDICATORS, TASKS, DUE_QUARTERS, DISCREPANCIES):
         read.forget()
 
 
