@@ -94,7 +94,7 @@ def _promises(plan: int) -> Mapping[int, _Promises]:
     """Annual targets, quarter plans, what units contribute, approved, and bounds, in one query."""
 
     def rows(
-        found: QuerySet[Any], part: int, indicator: str, year: str, quarter: Any, unit: Any, value: Any = F("value")
+        found: QuerySet[Any], part: int, indicator: str, year: str, quarter: Any, unit: Any, value: Any = None
     ) -> QuerySet[Any, Any]:
         columns = {
             "owner": F(indicator),
@@ -102,7 +102,7 @@ def _promises(plan: int) -> Mapping[int, _Promises]:
             "of_year": F(year),
             "of_quarter": quarter,
             "of_unit": unit,
-            "of_value": value,
+            "of_value": value or F("value"),
         }
         listed: QuerySet[Any, Any] = found.order_by().annotate(**columns).values_list(*columns)
         return listed

@@ -58,10 +58,10 @@ def stand_in(people: People, deputy: str = "entry2", **days: Any) -> ReviewDeput
 
 
 def versions(quarter: str = "2026q3") -> dict[int, str]:
-    """What the page sends for each figure that waits: number -> 2026q3-1-2."""
+    """What the page sends for each figure that waits: number -> 2026q3-figure-1-2."""
     year, number = quarter.split("q")
     rows = Actual.objects.filter(period__year=year, period__quarter=number, state="submitted")
-    return {n: f"{quarter}-{n}-{version}" for n, version in rows.values_list("indicator__number", "version")}
+    return {n: f"{quarter}-figure-{n}-{version}" for n, version in rows.values_list("indicator__number", "version")}
 
 
 def states(year: int = 2026, quarter: int = 3) -> dict[int, str]:
