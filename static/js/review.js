@@ -46,3 +46,6 @@ for (const verdict of document.querySelectorAll("#review .verdict")) {
   chosen.addEventListener("change", show);
   show();
 }
+
+// After a refusal: where the mistake is.
+document.querySelector("#review [aria-invalid]")?.focus();
