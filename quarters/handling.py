@@ -76,9 +76,12 @@ def _reached(row: Any, path: str) -> int:
     return int(row)
 
 
-def _judge(batch: Batch) -> dict[int, tuple[VerdictChoice, str]]:
-    """The verdicts of what is approved. Invalid for a reason without one, and for one on a supporter's report."""
-    errors: dict[tuple[str, ...], str] = {}
+_Errors = dict[tuple[str, ...], str]
+
+
+def _judged(batch: Batch) -> tuple[dict[int, tuple[VerdictChoice, str]], _Errors]:
+    """The verdicts of what is approved, and a mistake for each reason without one. Invalid for one on a supporter's."""
+    errors: _Errors = {}
     found = {}
     for seen in batch.chosen:
         judged = batch.verdicts.get(seen.cell, Judged())
@@ -90,20 +93,21 @@ def _judge(batch: Batch) -> dict[int, tuple[VerdictChoice, str]]:
             errors[seen.cell, "verdict"] = "已写核定理由，请选择核定评价"
             continue
         found[seen.number] = (VerdictChoice(judged.verdict), judged.reason)
+    return found, errors
+
+
+def _approve_reports(batch: Batch) -> None:
+    """Every mistake is named at once, so what the act finds is waited for. The caller's transaction takes it all back."""
+    cells = {str(seen.number): seen.cell for seen in batch.chosen}
+    verdicts, errors = _judged(batch)
+    try:
+        approve_reports(**batch.where, assignments=batch.numbers, versions=batch.versions, verdicts=verdicts)
+    except Invalid as refusal:  # the act names assignments, the page cells
+        if not refusal.errors:
+            raise
+        errors |= {(cells.get(place[0], place[0]), *place[1:]): said for place, said in refusal.errors.by_place.items()}
     if errors:
         raise Invalid("没有审核", FieldErrors(errors))
-    return found
-
-
-def _approve_reports(batch: Batch) -> object:
-    cells = {str(seen.number): seen.cell for seen in batch.chosen}
-    try:
-        return approve_reports(
-            **batch.where, assignments=batch.numbers, versions=batch.versions, verdicts=_judge(batch)
-        )
-    except Invalid as refusal:  # the act names assignments, the page cells
-        places = {(cells.get(place[0], place[0]), *place[1:]): said for place, said in refusal.errors.by_place.items()}
-        raise (Invalid("没有审核", FieldErrors(places)) if places else refusal) from refusal
 
 
 def _parts(kind: Kind, model: type[Reviewed], prefix: str, noun: str) -> Handling:

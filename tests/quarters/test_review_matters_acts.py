@@ -186,12 +186,14 @@ def test_a_verdict_that_does_not_do_is_said_at_its_field_and_nothing_is_written(
         assert f'<option value="{verdict}" selected>' in text
 
 
-def test_every_verdict_without_a_reason_is_named(dazu: Plan, people: People, client: Client) -> None:
-    keys = [report(dazu, people["unit_lead"], task) for task in (3, 4)]
-    fields = {f"2026q3-report-{key}-verdict": "slow" for key in keys}
+def test_every_mistake_is_named_at_once(dazu: Plan, people: People, client: Client) -> None:
+    three, four = (report(dazu, people["unit_lead"], task) for task in (3, 4))
+    fields = {**judged(f"2026q3-report-{three}", "slow"), **judged(f"2026q3-report-{four}", "", "进度不够")}
     text = send(client, people["reviewer"], {"act": "approve-all", **fields}).content.decode()
     assert "没有审核：2项核定评价有误" in text
-    assert [f"任务{task}的核定评价与填报不同" in text for task in (3, 4)] == [True, True]
+    assert "任务3的核定评价与填报不同" in text
+    assert "已写核定理由，请选择核定评价" in text
+    assert states_of_all()["report"] == ["submitted", "submitted"]
 
 
 def test_a_supporter_is_not_judged(dazu: Plan, people: People, client: Client) -> None:
