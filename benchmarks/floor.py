@@ -19,7 +19,7 @@ from indicators.review import approve_actuals
 from organizations.models import User
 from organizations.roles import Role
 from plans.models import Plan
-from plans.reference import DISCREPANCIES, DUE_QUARTERS
+from plans.reference import DUE_QUARTERS, PARTS
 from quarters.querysets import INDICATOR_STANDINGS, STANDINGS, UNDER_REVIEW
 from quarters.reviewing import DESKS, TABLES
 from reports.bodies import BODIES
@@ -90,7 +90,7 @@ def forget_kept() -> None:
     """As in a process that has just begun: nothing is kept that was read, made or rendered."""
     for made in (STANDINGS, INDICATOR_STANDINGS, BODIES, FRAGMENTS, SHEETS, ROWS, PRINTED, UNDER_REVIEW, DESKS, TABLES):
         made.forget()
-    for read in (INDICATORS, TASKS, DUE_QUARTERS, DISCREPANCIES):
+    for read in (INDICATORS, TASKS, DUE_QUARTERS, PARTS):
         read.forget()
 
 

@@ -1,11 +1,11 @@
 """Holding a plan against its document: every quote must stand there, word for word."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indicators.models import AnnualTarget, Indicator
 from plans.models import Plan, PlanDiscrepancy, PlanDocument
+from plans.passages import folded
 from tasks.models import Task, TaskIndicator
 
 
@@ -35,11 +35,6 @@ def quotes(plan: Plan) -> Iterator[Quote]:
     for row in PlanDiscrepancy.objects.filter(plan=plan):
         yield Quote(of=f"不一致{row.order}", place=row.here_place, words=row.here_quote)
         yield Quote(of=f"不一致{row.order}", place=row.there_place, words=row.there_quote)
-
-
-def folded(text: str) -> str:
-    """Without white space: a quote may run over the line breaks of the document."""
-    return re.sub(r"\s+", "", text)
 
 
 def not_found(plan: Plan, document: PlanDocument) -> tuple[Quote, ...]:

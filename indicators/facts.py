@@ -134,18 +134,28 @@ class IndicatorFacts:
     @property
     def counted_in(self) -> str:
         """Unit of measurement of the figure that is judged: for a growth indicator that of its quantity."""
-        if self.formula is not Formula.GROWTH:
-            return self.unit_of_measurement
-        _, opened, rest = self.quantity_label.rpartition("（")
-        return rest.removesuffix("）") if opened else ""
+        return counted_in(self.formula, self.unit_of_measurement, self.quantity_label)
+
+
+def counted_in(formula: str, unit_of_measurement: str, quantity_label: str) -> str:
+    """As IndicatorFacts.counted_in, of an indicator's columns: PCT国际专利申请量（件） is counted in 件."""
+    if formula != Formula.GROWTH:
+        return unit_of_measurement
+    _, opened, rest = quantity_label.rpartition("（")
+    return rest.removesuffix("）") if opened else ""
 
 
 def until(facts: IndicatorFacts, quarter: Quarter) -> IndicatorFacts:
     """The indicator as it was known at a quarter: without the figures of later ones."""
-    if not any(each > quarter for each in (*facts.observations, *facts.values)):
+    given = (each for row in facts.contributions for each in row.actuals)
+    if not any(each > quarter for each in (*facts.observations, *facts.values, *given)):
         return facts
     return replace(
         facts,
+        contributions=tuple(
+            replace(row, actuals={each: value for each, value in row.actuals.items() if each <= quarter})
+            for row in facts.contributions
+        ),
         observations={each: row for each, row in facts.observations.items() if each <= quarter},
         values={each: row for each, row in facts.values.items() if each <= quarter},
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from figures import wording
-from plans.evidence import FIGURE_FILES
+from plans.evidence import FIGURE_FILES, size_text
 from plans.review import State
 
 from .entry import unconfirmed
@@ -339,8 +339,3 @@ def _summary(cell: Cell | None, *, usual: date | None) -> str:
         f"{len(cell.evidence)}个附件" if cell.evidence else "",
     )
     return " · ".join(part for part in parts if part)
-
-
-def size_text(size: int) -> str:
-    """Bytes as people say them: 12KB, 3.4MB."""
-    return f"{max(1, round(size / 1024))}KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f}MB"

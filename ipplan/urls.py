@@ -14,6 +14,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("organizations.urls")),
     path("", include("indicators.urls")),
+    path("", include("tasks.urls")),
     path("", include("quarters.urls")),
     path("", include("reports.urls")),
 ]

@@ -126,6 +126,11 @@ def clean_name(name: str) -> str:
     return (shown[: max(LONGEST_NAME - len(ending), 0)] + ending)[:LONGEST_NAME]
 
 
+def size_text(size: int) -> str:
+    """Bytes as people say them: 12KB, 3.4MB."""
+    return f"{max(1, round(size / 1024))}KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f}MB"
+
+
 def _ending(name: str) -> str:
     return PurePath(name).suffix.lower().removeprefix(".")
 

@@ -1,4 +1,4 @@
-"""A plan and a quarter of it as plain values. No Django."""
+"""A plan, a quarter of it and a unit that it names, as plain values. No Django."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -35,3 +35,16 @@ class PeriodFacts:
     @property
     def place(self) -> Quarter:
         return (self.year, self.quarter)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitFacts:
+    """A unit that the plan names. `kind` is a value of UnitKind; one that is not `assessed` is listed, never judged."""
+
+    key: int
+    name: str
+    printed_name: str
+    kind: str
+    assessed: bool
+    contact_name: str
+    contact_phone: str

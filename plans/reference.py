@@ -1,8 +1,23 @@
 """What of a plan itself changes a few times a year, kept under its reference stamp."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from .models import PeriodKind, Plan, PlanDiscrepancy, PlanStamp, ReportingPeriod
+from django.db.models import IntegerField, Value
+from django.db.models.functions import Cast
+
+from .facts import UnitFacts
+from .models import (
+    PeriodKind,
+    Plan,
+    PlanDiscrepancy,
+    PlanDocument,
+    PlanStamp,
+    PlanStatus,
+    PlanUnit,
+    ReportingPeriod,
+)
 from .recent import Reference
 
 Quarter = tuple[int, int]  # (year, quarter)
@@ -29,15 +44,83 @@ def read_due_quarters(plan: int) -> dict[Quarter, int]:
     return {(year, quarter): pk for year, quarter, pk in rows.values_list("year", "quarter", "pk")}
 
 
-def _discrepancies(plan: int) -> tuple[PlanDiscrepancy, ...]:
-    return tuple(PlanDiscrepancy.objects.filter(plan=plan))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discrepancy:
+    """Two wordings of one document for one thing."""
+
+    here_place: str
+    here_quote: str
+    there_place: str
+    there_quote: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanParts:
+    """A plan's own small tables.
+
+    `units` in the order in which the plan names them first; where its document contradicts itself; and the document's text,
+    the issued one before the draft, blank until somebody loads one.
+    """
+
+    units: tuple[UnitFacts, ...]
+    discrepancies: tuple[Discrepancy, ...]
+    text: str
+
+
+def _parts(plan: int) -> PlanParts:
+    """All three in one statement: the page of a task asks for all, and has few statements to spend."""
+    found: dict[str, list[tuple[Any, ...]]] = {"unit": [], "discrepancy": [], "text": []}
+    for kind, _order, *said in sorted(_rows(plan), key=lambda row: row[:2]):
+        found[kind].append(tuple(said))
+    texts = {status: text for status, text, *_none in found["text"]}
+    return PlanParts(
+        units=tuple(
+            UnitFacts(
+                printed_name=printed, name=name, kind=kind, contact_name=contact, contact_phone=phone, key=key,
+                assessed=bool(assessed),
+            )
+            for printed, name, kind, contact, phone, key, assessed in found["unit"]
+        ),
+        discrepancies=tuple(
+            Discrepancy(here_place=here_at, here_quote=here, there_place=there_at, there_quote=there, note=note)
+            for here_at, here, there_at, there, note, *_none in found["discrepancy"]
+        ),
+        text=texts.get(PlanStatus.ISSUED) or texts.get(PlanStatus.DRAFT, ""),
+    )  # fmt: skip
+
+
+def _rows(plan: int) -> Iterable[tuple[Any, ...]]:
+    """What a row is, its order, five texts and two numbers."""
+    none, nought = Value(""), Value(0)
+    units = PlanUnit.objects.filter(plan=plan).order_by().values_list(
+        Value("unit"), "order", "printed_name", "unit__name", "unit__kind", "unit__contact_name", "unit__contact_phone",
+        "unit_id", Cast("unit__assessed", IntegerField()),
+    )  # fmt: skip
+    discrepancies = PlanDiscrepancy.objects.filter(plan=plan).order_by().values_list(
+        Value("discrepancy"), "order", "here_place", "here_quote", "there_place", "there_quote", "note", nought, nought
+    )  # fmt: skip
+    texts = PlanDocument.objects.filter(plan=plan).values_list(
+        Value("text"), nought, "status", "text", none, none, none, nought, nought
+    )
+    return units.union(discrepancies, texts, all=True)
 
 
 DUE_QUARTERS = Reference(read_due_quarters)
-DISCREPANCIES = Reference(_discrepancies)
+PARTS = Reference(_parts)
 
 
-def discrepancies_about(plan: Plan, words: Sequence[str], *, place: str = "") -> list[PlanDiscrepancy]:
+def units_of(plan: Plan) -> tuple[UnitFacts, ...]:
+    """The plan's units, in the order in which it names them first."""
+    return PARTS.of(plan.pk, reference_of(plan)).units
+
+
+def document_text(plan: Plan) -> str:
+    """The text of the plan's document; blank until one is loaded. The plan comes with its stamp."""
+    return PARTS.of(plan.pk, plan.stamp.reference).text
+
+
+def discrepancies_about(plan: Plan, words: Sequence[str], *, place: str = "") -> list[Discrepancy]:
     """The plan's discrepancies that quote one of the given words, or that touch a place that is the item's own.
 
     The plan comes with its stamp, as a page's quarters bring it.
@@ -45,7 +128,7 @@ def discrepancies_about(plan: Plan, words: Sequence[str], *, place: str = "") ->
     wanted = [word for word in words if word]
     return [
         row
-        for row in DISCREPANCIES.of(plan.pk, plan.stamp.reference)
+        for row in PARTS.of(plan.pk, plan.stamp.reference).discrepancies
         if (place and place in (row.here_place, row.there_place))
         or any(word in quote for word in wanted for quote in (row.here_quote, row.there_quote))
     ]

@@ -118,6 +118,8 @@ TRIGGERS = (
     ),
     stamping("plans_reportingperiod", "SELECT {row}.plan_id"),
     stamping("plans_plandiscrepancy", "SELECT {row}.plan_id"),
+    stamping("plans_plandocument", "SELECT {row}.plan_id"),
+    stamping("plans_planunit", "SELECT {row}.plan_id"),
     stamping("organizations_unit", _PLANS_OF_UNIT),
     Stamp(  # pages name who typed and who reviewed; signing in writes other columns
         name="user_stamps",

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.utils.safestring import SafeString
+from django.urls import reverse
 
 from figures import wording
 from indicators.lights import light
 from plans.facts import PeriodFacts, Quarter
+from plans.review import State
 from tasks.facts import AssignmentFacts, MilestoneFacts, ReportFacts, TaskFacts
 from tasks.models import AssignmentRole, ReportedState, VerdictChoice
 from tasks.progress import LABELS
@@ -20,7 +21,8 @@ from tasks.tallies import assessed
 from .cases import Case, Judged, Setting
 from .inbox import OpenRow, loaded
 from .querysets import UnderReview
-from .sentences import TASK_STATUS
+from .sentences import TASK_STATUS, task_sentence
+from .standing import TaskStanding
 
 _ROLES = {True: AssignmentRole.LEAD.label, False: f"{AssignmentRole.SUPPORT.label}（征集）"}
 _TEXTS = (("done", "本季进展"), ("problems", "存在问题"), ("next_steps", "下一步措施"))
@@ -36,9 +38,8 @@ class TaskCase(Case):
     role: str
     on_behalf: bool = False
     nothing_new: bool = False
-    lights: tuple[
-        SafeString, ...
-    ] = ()  # of the task: now, and once what waits is approved; none where nothing changes it
+    # Of the task, light and sentence: now, and once what waits is approved; none where nothing changes it.
+    lights: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,10 +164,10 @@ def _marked(milestone: MilestoneFacts, done: Mapping[int, date], taken_back: Ite
 
 
 def _as_report(row: OpenRow, period: int) -> ReportRow:
-    """The row as kept_reports would bring it, without a verdict."""
+    """The row as kept_reports will bring it once it is approved without a verdict."""
     texts = (row.content[name] for name, _label in _TEXTS)
     flags = (bool(row.content["nothing_new"]), bool(row.content["on_behalf"]))
-    return (row.number, period, row.state, row.content["reported_state"], *texts, *flags, "", "")
+    return (row.number, period, State.APPROVED, row.content["reported_state"], *texts, *flags, "", "")
 
 
 def _case(setting: Setting, tasks: _Tasks, task: TaskFacts, owner: AssignmentFacts, row: OpenRow) -> ReportCase:
@@ -241,12 +242,14 @@ def _day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _lights(tasks: _Tasks, key: int, period: PeriodFacts) -> tuple[SafeString, ...]:
+def _lights(tasks: _Tasks, key: int, period: PeriodFacts) -> tuple[dict[str, Any], ...]:
     """Now and then; a history quarter is not judged."""
-    if not period.is_due:
-        return ()
-    statuses = (assessed(each[key], period.place).status for each in (tasks.now, tasks.after))
-    return tuple(light(status, TASK_STATUS[status]) for status in statuses)
+    return tuple(_explained(each[key], period) for each in (tasks.now, tasks.after)) if period.is_due else ()
+
+
+def _explained(task: TaskFacts, period: PeriodFacts) -> dict[str, Any]:
+    standing = TaskStanding(facts=task, progress=assessed(task, period.place))
+    return {"light": light(standing.status, TASK_STATUS[standing.status]), "sentence": task_sentence(standing, period)}
 
 
 def _measures(setting: Setting, task: TaskFacts, owner: AssignmentFacts, row: OpenRow) -> MeasuresCase:
@@ -290,4 +293,4 @@ VERDICTS = tuple(VerdictChoice.choices)
 
 def report_file(slug: str, key: int) -> str:
     """The address of a file beside a report."""
-    return f"/plans/{slug}/tasks/evidence/{key}/"
+    return reverse("tasks:evidence", args=(slug, key))

@@ -10,8 +10,10 @@ from indicators.progress import Status
 from indicators.sentences import actual_text, details, is_ceiling, is_flat, status_word
 from indicators.standing import IndicatorStanding
 from plans.facts import PeriodFacts
+from tasks.facts import MilestoneFacts
+from tasks.sentences import day, late_milestones, said, standing_report
 
-from .standing import Standing
+from .standing import Standing, TaskStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +129,26 @@ def _task_counts(standing: Standing) -> list[Phrase]:
 
     counts = _counted((task.status for task in standing.tasks), _TASK_WORDS, note)
     return [Phrase(f"{len(standing.tasks)}项重点任务中"), *counts, Phrase("。")]
+
+
+def task_sentence(task: TaskStanding, period: PeriodFacts) -> str:
+    """Why a task's light is what it is: 截至2026年9月底，任务4推进缓慢：区科技局核定为推进缓慢；区经济信息委未报送."""
+    facts = task.facts
+    reporting = [row for row in facts.leads if row.reports]
+    parts = [part for row in reporting if (part := said(row, period.place))]
+    silent = [row.unit_name for row in reporting if standing_report(row, period.place) is None]
+    if silent:
+        parts.append(f"{'、'.join(silent)}未报送")
+    if not reporting:
+        parts.append("没有须报送的责任单位")
+    parts += [_late(row) for row in late_milestones(facts, period.last_day)]
+    subject = f"{wording.as_of(period.year, period.quarter)}，任务{facts.number}{TASK_STATUS[task.status]}"
+    return f"{subject}：{'；'.join(parts)}"
+
+
+def _late(milestone: MilestoneFacts) -> str:
+    """节点“引进2家机构”应于2026年6月30日完成，至本季末尚未完成; a unit's own measure by its name."""
+    what = f"{milestone.unit_name}的措施" if milestone.unit_name else "节点"
+    due = "" if milestone.due_on is None else f"应于{day(milestone.due_on)}完成，"
+    done = "至本季末尚未完成" if milestone.done_on is None else f"{day(milestone.done_on)}才完成"
+    return f"{what}“{milestone.title}”{due}{done}"

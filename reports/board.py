@@ -24,7 +24,7 @@ from quarters.standing import Standing, TaskStanding
 
 from .drawing import BulletBar, SparkLine, YearFigure, bullet_bar, spark_line, year_columns
 from .lights import indicator_light
-from .links import indicator_url
+from .links import indicator_url, task_url, unit_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,11 +161,18 @@ def attention_item(row: IndicatorStanding, standing: Standing, query: str) -> di
         "url": indicator_url(standing.plan.slug, facts.number, query),
         "gap": gap_headline(row),
         "figures": f"{actual_text(row)}，{label}{wording.quantity(goal, facts.counted_in, facts.figure_decimals)}",
-        "unit": row.units[0].name if row.units else "未明确责任单位",
+        "units": [{"name": unit.name, "url": unit_url(standing.plan.slug, unit.key, query)} for unit in row.units],
         "reason": cause,
         "measure": measure,
         "outlook": "",
-        "tasks": [{"number": task.facts.number, "title": task.facts.title, "url": None} for task in tasks],
+        "tasks": [
+            {
+                "number": task.facts.number,
+                "title": task.facts.title,
+                "url": task_url(standing.plan.slug, task.facts.number, query),
+            }
+            for task in tasks
+        ],
     }
 
 

@@ -14,6 +14,8 @@ from figures.wording import period
 INK, MUTED, LINE = "#1b2733", "#51606f", "#dfe4ea"
 BLUE, LIGHT, PALE = "#1d4f91", "#6f93c0", "#c9d3de"
 
+SHADES = ("#a9bdd6", BLUE, "#143a6b")  # one year after the other
+
 Figure = dict[str, Any]
 
 
@@ -148,6 +150,41 @@ def years_figure(years: Sequence[YearBar], *, unit: str) -> Figure:
         for name, colour, values in series
     ]  # fmt: skip
     return {"data": data, "layout": _layout(barmode="group", bargap=0.35, from_zero=True)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartBar:
+    """One year of the parts, a value for each unit."""
+
+    name: str
+    actuals: Sequence[Decimal | None]
+    targets: Sequence[Decimal | None]
+    running: bool = False  # the year is not over: drawn lighter
+
+
+def parts_figure(units: Sequence[str], years: Sequence[PartBar], *, unit: str) -> Figure:
+    """Units' parts side by side, a column a year, with a mark at each target."""
+    hover = f"%{{y}}{unit}<extra>%{{fullData.name}}</extra>"
+    shades = [SHADES[place % len(SHADES)] for place in range(len(years))]
+    data: list[dict[str, Any]] = [
+        {
+            "type": "bar", "name": f"{year.name}实际", "x": list(units), "y": [_plain(value) for value in year.actuals],
+            "offsetgroup": str(place), "hovertemplate": hover,
+            "marker": {"color": LIGHT if year.running else shade, "line": {"color": INK, "width": 0}},
+        }
+        for place, (year, shade) in enumerate(zip(years, shades, strict=True))
+        if any(value is not None for value in year.actuals)
+    ]  # fmt: skip
+    data += [
+        {
+            "type": "bar", "name": f"{year.name}目标", "x": list(units), "y": [_plain(value) for value in year.targets],
+            "offsetgroup": str(place), "hovertemplate": hover,
+            "marker": {"color": "rgba(0,0,0,0)", "line": {"color": MUTED, "width": 1.5}},
+        }
+        for place, year in enumerate(years)
+        if any(value is not None for value in year.targets)
+    ]  # fmt: skip
+    return {"data": data, "layout": _layout(barmode="group", bargap=0.3, from_zero=True)}
 
 
 def is_blank(figure: Figure) -> bool:

@@ -20,11 +20,12 @@ from quarters.comparing import parts_text
 from .board import year_figures
 from .bodies import body
 from .charts import PathPoint, YearBar, is_blank, path_figure, years_figure
+from .contributions import contributions
 from .drawing import YearFigure
 from .history import revision_rows
 from .key_figures import key_figures, note
 from .lights import indicator_light, task_light
-from .links import indicator_url
+from .links import indicator_url, task_url, unit_url
 from .pages import PlanPage, period_context, plan_page, standing_context
 
 
@@ -61,9 +62,10 @@ def _body(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
             "explanation": None,
         },
         "charts": _charts(page, row),
+        "parts": contributions(row, page.standing, page.query(page.shown)),
         "quarters": _quarters(page, row),
         "revisions": revision_rows(row, page.standing.period.place, unreviewed=page.staff),
-        "units": _units(row),
+        "units": _units(page, row),
         "tasks": _tasks(page, row),
     }
 
@@ -243,9 +245,17 @@ def _quarters(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
     return rows
 
 
-def _units(row: IndicatorStanding) -> list[dict[str, Any]]:
+def _units(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
+    slug, query = page.plan.slug, page.query(page.shown)
     groups = [("第一责任单位", row.units[:1]), ("共同责任单位", row.units[1:])]
-    return [{"wording": words, "names": [unit.name for unit in units]} for words, units in groups if units]
+    return [
+        {
+            "wording": words,
+            "units": [{"name": unit.name, "url": unit_url(slug, unit.key, query)} for unit in units],
+        }
+        for words, units in groups
+        if units
+    ]
 
 
 def _tasks(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
@@ -254,7 +264,7 @@ def _tasks(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
         {
             "number": task.facts.number,
             "title": task.facts.title,
-            "url": None,
+            "url": task_url(page.plan.slug, task.facts.number, page.query(page.shown)),
             "leads": "、".join(unit.unit_name for unit in task.facts.leads),
             "light": task_light(task),
             "inferred": any(link.inferred for link in task.facts.links if link.number == number),

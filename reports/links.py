@@ -27,3 +27,17 @@ def task_url(slug: str, number: int, query: str = "") -> str:
 
 def unit_url(slug: str, unit_key: int, query: str = "") -> str:
     return _address("reports:unit-detail", slug, unit_key, query)
+
+
+def report_file_url(slug: str, key: int) -> str:
+    return _address("tasks:evidence", slug, key, "")
+
+
+@lru_cache(maxsize=256)
+def _list_address(name: str, slug: str) -> str:
+    return reverse(name, args=(slug,))
+
+
+def task_list_url(slug: str, query: str = "") -> str:
+    address = _list_address("reports:task-list", slug)
+    return f"{address}?{query}" if query else address

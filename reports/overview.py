@@ -20,6 +20,7 @@ from .board import attention_item
 from .bodies import body
 from .drawing import count_bar
 from .fragments import board_fragment, year_fragment
+from .links import task_list_url
 from .pages import period_context, plan_page, standing_context
 
 
@@ -46,7 +47,7 @@ def _body(standing: Standing, query: str, period: Mapping[str, Any]) -> dict[str
         "period": {name: period[name] for name in ("as_of", "query", "year_is_over", "last_year")},
         "counts": [
             indicator_counts(row.status for row in standing.in_breakdown),
-            _counts("重点任务", TASK_STATUS, (row.status for row in standing.tasks), "本计划没有重点任务。"),
+            task_counts(standing, query),
         ],
         "attention": [attention_item(row, standing, query) for row in standing.lagging],
         "board": {"rows": board(standing.in_breakdown), "text_rows": board(standing.in_text)},
@@ -58,6 +59,15 @@ def indicator_counts(statuses: Iterable[Status]) -> dict[str, Any]:
     return _counts("重点指标", STATUS, statuses, "本计划没有重点指标。")
 
 
+def task_counts(standing: Standing, query: str) -> dict[str, Any]:
+    """The tasks by status, each count leading to the tasks that it counts."""
+    group = _counts("重点任务", TASK_STATUS, (row.status for row in standing.tasks), "本计划没有重点任务。")
+    address = task_list_url(standing.plan.slug, query)
+    for entry in group["legend"]:
+        entry["url"] = f"{address}&status={entry['status']}"
+    return group
+
+
 def _counts(title: str, words: Mapping[Status, str], statuses: Iterable[Status], empty: str) -> dict[str, Any]:
     counts = Counter(statuses)
     return {
@@ -65,7 +75,9 @@ def _counts(title: str, words: Mapping[Status, str], statuses: Iterable[Status],
         "total": counts.total(),
         "parts": count_bar((status.value, counts[status]) for status in words),
         "legend": [
-            {"light": light(status, word), "count": counts[status]} for status, word in words.items() if counts[status]
+            {"status": status.value, "light": light(status, word), "count": counts[status], "url": ""}
+            for status, word in words.items()
+            if counts[status]
         ],
         "empty": empty,
     }

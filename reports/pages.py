@@ -66,8 +66,8 @@ def _asked_for(request: HttpRequest, plan: Plan, periods: Sequence[ReportingPeri
     return found
 
 
-def period_context(page: PlanPage) -> dict[str, Any]:
-    """What the head of a page and its quarter switcher show."""
+def period_context(page: PlanPage, *, keep: str = "") -> dict[str, Any]:
+    """What the head of a page and its quarter switcher show; `keep`: what else of the page's address a switch keeps."""
     due = [row for row in page.periods if row.kind == PeriodKind.DUE]
     place = due.index(page.shown)
     shown = page.shown
@@ -80,40 +80,45 @@ def period_context(page: PlanPage) -> dict[str, Any]:
         "query": page.query(shown),
         "year_is_over": shown.quarter == 4,
         "last_year": page.plan.last_year,
-        "previous": _step(page, due[place - 1]) if place else None,
-        "next": _step(page, due[place + 1]) if place + 1 < len(due) else None,
+        "previous": _step(page, due[place - 1], keep) if place else None,
+        "next": _step(page, due[place + 1], keep) if place + 1 < len(due) else None,
         "groups": [
-            {"year": year, "quarters": [_entry(page, row) for row in due if row.year == year]}
+            {"year": year, "quarters": [_entry(page, row, keep) for row in due if row.year == year]}
             for year in dict.fromkeys(row.year for row in due)
         ],
     }
 
 
-def _step(page: PlanPage, row: ReportingPeriod) -> dict[str, str]:
+def joined(*queries: str) -> str:
+    """Parts of an address's query as one; blank ones are left out."""
+    return "&".join(query for query in queries if query)
+
+
+def _step(page: PlanPage, row: ReportingPeriod, keep: str) -> dict[str, str]:
     same_year = row.year == page.shown.year
     name = wording.period_name(row.quarter) if same_year else wording.period(row.year, row.quarter)
-    return {"name": name, "url": f"?{page.query(row)}"}
+    return {"name": name, "url": f"?{joined(page.query(row), keep)}"}
 
 
-def _entry(page: PlanPage, row: ReportingPeriod) -> dict[str, Any]:
+def _entry(page: PlanPage, row: ReportingPeriod, keep: str) -> dict[str, Any]:
     note = "已定稿" if row.is_closed else "未定稿" if row.last_day < page.today else "未到期"
     return {
         "name": wording.period_name(row.quarter),
-        "url": f"?{page.query(row)}",
+        "url": f"?{joined(page.query(row), keep)}",
         "note": note,
         "is_current": row == page.shown,
     }
 
 
-def standing_context(page: PlanPage) -> dict[str, Any]:
-    """Whether the figures are final, and for staff the way to and from unreviewed ones."""
+def standing_context(page: PlanPage, *, keep: str = "") -> dict[str, Any]:
+    """Whether the figures are final, and for staff the way to and from unreviewed ones; `keep` as in period_context."""
     kind, text, detail = _finality(page)
     toggle = None
     if page.staff:
         included = page.standing.unreviewed
         toggle = {
             "text": "只看已审核数据" if included else "计入未审核数据",
-            "query": page.query(page.shown, unreviewed=not included),
+            "query": joined(page.query(page.shown, unreviewed=not included), keep),
         }
     return {"kind": kind, "text": text, "detail": detail, "unreviewed": page.standing.unreviewed, "toggle": toggle}
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import home, indicator, indicators, overview
+from . import home, indicator, indicators, overview, task, tasks, unit, units
 
 app_name = "reports"
 urlpatterns = [
@@ -8,4 +8,8 @@ urlpatterns = [
     path("plans/<slug:slug>/", overview.overview, name="overview"),
     path("plans/<slug:slug>/indicators/", indicators.indicator_list, name="indicator-list"),
     path("plans/<slug:slug>/indicators/<int:number>/", indicator.indicator_detail, name="indicator-detail"),
+    path("plans/<slug:slug>/tasks/", tasks.task_list, name="task-list"),
+    path("plans/<slug:slug>/tasks/<int:number>/", task.task_detail, name="task-detail"),
+    path("plans/<slug:slug>/units/", units.unit_map, name="unit-map"),
+    path("plans/<slug:slug>/units/<int:key>/", unit.unit_detail, name="unit-detail"),
 ]

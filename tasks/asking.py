@@ -78,15 +78,9 @@ def may_ask(by: User, leads: Sequence[int]) -> bool:
     return by.may(Permission.FILE_REPORTS) and (by.may(Permission.ENTER_FIGURES) or by.unit_id in leads)
 
 
-def can_be_asked(assignment: TaskAssignment, region: int) -> bool:
+def can_be_asked(*, role: str, kind: str, assessed: bool, is_own_region: bool) -> bool:
     """Supporters that are assessed units of the plan's own region; collectives have nobody who could answer."""
-    unit = assignment.unit
-    return (
-        assignment.role == AssignmentRole.SUPPORT
-        and unit.assessed
-        and unit.kind != UnitKind.COLLECTIVE
-        and unit.region_id == region
-    )
+    return role == AssignmentRole.SUPPORT and kind != UnitKind.COLLECTIVE and assessed and is_own_region
 
 
 def _task(period: ReportingPeriod, number: int, by: User) -> Task:
@@ -101,7 +95,16 @@ def _task(period: ReportingPeriod, number: int, by: User) -> Task:
 
 def _askable(task: Task, wanted: Sequence[int]) -> list[TaskAssignment]:
     rows = task.assignments.filter(pk__in=wanted, until__isnull=True).select_related("unit", "task")
-    found = [row for row in rows if can_be_asked(row, task.plan.region_id)]
+    found = [
+        row
+        for row in rows
+        if can_be_asked(
+            role=row.role,
+            kind=row.unit.kind,
+            assessed=row.unit.assessed,
+            is_own_region=row.unit.region_id == task.plan.region_id,
+        )
+    ]
     if len(found) != len(set(wanted)):
         raise Invalid("没有征集", FieldErrors({("assignments",): "所选单位中有的不是这项任务的配合单位，或不参加报送"}))
     return found

@@ -1,7 +1,7 @@
 """A task with its units, links, milestones and latest reports as plain values. No Django."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,7 @@ class AssignmentFacts:
     reports: bool
     unit_key: int
     unit_name: str
+    askable: bool = False  # a supporter that can be asked to report (tasks.asking)
     report: ReportFacts | None = None
 
 
@@ -75,3 +76,47 @@ class TaskFacts:
     @property
     def supporters(self) -> tuple[AssignmentFacts, ...]:
         return tuple(row for row in self.assignments if not row.is_lead)
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """A file beside a report: its key, and the name that it came with."""
+
+    key: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRevision:
+    """One revision of a unit's report of a task for a quarter, with who typed, submitted and reviewed it, and why."""
+
+    quarter: tuple[int, int]
+    unit_key: int
+    unit_name: str
+    is_lead: bool
+    revision: int
+    state: str
+    reported_state: str
+    done: str
+    problems: str
+    next_steps: str
+    nothing_new: bool
+    on_behalf: bool
+    verdict: str
+    verdict_reason: str
+    typed_by: str
+    typed_at: datetime
+    submitted_by: str | None
+    submitted_at: datetime | None
+    reviewed_by: str | None
+    reviewed_at: datetime | None
+    reviewed_for: str | None
+    review_reason: str
+    correction_reason: str
+    files: tuple[FileFacts, ...]
+    quotes: tuple[tuple[str, str], ...] = ()  # what supporters wrote, as it was quoted: unit, text
+
+    @property
+    def is_open(self) -> bool:
+        """Not approved yet, and not replaced."""
+        return self.state in ("draft", "submitted", "returned")

@@ -98,7 +98,7 @@ def assess_task(
     last_day = _last_day(year, quarter)
     standings = [(lead.name, _standing(lead, year, quarter)) for lead in leads if lead.reporting]
     missing = tuple(name for name, standing in standings if standing is None)
-    overdue = any(_is_overdue(milestone, last_day) for milestone in milestones)
+    overdue = any(is_overdue(milestone.due_on, milestone.done_on, last_day) for milestone in milestones)
     status = _status([standing for _, standing in standings], overdue=overdue)
     return TaskProgress(status=status, not_reported=missing)
 
@@ -108,8 +108,13 @@ def _standing(lead: Lead, year: int, quarter: int) -> str | None:
     if not known:
         return None
     latest = max(known, key=lambda report: (report.year, report.quarter))
-    is_current = (latest.year, latest.quarter) == (year, quarter)
-    return latest.standing if is_current or latest.standing == ReportState.COMPLETED else None
+    stands = still_stands(latest.standing, (latest.year, latest.quarter), (year, quarter))
+    return latest.standing if stands else None
+
+
+def still_stands(standing: str, said: tuple[int, int], at: tuple[int, int]) -> bool:
+    """Whether a unit's latest word, of the quarter `said`, stands at another one: its own quarter's, or 已完成."""
+    return said == at or standing == ReportState.COMPLETED
 
 
 def _status(standings: list[str | None], *, overdue: bool) -> Status:
@@ -126,10 +131,11 @@ def _status(standings: list[str | None], *, overdue: bool) -> Status:
     return Status.ON_TRACK
 
 
-def _is_overdue(milestone: Milestone, last_day: date) -> bool:
-    if milestone.due_on is None or milestone.due_on > last_day:
+def is_overdue(due_on: date | None, done_on: date | None, last_day: date) -> bool:
+    """Whether a milestone was due by that day and not done by then; one without a date never is."""
+    if due_on is None or due_on > last_day:
         return False
-    return milestone.done_on is None or milestone.done_on > last_day
+    return done_on is None or done_on > last_day
 
 
 def _last_day(year: int, quarter: int) -> date:

@@ -2,19 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Q
 
+from organizations.models import User
+from organizations.roles import Permission
 from plans.compiled import Compiled
 from plans.models import Plan
 from plans.recent import Recent
-from plans.review import State
+from plans.review import FINAL_STATES, State
 
-from .facts import ReportFacts, TaskFacts
+from .facts import FileFacts, ReportFacts, ReportRevision, TaskFacts
 
 if TYPE_CHECKING:
-    from .models import Task, TaskReport  # noqa: F401 (named in a base class's brackets)
+    from .models import Task, TaskEvidence, TaskReport  # noqa: F401 (named in a base class's brackets)
 
 
 Quarter = tuple[int, int]
@@ -61,13 +65,14 @@ def with_reports(
     """The tasks as they stand at a quarter; `until` holds it and all quarters before it, reports of others are left out.
 
     Of each assignment the latest report stands, the quarter's own or an earlier one, since a task once completed stays
-    so; and in its quarter an open revision before an approved one.
+    so; and in its quarter an open revision before an approved one. A draft that does not say yet how the task stands, as one
+    begun by attaching a file, is no report.
     """
     standing: dict[int, ReportRow] = {}
     for row in reports:
-        assignment, period = row[0], row[1]
+        assignment, period, is_begun_only = row[0], row[1], not row[3]
         kept = standing.get(assignment)
-        if period in until and (kept is None or until[period] >= until[kept[1]]):
+        if period in until and not is_begun_only and (kept is None or until[period] >= until[kept[1]]):
             standing[assignment] = row
     facts = {assignment: _report(row[2:], until[row[1]]) for assignment, row in standing.items()}
     return tuple(
@@ -89,3 +94,67 @@ def _report(columns: Sequence[Any], quarter: Quarter) -> ReportFacts:
         verdict_reason=columns[8],
         quarter=quarter,
     )
+
+
+_REVISION = {
+    "unit_key": "assignment__unit_id", "unit_name": "assignment__unit__name", "revision": "revision", "state": "state",
+    "reported_state": "reported_state", "done": "done", "problems": "problems", "next_steps": "next_steps",
+    "nothing_new": "nothing_new", "on_behalf": "on_behalf", "verdict": "verdict", "verdict_reason": "verdict_reason",
+    "typed_by": "typed_by__name", "typed_at": "typed_at", "submitted_by": "submitted_by__name",
+    "submitted_at": "submitted_at", "reviewed_by": "reviewed_by__name", "reviewed_at": "reviewed_at",
+    "reviewed_for": "reviewed_for__name", "review_reason": "review_reason", "correction_reason": "correction_reason",
+}  # fmt: skip
+
+
+def reports_of(
+    task: int, until: Quarter, *, unreviewed: bool = False, own_unit: int | None = None
+) -> tuple[ReportRevision, ...]:
+    """The reports of a task's quarters up to one, with their files, in one statement: the latest quarter first, in it leads
+    before supporters, of each unit the latest revision first.
+
+    Approved and superseded ones; besides these the `own_unit`'s in any state, and everybody's where `unreviewed` are asked for.
+    """
+    from .models import AssignmentRole, TaskReport  # noqa: PLC0415 (models import this module)
+
+    year, quarter = until
+    rows = TaskReport.objects.filter(
+        Q(period__year__lt=year) | Q(period__year=year, period__quarter__lte=quarter), assignment__task=task
+    )
+    if not unreviewed:
+        rows = rows.filter(Q(state__in=FINAL_STATES) | Q(assignment__unit=own_unit))
+    ordered = rows.order_by(
+        "-period__year", "-period__quarter", "assignment__role", "assignment__order", "assignment", "-revision",
+        "evidence__pk",
+    )  # fmt: skip
+    columns = ("period__year", "period__quarter", "assignment__role", "quotes", *_REVISION.values())
+    found = ordered.values_list(*columns, "evidence__pk", "evidence__name")  # a row for each file, one without files
+    return tuple(
+        ReportRevision(
+            quarter=(year, quarter),
+            is_lead=role == AssignmentRole.LEAD,
+            files=tuple(FileFacts(key, name) for *_report, key, name in of_report if key is not None),
+            quotes=tuple((each["unit"], each["text"]) for each in quotes),
+            **dict(zip(_REVISION, said, strict=True)),
+        )
+        for (year, quarter, role, quotes, *said), of_report in groupby(found, key=lambda row: row[: len(columns)])
+    )
+
+
+def visible_evidence(plan: Plan, person: User) -> "models.QuerySet[TaskEvidence]":
+    """The plan's files beside reports that the person may see: of reviewed reports everybody's; in any state one's own
+    unit's, and for whoever sees unreviewed figures all; of a supporter, once handed in, whoever leads the task."""
+    from .models import TaskEvidence  # noqa: PLC0415 (models import this module)
+
+    rows = TaskEvidence.objects.filter(report__period__plan=plan)
+    if person.may(Permission.READ_UNREVIEWED):
+        return rows
+    seen = Q(report__state__in=FINAL_STATES)
+    if person.unit_id is not None and person.may(Permission.FILE_REPORTS):
+        led = Q(
+            report__state=State.SUBMITTED,
+            report__assignment__task__assignments__unit=person.unit_id,
+            report__assignment__task__assignments__role="lead",
+            report__assignment__task__assignments__until__isnull=True,
+        )
+        seen |= Q(report__assignment__unit=person.unit_id) | led
+    return rows.filter(seen).distinct()

@@ -6,8 +6,9 @@ from itertools import groupby
 
 from plans.recent import Reference
 
+from .asking import can_be_asked
 from .facts import AssignmentFacts, LinkFacts, MilestoneFacts, TaskFacts
-from .models import Task, TaskAssignment
+from .models import AssignmentRole, Task, TaskAssignment
 
 _TASK = ("pk", "number", "heading", "title", "digest", "remark", "place", "quote")
 _LINK = ("links__indicator__number", "links__quote", "links__inferred")
@@ -17,6 +18,7 @@ _MILESTONE = (
 )  # fmt: skip
 _MILESTONE_ORDER = ("milestones__assignment__order", "milestones__year", "milestones__order")
 _ASSIGNMENT = ("task_id", "pk", "role", "level", "reports", "unit_id", "unit__name")
+_UNIT = ("unit__kind", "unit__assessed", "unit__region_id", "task__plan__region_id")
 
 
 def read_tasks(plan: int) -> tuple[TaskFacts, ...]:
@@ -80,10 +82,17 @@ def _assignments(plan: int) -> defaultdict[int, list[AssignmentFacts]]:
     """Assignments in their order, by task."""
     found: defaultdict[int, list[AssignmentFacts]] = defaultdict(list)
     rows = TaskAssignment.objects.filter(task__plan=plan, until__isnull=True).order_by("task", "role", "order")
-    for task, key, role, level, reports, unit_key, unit_name in rows.values_list(*_ASSIGNMENT):
+    for columns in rows.values_list(*_ASSIGNMENT, *_UNIT):
+        task, key, role, level, reports, unit_key, unit_name, kind, assessed, region, own_region = columns
         found[task].append(
             AssignmentFacts(
-                key=key, is_lead=role == "lead", level=level, reports=reports, unit_key=unit_key, unit_name=unit_name
+                key=key,
+                is_lead=role == AssignmentRole.LEAD,
+                level=level,
+                reports=reports,
+                unit_key=unit_key,
+                unit_name=unit_name,
+                askable=can_be_asked(role=role, kind=kind, assessed=assessed, is_own_region=region == own_region),
             )
         )
     return found

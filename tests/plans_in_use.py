@@ -8,6 +8,7 @@ from indicators.review import approve_actuals
 from organizations.models import User
 from organizations.roles import Role
 from plans.models import Plan
+from tasks.models import Milestone, Task, TaskAssignment, TaskIndicator, TaskReport
 from tests.people import NOW, add
 
 
@@ -57,3 +58,33 @@ def widen(plan: Plan, copies: int) -> None:
                 actual.pk, actual.indicator = None, new
                 actual._state.adding = True
                 actual.save()
+
+
+def widen_tasks(plan: Plan, copies: int) -> None:
+    """Add copies of the plan's tasks, with units, links, milestones and reports, under new numbers."""
+    for row in Task.objects.in_use(plan):
+        news = Task.objects.bulk_create(
+            Task(plan=plan, number=row.number + 100 * copy, heading=row.heading, title=row.title, digest=row.digest,
+                 place=row.place, quote=row.quote)
+            for copy in range(1, copies + 1)
+        )  # fmt: skip
+        TaskIndicator.objects.bulk_create(
+            TaskIndicator(task=new, indicator_id=link.indicator_id, quote=link.quote, inferred=link.inferred)
+            for new in news
+            for link in row.links.all()
+        )
+        Milestone.objects.bulk_create(
+            Milestone(task=new, order=each.order, title=each.title, due_on=each.due_on, done_on=each.done_on)
+            for new in news
+            for each in row.milestones.all()
+        )
+        for old in row.assignments.all():
+            assignments = TaskAssignment.objects.bulk_create(
+                TaskAssignment(task=new, unit_id=old.unit_id, role=old.role, order=old.order, reports=old.reports)
+                for new in news
+            )
+            for report in TaskReport.objects.filter(assignment=old):
+                for assignment in assignments:
+                    report.pk, report.assignment = None, assignment
+                    report._state.adding = True
+                    report.save()

@@ -6,54 +6,71 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from indicators.evidence import attach_evidence
 from indicators.models import FigureEvidence
-from organizations.models import User
+from organizations.models import Unit, User
+from plans.evidence import Evidence
 from plans.models import Plan
+from tasks.evidence import attach_evidence as attach_to_report
+from tasks.models import TaskEvidence
 from tests import acts
 from tests.people import NOW
 
-ROLES = ("entry", "reviewer", "unit_lead", "leader", "system", "security", "auditor", "stranger", "foreign_entry")
+# unit_lead is of 区科技局, whose form and whose file it is; other_unit of 区教委; strangers are of another district.
+ROLES = (
+    "entry", "reviewer", "unit_lead", "other_unit", "leader", "system", "security", "auditor", "stranger",
+    "foreign_entry", "foreign_reviewer",
+)  # fmt: skip
+UNIT = "区科技局"
 
 PLAN = "/plans/dazu-patents-2025/"
 # address -> status of a GET: signed out, then in the order of ROLES. By hand.
-#                       out  entry revi unit lead syst secu audi stra fore
+#                       out  entry revi unit othe lead syst secu audi stra fent frev
 PAGES = {
-    "healthz":         "200  200  200  200  200  200  200  200  200  200",
-    "sign-in/":        "200  302  302  302  302  302  302  302  302  302",
-    "sign-out/":       "302  405  405  405  405  405  405  405  405  405",
-    "account/password/": "302  200  200  200  200  200  200  200  200  200",
-    "":                "302  302  302  302  302  302  302  302  200  200",
-    "plans/<slug:slug>/": "302  200  200  200  200  200  403  403  404  404",
-    "plans/<slug:slug>/indicators/": "302  200  200  200  200  200  403  403  404  404",
-    "plans/<slug:slug>/indicators/<int:number>/": "302  200  200  200  200  200  403  403  404  404",
-    "plans/<slug:slug>/setup/": "302  200  200  403  403  403  403  403  403  404",
-    "plans/<slug:slug>/entry/history/": "302  200  200  403  403  403  403  403  403  404",
-    "plans/<slug:slug>/review/": "302  200  200  403  403  403  403  403  403  404",
-    "plans/<slug:slug>/review/sheet/": "302  200  200  403  403  403  403  403  403  404",
-    "plans/<slug:slug>/review/deputies/": "302  405  405  405  405  405  405  405  405  405",
-    "plans/<slug:slug>/review/deputies/<int:key>/end/": "302  405  405  405  405  405  405  405  405  405",
-    "plans/<slug:slug>/entry/": "302  302  302  403  403  403  403  403  403  404",
-    "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/": "302  200  200  403  403  403  403  403  403  404",
-    "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/paste/": "302  405  405  405  405  405  405  405  405  405",
-    "plans/<slug:slug>/evidence/<int:key>/": "302  200  200  403  403  403  403  403  403  404",
-    "admin/":          "302  302  302  302  302  200  200  200  302  302",
-    "admin/login/":    "302  403  403  403  403  302  302  302  403  403",
-    "admin/logout/":   "302  405  405  405  405  405  405  405  405  405",
-    "admin/password_change/": "302  200  200  200  200  200  200  200  200  200",
-    "admin/password_change/done/": "302  302  302  302  302  200  200  200  302  302",
-    "admin/autocomplete/": "302  302  302  302  302  403  403  403  302  302",
-    "admin/jsi18n/":   "302  302  302  302  302  200  200  200  302  302",
-    "admin/r/<path:content_type_id>/<path:object_id>/": "302  302  302  302  302  404  404  404  302  302",
-    "admin/^(?P<app_label>organizations|plans|indicators|tasks)/$": "302  302  302  302  302  200  404  404  302  302",
-    "admin/(?P<url>.*)$": "302  302  302  302  302  404  404  404  302  302",
+    "healthz":         "200  200  200  200  200  200  200  200  200  200  200  200",
+    "sign-in/":        "200  302  302  302  302  302  302  302  302  302  302  302",
+    "sign-out/":       "302  405  405  405  405  405  405  405  405  405  405  405",
+    "account/password/": "302  200  200  200  200  200  200  200  200  200  200  200",
+    "":                "302  302  302  302  302  302  302  302  302  200  200  200",
+    "plans/<slug:slug>/": "302  200  200  200  200  200  200  403  403  404  404  404",
+    "plans/<slug:slug>/indicators/": "302  200  200  200  200  200  200  403  403  404  404  404",
+    "plans/<slug:slug>/indicators/<int:number>/": "302  200  200  200  200  200  200  403  403  404  404  404",
+    "plans/<slug:slug>/tasks/": "302  200  200  200  200  200  200  403  403  404  404  404",
+    "plans/<slug:slug>/tasks/<int:number>/": "302  200  200  200  200  200  200  403  403  404  404  404",
+    "plans/<slug:slug>/units/": "302  200  200  200  200  200  200  403  403  404  404  404",
+    "plans/<slug:slug>/units/<int:key>/": "302  200  200  200  200  200  200  403  403  404  404  404",
+    "plans/<slug:slug>/units/<int:unit>/report/": "302  302  302  302  403  403  403  403  403  404  404  404",
+    "plans/<slug:slug>/units/<int:unit>/report/<int:year>/q<int:quarter>/":
+                       "302  200  200  200  403  403  403  403  403  404  404  404",
+    "plans/<slug:slug>/tasks/evidence/<int:key>/": "302  200  200  200  404  404  404  403  403  404  404  404",
+    "plans/<slug:slug>/setup/": "302  200  200  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/entry/history/": "302  200  200  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/review/": "302  200  200  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/review/sheet/": "302  200  200  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/review/deputies/": "302  405  405  405  405  405  405  405  405  405  405  405",
+    "plans/<slug:slug>/review/deputies/<int:key>/end/": "302  405  405  405  405  405  405  405  405  405  405  405",
+    "plans/<slug:slug>/entry/": "302  302  302  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/": "302  200  200  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/paste/": "302  405  405  405  405  405  405  405  405  405  405  405",
+    "plans/<slug:slug>/evidence/<int:key>/": "302  200  200  403  403  403  403  403  403  403  404  404",
+    "admin/":          "302  302  302  302  302  302  200  200  200  302  302  302",
+    "admin/login/":    "302  403  403  403  403  403  302  302  302  403  403  403",
+    "admin/logout/":   "302  405  405  405  405  405  405  405  405  405  405  405",
+    "admin/password_change/": "302  200  200  200  200  200  200  200  200  200  200  200",
+    "admin/password_change/done/": "302  302  302  302  302  302  200  200  200  302  302  302",
+    "admin/autocomplete/": "302  302  302  302  302  302  403  403  403  302  302  302",
+    "admin/jsi18n/":   "302  302  302  302  302  302  200  200  200  302  302  302",
+    "admin/r/<path:content_type_id>/<path:object_id>/": "302  302  302  302  302  302  404  404  404  302  302  302",
+    "admin/^(?P<app_label>organizations|plans|indicators|tasks)/$": "302  302  302  302  302  302  200  404  404  302  302  302",
+    "admin/(?P<url>.*)$": "302  302  302  302  302  302  404  404  404  302  302  302",
 }  # fmt: skip
 ARGUMENTS = {
     "<slug:slug>": "dazu-patents-2025",
-    "<int:number>": "1",
+    "<int:number>": "3",
     "<int:year>": "2026",
     "<int:quarter>": "3",
     "<path:content_type_id>": "1",
@@ -94,26 +111,85 @@ def stage(dazu: Plan, people: dict[str, User]) -> dict[str, User]:
     attach_evidence(**acts.where(dazu), number=acts.INDICATOR, files=[file], by=people["entry2"], at=NOW)
     acts.submit_figure(dazu, people["entry2"])
     acts.approve_figure(dazu, people["reviewer2"])
+    file = SimpleUploadedFile("纪要.pdf", b"%PDF-1.7")
+    attach_to_report(
+        **acts.where(dazu), assignment=acts.assignment_of(dazu), files=[file], by=people["unit_lead"], at=NOW
+    )
     return people
 
 
+def key_of(model: type[Evidence]) -> int:
+    """The key of the stage's file; 0 where there is none."""
+    file = model._default_manager.first()
+    return file.pk if file is not None else 0
+
+
 def path_of(address: str) -> str:
+    """Where an address of the configuration leads on the stage."""
     if address.startswith("admin/^"):
         return "/admin/plans/"
-    for name, value in ARGUMENTS.items():
-        address = address.replace(name, value)
+    keys = {
+        "<int:unit>": Unit.objects.filter(name=UNIT).get().pk,
+        "units/<int:key>": f"units/{Unit.objects.filter(name=UNIT).get().pk}",
+        "tasks/evidence/<int:key>": f"tasks/evidence/{key_of(TaskEvidence)}",
+        "<int:key>": key_of(FigureEvidence),
+    }
+    for name, value in (ARGUMENTS | keys).items():
+        address = address.replace(name, str(value))
     return f"/{address}"
 
 
 @pytest.mark.parametrize("address", PAGES)
 def test_who_reaches_it(address: str, stage: dict[str, User]) -> None:
-    path = path_of(address).replace("<int:key>", str(FigureEvidence.objects.get().pk))
-    found = [Client().get(path).status_code]
-    for name in ROLES:
+    assert answers(address, stage, "get") == PAGES[address]
+
+
+# The same for what is sent to it, here with nothing in it: an address without a row is not one that takes anything.
+#                       out  entry revi unit othe lead syst secu audi stra fent frev
+TAKES = {
+    "sign-in/":
+                       "200  302  302  302  302  302  302  302  302  302  302  302",
+    "account/password/":
+                       "302  200  200  200  200  200  200  200  200  200  200  200",
+    "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/":
+                       "302  302  403  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/paste/":
+                       "302  200  200  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/entry/history/":
+                       "302  302  403  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/review/":
+                       "302  400  400  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/review/deputies/":
+                       "302  403  400  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/review/deputies/<int:key>/end/":
+                       "302  404  404  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/units/<int:unit>/report/<int:year>/q<int:quarter>/":
+                       "302  302  403  302  403  403  403  403  403  404  404  404",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("address", TAKES)
+def test_who_may_send_to_it(address: str, stage: dict[str, User]) -> None:
+    assert answers(address, stage, "post") == TAKES[address]
+
+
+@pytest.mark.parametrize("address", sorted(PAGES.keys() - TAKES.keys() - {each for each in PAGES if "admin/" in each}))
+def test_everything_else_takes_nothing(address: str, stage: dict[str, User]) -> None:
+    assert set(answers(address, stage, "post").split()) <= {"302", "405"}
+
+
+def answers(address: str, stage: dict[str, User], method: str) -> str:
+    """The status for everybody, in their order; signed out first. Each time as if nobody had been there before."""
+    path = path_of(address)
+    found = []
+    for name in (None, *ROLES):
         client = Client()
-        client.force_login(stage[name])
-        found.append(client.get(path).status_code)
-    assert "  ".join(map(str, found)) == PAGES[address]
+        if name is not None:
+            client.force_login(stage[name])
+        with transaction.atomic():
+            found.append(getattr(client, method)(path).status_code)
+            transaction.set_rollback(True)
+    return "  ".join(map(str, found))
 
 
 LISTS = {
@@ -138,7 +214,9 @@ def test_who_lists_the_tables(name: str | None, stage: dict[str, User]) -> None:
     assert found == {table: 200 if table in listed else refused for table in tables()}
 
 
-@pytest.mark.parametrize("path", ["/plans/nowhere/", f"{PLAN}indicators/999/", f"{PLAN}nowhere/", "/nowhere/"])
+@pytest.mark.parametrize(
+    "path", ["/plans/nowhere/", f"{PLAN}indicators/999/", f"{PLAN}tasks/999/", f"{PLAN}nowhere/", "/nowhere/"]
+)
 def test_what_is_not_there_is_not_found(path: str, stage: dict[str, User]) -> None:
     client = Client()
     client.force_login(stage["leader"])

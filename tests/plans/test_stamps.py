@@ -46,6 +46,10 @@ def test_figures_and_reports_alone_leave_the_reference_stamp(
         "INSERT INTO indicators_figureevidence (actual_id, name, file, size, sha256, added_by_id, added_at) "
         "SELECT id, 'x.pdf', 'x.pdf', 1, '', typed_by_id, typed_at FROM indicators_actual"
     )
+    raw_sql(
+        "INSERT INTO plans_plandocument (plan_id, status, text, sha256, loaded_at) "
+        "SELECT id, status, '', '', '2026-10-09' FROM plans_plan"
+    )
     column = "name" if table == "organizations_user" else "id"
     before = stamps(dazu)
     raw_sql(f"UPDATE {table} SET {column} = {column} WHERE id = (SELECT min(id) FROM {table})")  # noqa: S608

@@ -24,7 +24,7 @@ from tests import acts
 from tests.people import approve
 
 Q3 = "?year=2026&quarter=3"
-PAGES = ("", "indicators/", "indicators/1/")
+PAGES = ("", "indicators/", "indicators/1/", "tasks/", "tasks/3/")
 People = dict[str, User]
 RawSql = Callable[..., None]
 
@@ -102,8 +102,8 @@ def test_after_a_new_figure_only_figures_and_reports_are_read(
     acts.figure_saved(dazu, people)
     body(client, people["leader"], f"/plans/{dazu.slug}/{page}{Q3}")
     raw_sql("UPDATE indicators_actual SET note = 'x'")
-    # session and person; plan and quarters; figures; reports; on an indicator's page its revisions
-    with django_assert_num_queries(5 if page == "indicators/1/" else 4):
+    # session and person; plan and quarters; figures; reports; on the page of one indicator or task its revisions
+    with django_assert_num_queries(5 if page[-2:-1].isdigit() else 4):
         assert client.get(f"/plans/{dazu.slug}/{page}{Q3}").status_code == 200
 
 

@@ -1,0 +1,116 @@
+"""A unit's quarters so far: what it reported of its tasks, approved only, and the lights of the indicators that it answers for."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from figures import wording
+from indicators.lights import status_light
+from indicators.standing import IndicatorStanding, indicator_standing
+from plans.facts import PeriodFacts
+from plans.models import PeriodKind, ReportingPeriod
+from plans.review import State
+from tasks.facts import ReportFacts
+from tasks.progress import ReportState
+from tasks.querysets import kept_reports, with_reports
+
+from .duties import DUTY, Duty, TaskDuty, UnitDuties
+from .links import indicator_url, task_url
+from .pages import PlanPage
+from .unit_rows import missing_light, state_light
+
+NOTHING = SafeString(wording.DASH)
+
+
+def quarters_table(page: PlanPage, found: UnitDuties) -> dict[str, Any] | None:
+    """Columns: the plan's quarters up to the one shown. None where there is nothing to show."""
+    periods = [
+        row
+        for row in page.periods
+        if row.kind == PeriodKind.DUE and (row.year, row.quarter) <= page.standing.period.place
+    ]
+    tasks = [each for each in found.tasks if each.assignment.reports or each.assignment.report is not None]
+    first = found.indicators_as(Duty.FIRST)
+    if not found.unit.assessed or not (tasks or first):
+        return None
+    reports = _approved(page, tasks, periods)
+    return {
+        "columns": [_column(page, row) for row in periods],
+        "rows": [
+            *(_indicator_row(page, each.row, periods) for each in first),
+            *(_task_row(page, each, periods, reports) for each in tasks),
+        ],
+    }
+
+
+def _approved(
+    page: PlanPage, tasks: Sequence[TaskDuty], periods: Sequence[ReportingPeriod]
+) -> dict[tuple[int, int], ReportFacts]:
+    """By the keys of assignment and quarter, from the reading of reports that the Standing was made from."""
+    shown = page.standing.period.place
+    until = {row.pk: (row.year, row.quarter) for row in page.periods if (row.year, row.quarter) <= shown}
+    every = kept_reports(page.plan.stamp.value, until, unreviewed=page.standing.unreviewed)
+    own = {each.assignment.key for each in tasks}
+    rows = [row for row in every if row[0] in own and row[2] == State.APPROVED]
+    facts = [each.row.facts for each in tasks]
+    return {
+        (assignment.key, period.pk): assignment.report
+        for period in periods
+        for task in with_reports(facts, rows, {period.pk: until[period.pk]})
+        for assignment in task.assignments
+        if assignment.key in own and assignment.report is not None
+    }
+
+
+def _column(page: PlanPage, period: ReportingPeriod) -> dict[str, Any]:
+    return {
+        "year": f"{period.year}年",
+        "name": wording.period_name(period.quarter),
+        "query": page.query(period),
+        "is_current": period == page.shown,
+    }
+
+
+def _indicator_row(page: PlanPage, row: IndicatorStanding, periods: Sequence[ReportingPeriod]) -> dict[str, Any]:
+    number = row.facts.number
+    return {
+        "called": f"指标{number}",
+        "name": row.facts.name,
+        "url": indicator_url(page.plan.slug, number, page.query(page.shown)),
+        "duty": DUTY[Duty.FIRST],
+        "cells": [
+            status_light(indicator_standing(row.facts, page.standing.plan, each.facts).status) for each in periods
+        ],
+    }
+
+
+def _task_row(
+    page: PlanPage,
+    each: TaskDuty,
+    periods: Sequence[ReportingPeriod],
+    reports: Mapping[tuple[int, int], ReportFacts],
+) -> dict[str, Any]:
+    facts = each.row.facts
+    cells, before = [], ""
+    for period in periods:
+        report = reports.get((each.assignment.key, period.pk))
+        if report is not None:
+            before = report.verdict or report.reported_state
+            cells.append(state_light(before))
+        elif before == ReportState.COMPLETED:  # carries forward
+            cells.append(state_light(before))
+        else:
+            cells.append(missing_light() if _was_due(page, each, period.facts) else NOTHING)
+    return {
+        "called": f"任务{facts.number}",
+        "name": facts.title,
+        "url": task_url(page.plan.slug, facts.number, page.query(page.shown)),
+        "duty": DUTY[each.duty],
+        "cells": cells,
+    }
+
+
+def _was_due(page: PlanPage, each: TaskDuty, period: PeriodFacts) -> bool:
+    in_use_from = page.standing.plan.in_use_from
+    return each.assignment.reports and (in_use_from is None or period.last_day >= in_use_from)

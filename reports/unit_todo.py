@@ -1,0 +1,188 @@
+"""现在要做: what a unit still owes, what came back and why, by when. For the unit's own people and the office, in any state."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.urls import reverse
+
+from figures import wording
+from indicators.contributions import LABELS
+from indicators.unit_figures import UnitLine, unit_lines
+from organizations.roles import Permission
+from plans.facts import UnitFacts
+from plans.models import ReportingPeriod
+from plans.pages import quarter_at_work
+from plans.review import State
+from tasks.report_page import form_context, sees_worksheet
+from tasks.worksheet import Line, Worksheet, worksheet_of
+
+from .links import task_url
+from .pages import PlanPage
+
+SOON = timedelta(days=30)  # a milestone is brought to mind so long before it is due
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Todo:
+    """One thing to do: what, on which tasks, why (a reason of return, a word of who asked), by when."""
+
+    word: str
+    text: str
+    tasks: tuple[dict[str, Any], ...] = ()
+    why: str = ""
+    due: str = ""
+    tone: str = "none"
+    button: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What the unit's people have before them, and where it is filed."""
+
+    page: PlanPage
+    period: ReportingPeriod
+    sheet: Worksheet
+    figures: tuple[UnitLine, ...]
+    form: str  # the address of the form: on this page for the unit's own people, a page of its own for the office
+
+    def item(self, word: str, text: str, lines: Sequence[Line], button: str, *, why: str = "", to: str = "") -> Todo:
+        """Something that is due with the quarter's reports; `to` is the prefix of the form's row."""
+        due, tone = _due(self.period.reports_due_on, self.page.today)
+        return Todo(
+            word=word, text=text, tasks=_tasks(self.page, lines), why=why, due=due, tone=tone, button=button,
+            url=f"{self.form}#{to or 'report'}",
+        )  # fmt: skip
+
+
+def todo(page: PlanPage, unit: UnitFacts) -> dict[str, Any] | None:
+    """What the unit has to do in the quarter that is at work; at another quarter only where to find it. None for others."""
+    if not sees_worksheet(page.person, unit.key) or not unit.assessed:
+        return None
+    period, is_own = quarter_at_work(page.periods, page.today), is_own_unit(page, unit.key)
+    context = {"name": wording.period(period.year, period.quarter), "query": page.query(period), "is_own": is_own}
+    if period != page.shown:
+        return {**context, "elsewhere": True, "form": None}
+    form = reverse("tasks:report-form", args=(page.plan.slug, unit.key, period.year, period.quarter))
+    work = Work(
+        page=page,
+        period=period,
+        sheet=worksheet_of(page.plan, page.periods, period, unit.key, unreviewed=page.standing.unreviewed),
+        figures=unit_lines(page.plan, period, unit.key),
+        form="" if is_own else form,
+    )
+    reporting = work.sheet.reporting
+    return {
+        **context,
+        "elsewhere": False,
+        "items": [*_returned(work), *_owed(work), *_milestones(work)],
+        "waiting": _tasks(page, [line for line in reporting if _state(line) == State.SUBMITTED]),
+        "approved": _tasks(page, [line for line in reporting if _state(line) == State.APPROVED]),
+        "reporting": len(reporting),
+        "form": _form(work, unit) if is_own else None,
+    }
+
+
+def is_own_unit(page: PlanPage, key: int) -> bool:
+    """Whether the person files for this very unit as one of its people."""
+    return page.person.unit_id == key and page.person.may(Permission.FILE_REPORTS)
+
+
+def _form(work: Work, unit: UnitFacts) -> dict[str, Any]:
+    """The unit's form, to be filled in on its page."""
+    place = (work.period.year, work.period.quarter)
+    district = {row.facts.number: row.facts.values.get(place) for row in work.page.standing.indicators}
+    return form_context(work.sheet, work.figures, work.period, work.page.person, unit_name=unit.name, district=district)
+
+
+def _state(line: Line) -> str:
+    return line.stands.state if line.stands is not None else ""
+
+
+def _returned(work: Work) -> Iterable[Todo]:
+    """What came back, each with its reason."""
+    for line in work.sheet.returned:
+        if line.open is not None:
+            why = f"退回理由：{line.open.review_reason}"
+            yield work.item("补正", "任务进展被退回", [line], "修改", why=why, to=f"r-{line.own.key}")
+    for line in work.sheet.lines:
+        if _came_back(line):
+            why = f"退回理由：{line.measures[0].review_reason}"
+            yield work.item("补正", "年度工作措施被退回", [line], "修改", why=why, to=f"m-{line.own.key}")
+    for part in work.figures:
+        for kind, row in part.returned:
+            text = f"{LABELS[kind]}被退回：指标{part.number} {part.name}"
+            yield work.item(
+                "补正",
+                text,
+                [],
+                "修改",
+                why=f"退回理由：{row.review_reason}",
+                to=f"c-{kind.value}-{part.responsibility}",
+            )
+
+
+def _owed(work: Work) -> Iterable[Todo]:
+    """What was never handed in: reports not begun, drafts, what was asked for, the year's measures."""
+    owed = [line for line in work.sheet.owed if _state(line) != State.RETURNED]
+    own = [line for line in owed if line.request is None]
+    begun = [line for line in own if line.stands is not None]
+    fresh = [line for line in own if line.stands is None]
+    if fresh:
+        yield work.item("填报", "本季任务进展尚未填写", fresh, "填报", to=f"r-{fresh[0].own.key}")
+    if begun:
+        yield work.item("填报", "本季任务进展已有草稿，尚未报送", begun, "报送", to=f"r-{begun[0].own.key}")
+    for line in owed:
+        if line.request is not None:
+            why = f"{line.request.asked_by}征集" + (f"：{line.request.note}" if line.request.note else "")
+            yield work.item("征集", "请报送配合任务的进展", [line], "填报", why=why, to=f"r-{line.own.key}")
+    without = [line for line in work.sheet.lines if line.owes_measures and not _came_back(line)]
+    if without:
+        text = f"{work.period.year}年度工作措施尚未报送"
+        yield Todo(
+            word="措施", text=text, tasks=_tasks(work.page, without), due="年初填报", button="填写",
+            url=f"{work.form}#report-measures",
+        )  # fmt: skip
+
+
+def _came_back(line: Line) -> bool:
+    return bool(line.measures) and line.measures[0].state == State.RETURNED
+
+
+def _milestones(work: Work) -> Iterable[Todo]:
+    """Steps that are due soon or overdue, the earliest first."""
+    today = work.page.today
+    steps = [
+        (each.due_on, each.title, line)
+        for line in work.sheet.lines
+        for each in line.milestones
+        if each.due_on is not None and each.done_on is None and each.due_on <= today + SOON
+    ]
+    for due_on, title, line in sorted(steps, key=lambda step: step[0]):
+        due, tone = _due(due_on, today)
+        yield Todo(word="节点", text=title, tasks=_tasks(work.page, [line]), due=due, tone=tone)
+
+
+def _tasks(page: PlanPage, lines: Sequence[Line]) -> tuple[dict[str, Any], ...]:
+    query = page.query(page.shown)
+    return tuple(
+        {
+            "number": line.task.number,
+            "title": line.task.title,
+            "url": task_url(page.plan.slug, line.task.number, query),
+        }
+        for line in lines
+    )
+
+
+def _due(day: date | None, today: date) -> tuple[str, str]:
+    """10月14日前，还有2天, and how it is coloured; nothing without a day."""
+    if day is None:
+        return "", "none"
+    left = (day - today).days
+    named = f"{day.month}月{day.day}日前" if day.year == today.year else f"{day.year}年{day.month}月{day.day}日前"
+    if left < 0:
+        return f"{named}，已超期{-left}天", "bad"
+    return (f"{named}，今天截止", "warn") if left == 0 else (f"{named}，还有{left}天", "warn" if left <= 3 else "none")

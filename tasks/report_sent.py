@@ -1,0 +1,470 @@
+"""What the report form sends, and doing what it asks: reports, files, unit figures, measures, requests.
+
+One form: whatever button is pressed, everything that was typed is saved, each row on its own; then the button's act is
+done. Names of fields: `r-KEY-…` a report (KEY: assignment), `c-KIND-KEY-…` a unit's figure (KEY: responsibility),
+`m-KEY-N-…` a measure, `ask-TASK-…` a request.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.dateparse import parse_date
+
+from figures.reading import Unreadable, read_figure
+from indicators.contributions import (
+    ContributionInput,
+    Kind,
+    save_contributions,
+    submit_contributions,
+    withdraw_contributions,
+)
+from indicators.unit_figures import UnitLine
+from organizations.models import User
+from plans.evidence import Upload
+from plans.models import Plan, ReportingPeriod
+from plans.periods import refuse_shut
+from plans.refusals import Invalid, NotAllowed, Refusal, Stale
+from plans.review import EDITABLE_STATES
+
+from .asking import ask_supporters, withdraw_request
+from .evidence import attach_evidence, remove_evidence
+from .measures import MOST, Measure, save_measures, submit_measures, withdraw_measures
+from .models import ReportedState
+from .reporting import (
+    ReportInput,
+    discard_reports,
+    require_filing,
+    save_reports,
+    submit_reports,
+    withdraw_reports,
+)
+from .worksheet import Line, Worksheet
+
+ACT = re.compile(
+    r"(save|submit|withdraw|discard|remove|ask|unask)(?:-([rcm])(?:-(actual|target))?)?(?:-(\d{1,18}))?", re.ASCII
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A unit's quarter as somebody works on it."""
+
+    plan: Plan
+    period: ReportingPeriod
+    sheet: Worksheet
+    figures: tuple[UnitLine, ...]
+    by: User
+    at: datetime
+    again: "Callable[[], Desk]"  # the same, read anew
+
+    @property
+    def where(self) -> dict[str, Any]:
+        return {"plan": self.plan, "year": self.period.year, "quarter": self.period.quarter}
+
+
+@dataclass(slots=True, kw_only=True)
+class Outcome:
+    """What came of a request: what to say, and what is wrong, by the name of the form's field.
+
+    `kept` are the prefixes of rows that were not saved: they are shown as they were typed.
+    """
+
+    message: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
+    stale: set[str] = field(default_factory=set)  # among those kept: somebody else was there first
+    status: int = 200
+    saved: set[str] = field(default_factory=set)
+
+    def refuse(self, prefix: str, refusal: Refusal, places: Mapping[tuple[str, ...], str] | None = None) -> None:
+        """Keep the row as typed; say what is wrong at its fields, or above them."""
+        self.kept.add(prefix)
+        self.status = max(self.status, refusal.status)
+        if isinstance(refusal, Stale):
+            self.stale.add(prefix)
+        found = dict(places or {})
+        for place, message in found.items():
+            self.errors["-".join((prefix, *place))] = message
+        if not found:
+            self.errors[prefix] = refusal.message
+
+
+def perform(desk: Desk, post: QueryDict, files: "MultiValueDict[str, Upload]") -> Outcome:
+    """Save what was typed, then do what was asked.
+
+    Raises NotAllowed and Closed where nothing of it can be done, Invalid for what no form of ours sends; every other
+    refusal is told in the outcome, at its field.
+    """
+    act = ACT.fullmatch(post.get("act", "save"))
+    if act is None:
+        raise Invalid("提交的内容无法识别，请刷新页面后重试")
+    if post.get("person", desk.by.username) != desk.by.username:
+        raise NotAllowed(f"这张表是另一人打开的，现在登录的是{desk.by.name}；所填内容没有保存，请重新打开本页")
+    require_filing(desk.by)
+    refuse_shut(desk.period, by=desk.by)
+    outcome = Outcome()
+    dropped = f"r-{act[4]}" if act[1] == "discard" else ""  # what is given up is not saved first
+    for line in desk.sheet.reporting:
+        if f"r-{line.own.key}" != dropped:
+            _save_report(desk, line, post, outcome)
+            _attach(desk, line, files.getlist(f"r-{line.own.key}-files"), post, outcome)
+    for figure in desk.figures:
+        for kind in Kind:
+            _save_figure(desk, figure, kind, post, outcome)
+    for line in desk.sheet.lines:
+        if f"m-{line.own.key}-version" in post:
+            _save_measures(desk, line, post, outcome)
+    _ACTS[act[1]](desk, act, post, outcome)
+    return outcome
+
+
+def _number(text: str) -> int:
+    return int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else 0
+
+
+# Reports
+
+
+def typed_report(line: Line, post: QueryDict) -> dict[str, Any]:
+    """What stands in a report's fields, as text; nothing for a row that was not sent."""
+    prefix = f"r-{line.own.key}-"
+    if f"{prefix}version" not in post:
+        return {}
+    found: dict[str, Any] = {
+        name: post.get(prefix + name, "").replace("\r\n", "\n").strip()
+        for name in ("done", "problems", "next_steps", "reported_state", "correction_reason")
+    }
+    found["nothing_new"] = prefix + "nothing_new" in post
+    found["quotes"] = tuple(sorted(_number(each) for each in post.getlist(prefix + "quotes")))
+    found["milestones"] = {
+        each.key: post.get(f"{prefix}milestone-{each.key}", "").strip()
+        for each in line.milestones
+        if post.get(f"{prefix}milestone-{each.key}", "").strip()
+    }
+    return found
+
+
+def _stored(line: Line) -> dict[str, Any]:
+    """As typed_report, of what stands."""
+    row = line.stands
+    if row is None:
+        nothing = dict.fromkeys(("done", "problems", "next_steps", "reported_state", "correction_reason"), "")
+        return {**nothing, "nothing_new": False, "quotes": (), "milestones": {}}
+    return {
+        "done": row.done,
+        "problems": row.problems,
+        "next_steps": row.next_steps,
+        "reported_state": row.reported_state,
+        "correction_reason": row.correction_reason if line.open is not None else "",
+        "nothing_new": row.nothing_new,
+        "quotes": tuple(sorted(each["assignment"] for each in row.quotes)),
+        "milestones": {int(key): day for key, day in row.milestones_done.items()},
+    }
+
+
+def _save_report(desk: Desk, line: Line, post: QueryDict, outcome: Outcome) -> None:
+    typed = typed_report(line, post)
+    if not typed or typed == _stored(line):
+        return
+    prefix = f"r-{line.own.key}"
+    errors: dict[tuple[str, ...], str] = {}
+    if typed["reported_state"] not in ("", *ReportedState.values):
+        errors[("reported_state",)] = "请选择推进状态"
+    days: dict[int, date] = {}
+    for key, text in typed["milestones"].items():
+        day = _day(text)
+        if day is None:
+            errors["milestone", str(key)] = "日期应如2026-09-30"
+        else:
+            days[key] = day
+    if errors:
+        outcome.refuse(prefix, Invalid("内容有误，未保存"), errors)
+        return
+    report = ReportInput(
+        assignment=line.own.key,
+        reported_state=ReportedState(typed["reported_state"]) if typed["reported_state"] else None,
+        done=typed["done"],
+        problems=typed["problems"],
+        next_steps=typed["next_steps"],
+        nothing_new=typed["nothing_new"],
+        quotes=typed["quotes"],
+        milestones_done=days,
+        version=_number(post.get(f"{prefix}-version", "")),
+        correction_reason=typed["correction_reason"],
+    )
+    with _Told(outcome, prefix):
+        save_reports(**desk.where, reports=[report], by=desk.by, at=desk.at)
+        outcome.saved.add(prefix)
+
+
+class _Told:
+    """Tells a refusal in the outcome instead of raising it, and says where."""
+
+    def __init__(self, outcome: Outcome, prefix: str) -> None:
+        self.outcome, self.prefix = outcome, prefix
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, refusal: BaseException | None, _trace: object) -> bool:
+        if not isinstance(refusal, Invalid | Stale):
+            return False
+        places = refusal.errors.by_place if isinstance(refusal, Invalid) else {}
+        self.outcome.refuse(self.prefix, refusal, {_own(place): said for place, said in places.items()})
+        return True
+
+
+def _own(place: tuple[str, ...]) -> tuple[str, ...]:
+    """A field's place without the row, which the prefix names: ("17", "done") is ("done",); a measure keeps its number."""
+    return place[-1:] if len(place) > 1 and place[-1] not in ("title", "person", "due_on") else place
+
+
+def _attach(desk: Desk, line: Line, files: list[Upload], post: QueryDict, outcome: Outcome) -> None:
+    if not files:
+        return
+    reason = post.get(f"r-{line.own.key}-correction_reason", "")
+    try:
+        attach_evidence(
+            **desk.where, assignment=line.own.key, files=files, by=desk.by, at=desk.at, correction_reason=reason
+        )
+    except Invalid as refusal:
+        outcome.errors[f"r-{line.own.key}-files"] = refusal.message
+        outcome.status = max(outcome.status, refusal.status)
+    else:
+        outcome.saved.add(f"r-{line.own.key}")
+
+
+# Unit figures
+
+
+def _save_figure(desk: Desk, line: UnitLine, kind: Kind, post: QueryDict, outcome: Outcome) -> None:
+    prefix = f"c-{kind.value}-{line.responsibility}"
+    if f"{prefix}-version" not in post:
+        return
+    stands = line.cells[kind].stands
+    text = post.get(f"{prefix}-value", "").strip()
+    note = post.get(f"{prefix}-note", stands.note if stands is not None else "").strip()
+    reason = post.get(f"{prefix}-correction_reason", "").strip()
+    try:
+        reading = read_figure(text, line.unit_of_measurement) if text else None
+    except Unreadable as problem:
+        outcome.refuse(prefix, Invalid(problem.message), {("value",): problem.message})
+        return
+    value = reading.value if reading is not None else None
+    if stands is None:
+        if value is None and not note:
+            return
+        if value is None:
+            outcome.refuse(prefix, Invalid("未保存"), {("value",): "请填写数值"})
+            return
+    elif (value, note) == (stands.value, stands.note) and reason in ("", stands.correction_reason):
+        return
+    elif value is None and line.cells[kind].open is None:
+        outcome.refuse(prefix, Invalid("未保存"), {("value",): "已审核的数值不能清空"})
+        return
+    given = ContributionInput(
+        kind=kind,
+        responsibility=line.responsibility,
+        value=value,
+        note=note,
+        version=_number(post.get(f"{prefix}-version", "")),
+        correction_reason=reason,
+    )
+    with _Told(outcome, prefix):
+        save_contributions(**desk.where, contributions=[given], by=desk.by, at=desk.at)
+        outcome.saved.add(prefix)
+
+
+# Measures
+
+
+def typed_measures(line: Line, post: QueryDict) -> list[tuple[str, str, str]]:
+    """Title, person and deadline of every row of the form, as text."""
+    prefix = f"m-{line.own.key}"
+    return [
+        (
+            post.get(f"{prefix}-{place}-title", "").strip(),
+            post.get(f"{prefix}-{place}-person", "").strip(),
+            post.get(f"{prefix}-{place}-due_on", "").strip(),
+        )
+        for place in range(MOST + 1)
+        if f"{prefix}-{place}-title" in post
+    ]
+
+
+def _save_measures(desk: Desk, line: Line, post: QueryDict, outcome: Outcome) -> None:
+    prefix, typed = f"m-{line.own.key}", typed_measures(line, post)
+    current = line.measures[0] if line.measures else None
+    own = current if current is not None and current.quarter == (desk.period.year, desk.period.quarter) else None
+    stored = [(each["title"], each["person"], each["due_on"]) for each in current.measures] if current else []
+    reason = post.get(f"{prefix}-correction_reason", "").strip()
+    if [row for row in typed if any(row)] == stored and not reason:
+        return
+    wrong: dict[tuple[str, ...], str] = {
+        (str(place), "due_on"): "日期应如2026-06-30"
+        for place, (_title, _person, text) in enumerate(typed)
+        if text and _day(text) is None
+    }
+    if wrong:
+        outcome.refuse(prefix, Invalid("年度工作措施有误，未保存"), wrong)
+        return
+    measures = [Measure(title=title, person=person, due_on=_day(text)) for title, person, text in typed]
+    version = _number(post.get(f"{prefix}-version", ""))
+    with _Told(outcome, prefix):
+        save_measures(
+            **desk.where, assignment=line.own.key, measures=measures, by=desk.by, at=desk.at,
+            version=version if own is not None or not version else None, correction_reason=reason,
+        )  # fmt: skip
+        outcome.saved.add(prefix)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:  # 2026-02-30
+        return None
+
+
+# What a button asks for
+
+
+Act = re.Match[str]
+SUBMITTED = "已报送，等待审核"
+
+
+def _submit(desk: Desk, act: Act, post: QueryDict, outcome: Outcome) -> None:
+    """Submit one row, or all drafts: all of them or, if one is not ready, none."""
+    wanted = act[0].removeprefix("submit-") if act[2] else ""
+    if (wanted in outcome.kept) if wanted else outcome.kept:
+        outcome.message = "填写有误，没有报送；请更正后再报送"
+        return
+    now = desk.again()  # what was typed has become drafts
+    reports = {f"r-{line.own.key}": line for line in now.sheet.reporting if line.open and line.open.is_editable}
+    figures = {
+        f"c-{kind.value}-{line.responsibility}": (kind, line)
+        for line in now.figures
+        for kind, cell in line.cells.items()
+        if cell.open and cell.open.is_editable
+    }
+    measures = {f"m-{line.own.key}": line for line in now.sheet.lines if _drafted_measures(now, line)}
+    if wanted:
+        reports = {key: line for key, line in reports.items() if key == wanted}
+        figures = {key: cell for key, cell in figures.items() if key == wanted}
+        measures = {key: line for key, line in measures.items() if key == wanted}
+    if not (reports or figures or measures):
+        outcome.message, outcome.status = "没有可以报送的内容：请先填写", max(outcome.status, Invalid.status)
+        return
+    _submit_all(now, reports, figures, measures, post, outcome)
+
+
+def _submit_all(
+    desk: Desk,
+    reports: Mapping[str, Line],
+    figures: Mapping[str, tuple[Kind, UnitLine]],
+    measures: Mapping[str, Line],
+    post: QueryDict,
+    outcome: Outcome,
+) -> None:
+    def seen(prefix: str, version: int) -> int:
+        """The version that the person saw; of what this very request has saved, what it is now."""
+        return version if prefix in outcome.saved else _number(post.get(f"{prefix}-version", "")) or version
+
+    common: dict[str, Any] = {**desk.where, "by": desk.by, "at": desk.at}
+    try:
+        with transaction.atomic():
+            if reports:
+                versions = {line.own.key: seen(key, line.open.version) for key, line in reports.items() if line.open}
+                submit_reports(**common, assignments=list(versions), versions=versions)
+            if figures:
+                places = {
+                    (kind, line.responsibility): seen(key, cell.version)
+                    for key, (kind, line) in figures.items()
+                    if (cell := line.cells[kind].open)
+                }
+                submit_contributions(**common, places=list(places), versions=places)
+            if measures:
+                versions = {line.own.key: seen(key, line.measures[0].version) for key, line in measures.items()}
+                submit_measures(**common, assignments=list(versions), versions=versions)
+    except (Invalid, Stale) as refusal:
+        places_named = refusal.errors.by_place if isinstance(refusal, Invalid) else {}
+        for place, said in places_named.items():
+            outcome.errors["-".join(("r", *place))] = said
+        outcome.message = "还有内容没有填写完整，全部没有报送" if places_named else refusal.message
+        outcome.status = max(outcome.status, refusal.status)
+    else:
+        outcome.message = f"{len(reports) + len(figures) + len(measures)}项{SUBMITTED}"
+
+
+def _drafted_measures(desk: Desk, line: Line) -> bool:
+    """Whether the unit's measures of this quarter are in hand."""
+    current = line.measures[0] if line.measures else None
+    return (
+        current is not None
+        and current.quarter == (desk.period.year, desk.period.quarter)
+        and current.state in EDITABLE_STATES
+    )
+
+
+def _withdraw(desk: Desk, act: Act, _post: QueryDict, outcome: Outcome) -> None:
+    key, common = int(act[4] or 0), {**desk.where, "by": desk.by}
+    with _Told(outcome, act[0].removeprefix("withdraw-")):
+        if act[2] == "r":
+            withdraw_reports(**common, assignments=[key])
+        elif act[2] == "c":
+            withdraw_contributions(**common, places=[(Kind(act[3] or "actual"), key)])
+        else:
+            withdraw_measures(**common, assignments=[key])
+        outcome.message = "已撤回，可以修改"
+
+
+def _discard(desk: Desk, act: Act, post: QueryDict, outcome: Outcome) -> None:
+    key = int(act[4] or 0)
+    versions = {key: _number(post.get(f"r-{key}-version", ""))}
+    with _Told(outcome, f"r-{key}"):
+        discard_reports(**desk.where, assignments=[key], by=desk.by, versions=versions)
+        outcome.message = "已删除草稿"
+
+
+def _remove(desk: Desk, act: Act, _post: QueryDict, outcome: Outcome) -> None:
+    with _Told(outcome, "files"):
+        removed = remove_evidence(plan=desk.plan, key=int(act[4] or 0), by=desk.by)
+        outcome.message = f"已删除“{removed.name}”"
+
+
+def _ask(desk: Desk, act: Act, post: QueryDict, outcome: Outcome) -> None:
+    number = int(act[4] or 0)
+    wanted = [_number(each) for each in post.getlist(f"ask-{number}-assignments")]
+    note = post.get(f"ask-{number}-note", "")
+    with _Told(outcome, f"ask-{number}"):
+        made = ask_supporters(**desk.where, task=number, assignments=wanted, note=note, by=desk.by, at=desk.at)
+        outcome.message = f"已向{len(made)}个配合单位征集任务{number}的进展"
+
+
+def _unask(desk: Desk, act: Act, _post: QueryDict, outcome: Outcome) -> None:
+    with _Told(outcome, f"unask-{act[4]}"):
+        withdraw_request(**desk.where, assignment=int(act[4] or 0), by=desk.by)
+        outcome.message = "已撤回征集"
+
+
+def _only_save(_desk: Desk, _act: Act, _post: QueryDict, outcome: Outcome) -> None:
+    if outcome.kept or outcome.errors:
+        outcome.message = "有的内容没有保存，请看标红处"
+    else:
+        outcome.message = "已存为草稿" if outcome.saved else "没有改动"
+
+
+_ACTS: Mapping[str, Callable[[Desk, Act, QueryDict, Outcome], None]] = {
+    "save": _only_save,
+    "submit": _submit,
+    "withdraw": _withdraw,
+    "discard": _discard,
+    "remove": _remove,
+    "ask": _ask,
+    "unask": _unask,
+}

@@ -1,0 +1,154 @@
+"""A unit's report form: read it, send it; and handing out the files beside reports."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from indicators.models import Assessment
+from indicators.unit_figures import unit_lines
+from organizations.models import User
+from organizations.requests import signed_in
+from plans.facts import UnitFacts
+from plans.models import PeriodKind, Plan, ReportingPeriod
+from plans.pages import quarter_at_work, quarter_of, refuse_unknown, require_reading
+from plans.quarters import plain_quarters
+from plans.reference import units_of
+from plans.refusals import NotAllowed
+
+from .models import TaskEvidence
+from .querysets import visible_evidence
+from .report_page import form_context, sees_worksheet, switcher
+from .report_sent import Desk, Outcome, perform
+from .worksheet import worksheet_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A unit's form as one person may see it."""
+
+    person: User
+    plan: Plan
+    periods: Sequence[ReportingPeriod]
+    period: ReportingPeriod
+    unit: UnitFacts
+
+
+def _quarters(person: User, slug: str, unit: int) -> list[ReportingPeriod]:
+    """NotAllowed by role or for another unit's people, 404 by scope."""
+    require_reading(person)
+    periods = plain_quarters(slug, person)
+    refuse_unknown(periods)
+    if not sees_worksheet(person, unit):
+        raise NotAllowed("这是其他单位的填报表，您不能查看")
+    return periods
+
+
+def _visit(request: HttpRequest, slug: str, unit: int, year: int, quarter: int) -> Visit:
+    person = signed_in(request)
+    periods = _quarters(person, slug, unit)
+    period = quarter_of(periods, year, quarter)
+    if period.kind != PeriodKind.DUE:
+        raise Http404(f"{year}年第{quarter}季度是历史季度，不报送任务进展")
+    plan = period.plan
+    found = next((row for row in units_of(plan) if row.key == unit), None)
+    if found is None:
+        raise Http404("这个计划没有这个单位")
+    return Visit(person=person, plan=plan, periods=periods, period=period, unit=found)
+
+
+@require_safe
+def report_start(request: HttpRequest, slug: str, unit: int) -> HttpResponse:
+    """To the quarter whose reports are due."""
+    found = quarter_at_work(_quarters(signed_in(request), slug, unit), timezone.localdate())
+    return redirect("tasks:report-form", slug, unit, found.year, found.quarter)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_form(request: HttpRequest, slug: str, unit: int, year: int, quarter: int) -> HttpResponse:
+    here = _visit(request, slug, unit, year, quarter)
+    if request.method != "POST":
+        return _shown(request, here)
+    outcome = perform(_desk(here), request.POST, request.FILES)
+    if outcome.status != 200 or outcome.errors:
+        outcome.status = max(outcome.status, 400)
+        fresh = _visit(request, slug, unit, year, quarter)  # the stamp is read anew, before the rows
+        return _shown(request, fresh, outcome=outcome, post=request.POST)
+    messages.success(request, outcome.message or "已存为草稿")
+    return redirect(_back(request, here))
+
+
+def _back(request: HttpRequest, here: Visit) -> str:
+    """Where the form stood: on the unit's page, or on its own."""
+    if request.POST.get("from") == "unit":
+        address = reverse("reports:unit-detail", args=(here.plan.slug, here.unit.key))
+        return f"{address}?year={here.period.year}&quarter={here.period.quarter}#report"
+    return request.path
+
+
+def _desk(here: Visit) -> Desk:
+    def again() -> Desk:
+        """The same after what was saved: the plan's stamp is read anew, before the rows."""
+        periods = plain_quarters(here.plan.slug, here.person)
+        period = quarter_of(periods, here.period.year, here.period.quarter)
+        return _desk(Visit(person=here.person, plan=period.plan, periods=periods, period=period, unit=here.unit))
+
+    return Desk(
+        plan=here.plan,
+        period=here.period,
+        sheet=worksheet_of(here.plan, here.periods, here.period, here.unit.key),
+        figures=unit_lines(here.plan, here.period, here.unit.key),
+        by=here.person,
+        at=timezone.now(),
+        again=again,
+    )
+
+
+def _shown(
+    request: HttpRequest, here: Visit, *, outcome: Outcome | None = None, post: QueryDict | None = None
+) -> HttpResponse:
+    sheet = worksheet_of(here.plan, here.periods, here.period, here.unit.key)
+    figures = unit_lines(here.plan, here.period, here.unit.key)
+    form = form_context(
+        sheet,
+        figures,
+        here.period,
+        here.person,
+        unit_name=here.unit.name,
+        district=_district(here) if figures else {},
+        outcome=outcome,
+        post=post,
+        correcting=frozenset(request.GET.getlist("correct")),
+    )
+    context: dict[str, Any] = {
+        "plan": here.plan,
+        "period": switcher(here.periods, here.period, here.unit.key, timezone.localdate()),
+        "unit": here.unit,
+        "sheet": form,
+    }
+    return render(request, "tasks/report_form.html", context, status=outcome.status if outcome else 200)
+
+
+def _district(here: Visit) -> Mapping[int, Decimal | None]:
+    """The district's approved figures of the quarter, by the indicator's number, as its assessments hold them."""
+    return dict(Assessment.objects.filter(period=here.period.pk).values_list("indicator__number", "actual"))
+
+
+@require_safe
+def evidence(request: HttpRequest, slug: str, key: int) -> FileResponse:
+    """A file beside a report, always as a download: for whoever may see the report."""
+    person = signed_in(request)
+    require_reading(person)
+    periods = plain_quarters(slug, person)
+    refuse_unknown(periods)
+    found = visible_evidence(periods[0].plan, person).filter(pk=key).first()
+    if found is None or not isinstance(found, TaskEvidence) or not found.file.storage.exists(found.file.name or ""):
+        raise Http404("这个文件不存在，或不在您的查看范围内")
+    return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name)

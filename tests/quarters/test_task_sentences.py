@@ -1,0 +1,107 @@
+"""What is said about a task at a quarter. Expected words are written by hand from the rules."""
+
+from datetime import date
+
+import pytest
+
+from quarters.sentences import task_sentence
+from quarters.standing import TaskStanding
+from tasks.facts import AssignmentFacts, MilestoneFacts, ReportFacts, TaskFacts
+from tasks.sentences import late_milestones, next_milestone, remark, tone, word
+from tasks.tallies import assessed
+from tests.quarters.test_sentences import period
+
+Q3 = (2026, 3)
+
+
+def lead(name: str, said: str = "", *, reports: bool = True) -> AssignmentFacts:
+    """`2026Q3 on_track/slow 理由`: quarter, state, verdict and its reason; `?`: not approved, `0`: 零报告."""
+    report = None
+    if said:
+        when, state, *reason = said.split()
+        state, _, verdict = state.rstrip("?0").partition("/")
+        report = ReportFacts(
+            approved="?" not in said, reported_state=state, done="", problems="", next_steps="", nothing_new="0" in said[7:],
+            on_behalf=False, verdict=verdict, verdict_reason="".join(reason), quarter=(int(when[:4]), int(when[5])),
+        )  # fmt: skip
+    return AssignmentFacts(key=1, is_lead=True, level=1, reports=reports, unit_key=1, unit_name=name, report=report)
+
+
+def sentence(*leads: AssignmentFacts, milestones: tuple[MilestoneFacts, ...] = ()) -> str:
+    facts = task(*leads, milestones=milestones)
+    return task_sentence(TaskStanding(facts=facts, progress=assessed(facts, Q3)), period(*Q3))
+
+
+def task(*leads: AssignmentFacts, milestones: tuple[MilestoneFacts, ...] = ()) -> TaskFacts:
+    return TaskFacts(
+        key=1, number=4, heading="", title="创新协同发展", digest=(), remark="", place="", quote="", assignments=leads,
+        links=(), milestones=milestones,
+    )  # fmt: skip
+
+
+def due(title: str, due_on: date | None, done_on: date | None = None) -> MilestoneFacts:
+    return MilestoneFacts(title=title, due_on=due_on, done_on=done_on)
+
+
+@pytest.mark.parametrize(
+    ("leads", "said"),
+    [
+        (["甲局 2026Q3 on_track"], "正常推进：甲局填报正常推进"),
+        (["甲局 2026Q3 on_track0"], "正常推进：甲局零报告，填报正常推进"),
+        (["甲局 2026Q3 slow/slow", "乙局"], "推进缓慢：甲局核定为推进缓慢；乙局未报送"),
+        (["甲局 2026Q3 not_started", "乙局 2026Q3 on_track"], "推进缓慢：甲局填报未启动；乙局填报正常推进"),
+        (
+            ["甲局 2026Q3 on_track/seriously_behind 平台未上线"],
+            "严重滞后：甲局填报正常推进，核定为严重滞后（平台未上线）",
+        ),
+        (["甲局 2026Q3 completed", "乙局 2026Q2 completed"], "已完成：甲局填报已完成；乙局2026年上半年已完成"),
+        (["甲局", "乙局 2026Q2 on_track"], "未报送：甲局、乙局未报送"),
+        (["甲局 2026Q3 on_track?"], "正常推进：甲局填报正常推进（未审核）"),
+        ([], "不参评：没有须报送的责任单位"),
+    ],
+)
+def test_the_light_explains_itself(leads: list[str], said: str) -> None:
+    found = sentence(*(lead(*text.split(maxsplit=1)) for text in leads))
+    assert found == f"截至2026年9月底，任务4{said}"
+
+
+def test_units_that_need_not_report_are_not_missed() -> None:
+    collective = lead("各区县政府", reports=False)
+    assert sentence(lead("甲局", "2026Q3 on_track"), collective).endswith("：甲局填报正常推进")
+    assert (word(collective, Q3), tone(collective, Q3)) == ("", "none")
+
+
+def test_late_milestones_are_named_with_their_dates() -> None:
+    rows = (
+        due("印发办法", date(2026, 6, 30)),
+        due("早已办结", date(2026, 6, 30), date(2026, 6, 1)),
+        due("还有时间", date(2026, 10, 1)),
+        due("季后办结", date(2026, 9, 30), date(2026, 10, 8)),
+        due("没有时限", None),
+    )
+    assert sentence(lead("甲局", "2026Q3 on_track"), milestones=rows) == (
+        "截至2026年9月底，任务4严重滞后：甲局填报正常推进；节点“印发办法”应于2026年6月30日完成，至本季末尚未完成；"
+        "节点“季后办结”应于2026年9月30日完成，2026年10月8日才完成"
+    )
+    facts = task(milestones=rows)
+    assert [row.title for row in late_milestones(facts, date(2026, 9, 30))] == ["印发办法", "季后办结"]
+    coming = next_milestone(facts, date(2026, 9, 30))
+    assert coming is not None
+    assert coming.title == "还有时间"
+    assert next_milestone(facts, date(2026, 10, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("", ("未报送", "none", "")),
+        ("2026Q2 on_track", ("未报送", "none", "")),
+        ("2026Q2 slow/completed", ("已完成", "good", "填报推进缓慢，2026年上半年")),
+        ("2026Q3 on_track/slow", ("推进缓慢", "warn", "填报正常推进")),
+        ("2026Q3 slow/seriously_behind", ("严重滞后", "bad", "填报推进缓慢")),
+        ("2026Q3 on_track?", ("正常推进", "good", "未审核")),
+    ],
+)
+def test_what_stands_for_a_unit(said: str, expected: tuple[str, str, str]) -> None:
+    row = lead("甲局", said)
+    assert (word(row, Q3), tone(row, Q3), remark(row, Q3)) == expected
