@@ -12,7 +12,7 @@ from plans.models import Plan
 from plans.review import FINAL_STATES
 
 from .assessments import recompute
-from .models import Actual, AnnualTarget, Containment, Indicator
+from .models import Actual, AnnualTarget, Containment, Indicator, UnitActual, UnitTarget
 
 
 @admin.register(Plan)
@@ -69,3 +69,28 @@ class ActualAdmin(ReviewedRowsAdmin):
     )
     list_filter = ("state", "period__year", "period__quarter")
     list_select_related = ("indicator", "period__plan", "typed_by", "reviewed_by")
+
+
+@admin.register(UnitActual, UnitTarget)
+class UnitFigureAdmin(ReviewedRowsAdmin):
+    permission = Permission.MANAGE_PLANS
+    final_states = FINAL_STATES
+    region_path = "period__plan__region"
+    list_display = (
+        "responsibility",
+        "period",
+        "revision",
+        "state",
+        "value",
+        "typed_by",
+        "reviewed_by",
+        "demonstration",
+    )
+    list_filter = ("state", "period__year", "period__quarter")
+    list_select_related = (
+        "responsibility__indicator",
+        "responsibility__unit",
+        "period__plan",
+        "typed_by",
+        "reviewed_by",
+    )

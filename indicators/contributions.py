@@ -267,7 +267,9 @@ def _refuse_faulty(contributions: Sequence[ContributionInput], owners: Mapping[i
 def _faults(given: ContributionInput, indicator: Indicator) -> dict[str, str]:
     found = {}
     if given.value is not None:
-        if given.value < 0:
+        if not given.value.is_finite():
+            found["value"] = "应为数字"
+        elif given.value < 0:
             found["value"] = "单位分量不能小于0"
         elif given.value >= 10 ** (FIGURE_DIGITS - FIGURE_DECIMALS):
             found["value"] = f"数值最多{FIGURE_DIGITS - FIGURE_DECIMALS}位整数"

@@ -28,7 +28,9 @@ def load_indicators(
         _responsibilities(item, rows[item.number], loaded, changes)
         _containments(item, rows, changes)
     for gone in Indicator.objects.filter(plan=loaded.plan).exclude(number__in=rows):
-        has_reports = Actual.objects.filter(indicator=gone).exists()
+        has_reports = Actual.objects.filter(indicator=gone).exists() or any(
+            _has_parts(row) for row in gone.responsibilities.all()
+        )
         retire_or_refuse("指标", gone, has_reports=has_reports, today=today, changes=changes)
     return rows
 
@@ -60,7 +62,7 @@ def _responsibilities(item: IndicatorItem, indicator: Indicator, loaded: LoadedP
     old = IndicatorResponsibility.objects.filter(indicator=indicator).select_related("unit", "indicator")
     for row in old:
         if row.unit_id not in wanted:
-            if row.unitactuals.exists() or row.unittargets.exists():
+            if _has_parts(row):
                 raise Invalid(f"指标“{indicator}”的责任单位“{row.unit}”已填报单位分量，不能从计划文件中删去")
             changes.retired.append(f"{indicator} {row.unit}")
             delete_by(row, changes.by)
@@ -69,6 +71,10 @@ def _responsibilities(item: IndicatorItem, indicator: Indicator, loaded: LoadedP
     for unit, order in wanted.items():
         identity = {"indicator": indicator, "unit_id": unit}
         put(IndicatorResponsibility, identity=identity, values={"order": order, "until": None}, changes=changes)
+
+
+def _has_parts(row: IndicatorResponsibility) -> bool:
+    return row.unitactuals.exists() or row.unittargets.exists()
 
 
 def _containments(item: IndicatorItem, rows: Mapping[int, Indicator], changes: Changes) -> None:

@@ -48,6 +48,8 @@ def _person(label: str, *, null: bool) -> Any:
 class Reviewed(models.Model):
     """One revision of something that is typed, submitted and reviewed."""
 
+    said: ClassVar[str] = "数值"  # what `shown` is, in the message to whom it was changed under
+
     revision = models.PositiveSmallIntegerField("版次", default=1)
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(
@@ -140,10 +142,10 @@ def _last_act(row: Reviewed, shown: str) -> tuple[User, datetime, str]:
     """
     acts = [(row.typed_at, row.typed_by, f"改为{shown}")]
     if row.submitted_by is not None and row.submitted_at is not None:
-        acts.append((row.submitted_at, row.submitted_by, f"报送审核，数值为{shown}"))
+        acts.append((row.submitted_at, row.submitted_by, f"报送审核，{row.said}为{shown}"))
     if row.reviewed_by is not None and row.reviewed_at is not None:
         word = "退回补正" if row.state == State.RETURNED else "审核通过"
-        acts.append((row.reviewed_at, row.reviewed_by, f"{word}，数值为{shown}"))
+        acts.append((row.reviewed_at, row.reviewed_by, f"{word}，{row.said}为{shown}"))
     when, who, what = max(reversed(acts), key=lambda act: act[0])  # of one moment: the later step
     return who, when, what
 

@@ -5,8 +5,8 @@ demonstration from the first row on; a plan with real figures is refused.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,28 +14,59 @@ from typing import Any
 
 import yaml
 from django.db import transaction
+from django.db.models import Model
 
 from indicators.assessments import recompute
 from indicators.entry import FigureInput, save_actuals, submit_actuals
 from indicators.facts import Quarter
 from indicators.labels import Certainty, Formula
-from indicators.models import Actual, FigureEvidence, Indicator
+from indicators.models import Actual, FigureEvidence, Indicator, UnitActual, UnitTarget
 from indicators.review import approve_actuals, return_actuals
-from organizations.history import save_by
+from organizations.history import delete_by, save_by
 from organizations.models import Operation, User
 from organizations.operations import record
 from plans.calendar import last_day
 from plans.evidence import remove_on_commit
 from plans.models import Plan, ReportingPeriod
 from plans.refusals import Closed, Invalid
-from tasks.models import AssignmentRole, ReportedState, TaskAssignment, TaskReport, VerdictChoice
+from tasks.models import (
+    AssignmentRole,
+    MeasurePlan,
+    Milestone,
+    ReportedState,
+    ReportRequest,
+    TaskAssignment,
+    TaskEvidence,
+    TaskReport,
+    VerdictChoice,
+)
 from tasks.reporting import ReportInput, save_reports, submit_reports
-from tasks.review import approve_reports
+from tasks.review import approve_reports, return_reports
 from tasks.tallies import count_tasks
+
+from .demonstration_units import (
+    Scene,
+    UnitScript,
+    ask_and_answer,
+    attach_message,
+    contribute,
+    milestones_done,
+    plan_the_year,
+    quotes,
+    read_units,
+)
 
 MARK = "演示数据"
 LOADED = "写入演示数据"
 NOT_APPLICABLE = "不参评"
+_ROWS: tuple[type[Model], ...] = (
+    Actual,
+    UnitActual,
+    UnitTarget,
+    TaskReport,
+    ReportRequest,
+    MeasurePlan,
+)  # of a quarter
 WORD = "（演示）已核对"  # answers the doubts that a figure may raise; entry drops it where there is none
 
 
@@ -52,6 +83,7 @@ class Script:
     verdicts: Mapping[tuple[int, Quarter], tuple[str, str]]
     silent: frozenset[tuple[int, str]]
     words: Mapping[int, Mapping[Quarter, Sequence[str]]]
+    units: UnitScript = field(default_factory=UnitScript)
 
     @property
     def last(self) -> Quarter:
@@ -80,6 +112,7 @@ def read_script(path: Path) -> Script:
         verdicts={(int(task), _quarter(name)): (verdict, why) for task, name, verdict, why in data["verdicts"]},
         silent=frozenset((int(task), unit) for task, unit in data["silent"]),
         words={int(task): _by_quarter(series) for task, series in data["words"].items()},
+        units=read_units(data["units"], _quarter) if "units" in data else UnitScript(),
     )
 
 
@@ -113,7 +146,9 @@ def load(script: Script, plan: Plan, cast: Cast) -> None:
         for correction in script.corrections:
             _correct(plan, cast, *correction)
         for quarter in _reported_quarters(script, plan):
-            _reports(script, plan, cast, quarter)
+            _reports(script, _scene(plan, cast, quarter), cast)
+        for quarter in sorted(script.units.quarters):
+            contribute(script.units, _scene(plan, cast, quarter))
         record(LOADED, by=cast.entry, of=plan)
 
 
@@ -123,8 +158,8 @@ def was_loaded(plan: Plan) -> bool:
 
 
 def has_figures(plan: Plan) -> bool:
-    """Whether anything has been entered or reported."""
-    return Actual.objects.filter(period__plan=plan).exists() or TaskReport.objects.filter(period__plan=plan).exists()
+    """Whether anything has been entered, reported, asked for or planned."""
+    return any(model._default_manager.filter(period__plan=plan).exists() for model in _ROWS)
 
 
 def clear(plan: Plan, *, ran_by: str) -> int:
@@ -139,16 +174,29 @@ def clear(plan: Plan, *, ran_by: str) -> int:
         closed = [row for row in ReportingPeriod.objects.locked(plan=plan) if row.is_closed]
         if closed:
             raise Closed(f"{closed[0]}已定稿，不能清除演示数据")
-        remove_on_commit(FigureEvidence.objects.filter(actual__period__plan=plan).values_list("file", flat=True))
-        reports, _ = TaskReport.objects.filter(period__plan=plan).delete()
-        FigureEvidence.objects.filter(actual__period__plan=plan).delete()
-        figures, _ = Actual.objects.filter(period__plan=plan).delete()
+        for files in (
+            FigureEvidence.objects.filter(actual__period__plan=plan),
+            TaskEvidence.objects.filter(report__period__plan=plan),
+        ):
+            remove_on_commit(files.values_list("file", flat=True))
+            files.delete()
+        removed = sum(model._default_manager.filter(period__plan=plan).delete()[0] for model in _ROWS)
+        _clear_milestones(plan)
         locked.is_demonstration = False
         save_by(locked, None)
         recompute(locked)
         count_tasks(locked)
-        record("清除演示数据", by=None, username=ran_by, of=locked, detail=f"{figures + reports}行")
-    return figures + reports
+        record("清除演示数据", by=None, username=ran_by, of=locked, detail=f"{removed}行")
+    return removed
+
+
+def _clear_milestones(plan: Plan) -> None:
+    """Those that units set themselves go, those of the document are open again."""
+    for each in Milestone.objects.filter(task__plan=plan, assignment__isnull=False):
+        delete_by(each, None)
+    for each in Milestone.objects.filter(task__plan=plan, done_on__isnull=False):
+        each.done_on = None
+        save_by(each, None)
 
 
 # Figures
@@ -214,36 +262,85 @@ def _reported_quarters(script: Script, plan: Plan) -> Iterator[Quarter]:
         yield from ((year, quarter) for quarter in (1, 2, 3, 4) if (year, quarter) <= script.last)
 
 
-def _reports(script: Script, plan: Plan, cast: Cast, quarter: Quarter) -> None:
-    rows = TaskAssignment.objects.filter(task__plan=plan, role=AssignmentRole.LEAD, reports=True)
+def _scene(plan: Plan, cast: Cast, quarter: Quarter) -> Scene:
+    return Scene(
+        plan=plan,
+        quarter=quarter,
+        units=cast.units,
+        reviewer=cast.reviewer,
+        typed_at=_moment(quarter, 2),
+        reviewed_at=_moment(quarter, 9),
+    )
+
+
+def _reports(script: Script, scene: Scene, cast: Cast) -> None:
+    plan_the_year(script.units, scene)
+    answered = ask_and_answer(script.units, scene)
+    is_last = scene.quarter == script.last
+    rows = TaskAssignment.objects.filter(task__plan=scene.plan, role=AssignmentRole.LEAD, reports=True)
     leads = [
         row
         for row in rows.select_related("task", "unit").order_by("task__number", "order")
-        if quarter != script.last or (row.task.number, row.unit.name) not in script.silent
+        if not is_last or (row.task.number, row.unit.name) not in script.silent
     ]
-    where: dict[str, Any] = {"plan": plan, "year": quarter[0], "quarter": quarter[1]}
     for unit in dict.fromkeys(row.unit_id for row in leads):
-        own = [row for row in leads if row.unit_id == unit]
-        person = cast.units[unit]
-        inputs = [_report(script, row, quarter) for row in own]
-        save_reports(**where, reports=inputs, by=person, at=_moment(quarter, 3))
-        submit_reports(**where, assignments=[row.pk for row in own], by=person, at=_moment(quarter, 4))
-    verdicts = {
+        _file(script, scene, [row for row in leads if row.unit_id == unit], cast)
+    held = {
+        row.pk: script.units.returned.get((row.task.number, row.unit.name), "")
+        for row in leads
+        if is_last and (row.task.number, row.unit.name) in script.units.waiting | script.units.returned.keys()
+    }
+    approve_reports(
+        **scene.where,
+        assignments=[*(row.pk for row in leads if row.pk not in held), *answered],
+        by=cast.reviewer,
+        at=scene.reviewed_at,
+        verdicts=_verdicts(script, leads, scene.quarter),
+    )
+    for key, reason in held.items():
+        if reason:
+            return_reports(**scene.where, assignments=[key], by=cast.reviewer, at=scene.reviewed_at, reason=reason)
+
+
+def _file(script: Script, scene: Scene, rows: Sequence[TaskAssignment], cast: Cast) -> None:
+    """A unit's reports of a quarter, typed and submitted by its person, or by the office on its behalf (代填)."""
+    person = cast.units[rows[0].unit_id]
+    for_others = [row for row in rows if (row.task.number, row.unit.name, scene.quarter) in script.units.on_behalf]
+    for by, own in ((person, [row for row in rows if row not in for_others]), (cast.entry, for_others)):
+        if own:
+            inputs = [_report(script, scene, row) for row in own]
+            save_reports(**scene.where, reports=inputs, by=by, at=_moment(scene.quarter, 3))
+            for row in own:
+                if row in for_others:
+                    attach_message(scene, row, by)
+            submit_reports(**scene.where, assignments=[row.pk for row in own], by=by, at=_moment(scene.quarter, 4))
+
+
+def _verdicts(
+    script: Script, leads: Iterable[TaskAssignment], quarter: Quarter
+) -> dict[int, tuple[VerdictChoice, str]]:
+    return {
         row.pk: (VerdictChoice(verdict), why)
         for row in leads
         for verdict, why in [script.verdicts.get((row.task.number, quarter), ("", ""))]
         if verdict
     }
-    approve_reports(
-        **where, assignments=[row.pk for row in leads], by=cast.reviewer, at=_moment(quarter, 9), verdicts=verdicts
-    )
 
 
-def _report(script: Script, row: TaskAssignment, quarter: Quarter) -> ReportInput:
+def _report(script: Script, scene: Scene, row: TaskAssignment) -> ReportInput:
+    quarter = scene.quarter
     states = script.states.get(row.task.number, {})
     begun = [start for start in states if start <= quarter]
     state = ReportedState(states[max(begun)]) if begun else ReportedState.ON_TRACK
     done, problems, next_steps = script.words.get(row.task.number, {}).get(
         quarter, (f"（演示）{row.task.title}按季度安排推进", "", "（演示）按计划继续推进")
     )
-    return ReportInput(assignment=row.pk, reported_state=state, done=done, problems=problems, next_steps=next_steps)
+    return ReportInput(
+        assignment=row.pk,
+        reported_state=state,
+        done=done,
+        problems=problems,
+        next_steps=next_steps,
+        quotes=quotes(script.units, scene, row),
+        milestones_done=milestones_done(script.units, scene, row),
+    )

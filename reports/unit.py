@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from organizations.models import UnitKind
 from organizations.roles import Role
 from plans.facts import UnitFacts
+from plans.reference import units_of
 
 from .bodies import body
 from .duties import Duty, UnitDuties, duties

@@ -6,7 +6,7 @@ from organizations.administration import ReadOnlyAdmin, ReviewedRowsAdmin
 from organizations.roles import Permission
 from plans.review import FINAL_STATES
 
-from .models import Task, TaskReport
+from .models import MeasurePlan, ReportRequest, Task, TaskReport
 
 
 class TasksReadOnlyAdmin(ReadOnlyAdmin):
@@ -37,3 +37,21 @@ class TaskReportAdmin(ReviewedRowsAdmin):
     )
     list_filter = ("state", "period__year", "period__quarter")
     list_select_related = ("assignment__task", "assignment__unit", "period__plan")
+
+
+@admin.register(MeasurePlan)
+class MeasurePlanAdmin(ReviewedRowsAdmin):
+    permission = Permission.MANAGE_PLANS
+    final_states = FINAL_STATES
+    region_path = "period__plan__region"
+    list_display = ("assignment", "period", "revision", "state", "typed_by", "reviewed_by", "demonstration")
+    list_filter = ("state", "period__year", "period__quarter")
+    list_select_related = ("assignment__task", "assignment__unit", "period__plan", "typed_by", "reviewed_by")
+
+
+@admin.register(ReportRequest)
+class ReportRequestAdmin(TasksReadOnlyAdmin):
+    region_path = "period__plan__region"
+    list_display = ("assignment", "period", "note", "asked_by", "asked_at")
+    list_filter = ("period__year", "period__quarter")
+    list_select_related = ("assignment__task", "assignment__unit", "period__plan", "asked_by")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, Model
 
 from indicators.models import Indicator
 from organizations.history import delete_by
@@ -21,6 +21,8 @@ from .models import (
     TaskIndicator,
     TaskReport,
 )
+
+_FILED: tuple[type[Model], ...] = (TaskReport, MeasurePlan, ReportRequest)  # what hangs on an assignment
 
 
 def load_tasks(
@@ -40,7 +42,7 @@ def load_tasks(
         replace_list(TaskIndicator, owner={"task": task}, wanted=links, changes=changes)
         _milestones(item, task, changes)
     for gone in Task.objects.filter(plan=loaded.plan).exclude(number__in=[item.number for item in file.tasks]):
-        has_reports = TaskReport.objects.filter(assignment__task=gone).exists()
+        has_reports = any(model._default_manager.filter(assignment__task=gone).exists() for model in _FILED)
         retire_or_refuse("任务", gone, has_reports=has_reports, today=today, changes=changes)
 
 
@@ -109,11 +111,7 @@ def _milestones(item: TaskItem, task: Task, changes: Changes) -> None:
 
 
 def _let_go(assignment: TaskAssignment, changes: Changes) -> None:
-    if (
-        TaskReport.objects.filter(assignment=assignment).exists()
-        or MeasurePlan.objects.filter(assignment=assignment).exists()
-        or ReportRequest.objects.filter(assignment=assignment).exists()
-    ):
+    if any(model._default_manager.filter(assignment=assignment).exists() for model in _FILED):
         raise Invalid(f"任务分工“{assignment}”已有填报数据，不能从计划文件中删去")
     changes.retired.append(str(assignment))
     delete_by(assignment, changes.by)

@@ -18,7 +18,18 @@ from plans.models import Plan, ReportingPeriod
 from plans.periods import locked_period
 from plans.reference import stamp_now
 from plans.refusals import FieldErrors, Invalid, Stale
-from plans.review import OPEN_STATES, State, approve, refuse_stale, send_back, submit, supersede, typed, withdraw
+from plans.review import (
+    LONGEST_REASON,
+    OPEN_STATES,
+    State,
+    approve,
+    refuse_stale,
+    send_back,
+    submit,
+    supersede,
+    typed,
+    withdraw,
+)
 
 from .models import AssignmentRole, MeasurePlan, Milestone, TaskAssignment
 from .reporting import require_filing, require_own
@@ -77,7 +88,7 @@ def save_measures(
         period = locked_period(plan, year, quarter, by=by)
         owner = _lead(period, assignment, by)
         given = [each for each in measures if not each.is_blank]
-        _refuse_faulty(measures, year)
+        _refuse_faulty(measures, year, correction_reason.strip())
         row = _written(owner, period, given, version, correction_reason.strip(), by, at)
         said = f"{len(given)}项" if row is not None else "已清空"
         record("填报年度工作措施", by=by, of=period, detail=f"{_detail(plan, [owner])}：{said}")
@@ -217,7 +228,7 @@ def _lead(period: ReportingPeriod, assignment: int, by: User) -> TaskAssignment:
     return row
 
 
-def _refuse_faulty(measures: Sequence[Measure], year: int) -> None:
+def _refuse_faulty(measures: Sequence[Measure], year: int, correction_reason: str) -> None:
     """`measures` as they stand in the form, so that a message finds its row."""
     errors: dict[tuple[str, ...], str] = {}
     titles: set[str] = set()
@@ -231,6 +242,8 @@ def _refuse_faulty(measures: Sequence[Measure], year: int) -> None:
         errors |= {(str(place), name): said for name, said in faults.items()}
     if sum(not each.is_blank for each in measures) > MOST:
         errors[("measures",)] = f"一项任务每年最多{MOST}项措施"
+    if len(correction_reason) > LONGEST_REASON:
+        errors[("correction_reason",)] = f"更正理由不得超过{LONGEST_REASON}字"
     if errors:
         raise Invalid("年度工作措施有误，未保存", FieldErrors(errors))
 
@@ -321,6 +334,9 @@ def _emptied_key(assignment: int) -> str:
 def _become_milestones(row: MeasurePlan, by: User) -> None:
     """The year's milestones of the unit are these measures, and those that were done and are not among them."""
     year, owner = row.period.year, row.assignment
+    later = {"period__plan": row.period.plan_id, "period__year": year, "period__quarter__gt": row.period.quarter}
+    if MeasurePlan.objects.filter(assignment=owner, state=State.APPROVED, **later).exists():
+        return  # a correction of what a later quarter's plan has replaced
     existing = {each.title: each for each in Milestone.objects.filter(assignment=owner, year=year)}
     wanted = measures_of(row)
     titles = {each.title for each in wanted}

@@ -173,6 +173,7 @@ class ReportRequest(models.Model):
 class TaskReport(Reviewed):
     """What a unit says of a task for one quarter: one revision of it."""
 
+    said: ClassVar[str] = "内容"
     assignment = models.ForeignKey(TaskAssignment, models.PROTECT, related_name="task_reports", verbose_name="任务分工")
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="task_reports", verbose_name="报告期")
     reported_state = models.CharField("推进状态", max_length=12, choices=ReportedState.choices, blank=True)
@@ -230,6 +231,7 @@ class MeasurePlan(Reviewed):
     One revision. The latest approved one of a year stands: approving it makes its measures the task's milestones.
     """
 
+    said: ClassVar[str] = "内容"
     assignment = models.ForeignKey(
         TaskAssignment, models.PROTECT, related_name="measure_plans", verbose_name="任务分工"
     )

@@ -4,6 +4,8 @@ from collections import defaultdict
 from datetime import date
 from itertools import groupby
 
+from django.db.models import F
+
 from plans.recent import Reference
 
 from .asking import can_be_asked
@@ -16,7 +18,9 @@ _MILESTONE = (
     "milestones__pk", "milestones__title", "milestones__due_on", "milestones__done_on", "milestones__assignment",
     "milestones__assignment__unit__name", "milestones__person", "milestones__year",
 )  # fmt: skip
-_MILESTONE_ORDER = ("milestones__assignment__order", "milestones__year", "milestones__order")
+_MILESTONE_ORDER = (  # those of the document first, then each unit's by year
+    F("milestones__assignment__order").asc(nulls_first=True), "milestones__year", "milestones__order",
+)  # fmt: skip
 _ASSIGNMENT = ("task_id", "pk", "role", "level", "reports", "unit_id", "unit__name")
 _UNIT = ("unit__kind", "unit__assessed", "unit__region_id", "task__plan__region_id")
 

@@ -20,6 +20,7 @@ from .models import AssignmentRole, Milestone, ReportedState, ReportRequest, Tas
 
 LONGEST = 300  # characters of each of the three texts
 NOTHING_NEW = "本季度无新进展"
+_SAID = ("reported_state", "done", "problems", "next_steps", "nothing_new", "quotes", "milestones_done")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,6 +284,7 @@ def _new_revision(
         revision=approved.revision + 1,
         version=max(approved.version, emptied) + 1,  # versions only rise: an old form never fits again
         correction_reason=reason,
+        **{name: getattr(approved, name) for name in _SAID},  # begun by a file, it says what stands until it is written
     )
 
 

@@ -18,7 +18,7 @@ from plans.review import LONGEST_REASON, State, approve, send_back, supersede
 
 from .models import Milestone, TaskReport, VerdictChoice
 from .reporting import open_reports, refuse_unseen
-from .tallies import count_tasks
+from .tallies import Quarter, count_tasks
 
 
 def approve_reports(
@@ -45,13 +45,13 @@ def approve_reports(
         for row in rows:
             approve(row, by=by, at=at, stead=stead)
         _judge_all(rows, verdicts or {})
-        is_marked = _mark_milestones(period, rows, by)
+        marked = _mark_milestones(period, rows, by)
         supersede(TaskReport.objects.filter(period=period, assignment__in=assignments))
         for row in rows:
             row.save()
         # Milestones are reference data: marking one has given the plan a new stamp.
-        reference = stamp_now(plan) if is_marked else period.plan.stamp.reference
-        count_tasks(period.plan, since=(year, quarter), reference=reference)
+        reference = stamp_now(plan) if marked else period.plan.stamp.reference
+        count_tasks(period.plan, since=_first_touched((year, quarter), marked), reference=reference)
         record("审核任务进展", by=by, of=period, detail=f"{_detail(plan, rows)}{in_stead(stead)}")
     return rows
 
@@ -98,17 +98,44 @@ def _judge_all(rows: Iterable[TaskReport], verdicts: Mapping[int, tuple[VerdictC
         raise Invalid("；".join(errors.values()), FieldErrors(errors))
 
 
-def _mark_milestones(period: ReportingPeriod, rows: Sequence[TaskReport], by: User) -> bool:
-    """What the reports say is done is done; what an earlier revision said and its correction does not is open again."""
-    days = {int(key): date.fromisoformat(day) for row in rows for key, day in row.milestones_done.items()}
-    corrected = [row.assignment_id for row in rows if row.revision > 1]
-    before = TaskReport.objects.filter(period=period, assignment__in=corrected, state=State.APPROVED)
-    taken_back = {int(key) for row in before for key in row.milestones_done} - days.keys() if corrected else set()
-    changed = Milestone.objects.filter(pk__in=days.keys() | taken_back) if days or taken_back else ()
+def _mark_milestones(period: ReportingPeriod, rows: Sequence[TaskReport], by: User) -> tuple[Milestone, ...]:
+    """What the reports say is done is done; what an earlier revision said and its correction does not is open again,
+    unless another approved report says so. Those that changed."""
+    days: dict[int, date | None] = {
+        int(key): date.fromisoformat(day) for row in rows for key, day in row.milestones_done.items()
+    }
+    for key in _taken_back(period, rows) - days.keys():
+        days[key] = None
+    changed = tuple(Milestone.objects.filter(pk__in=days)) if days else ()
+    others = _said_done_elsewhere(period, rows) if None in days.values() else {}
     for milestone in changed:
-        milestone.done_on = days.get(milestone.pk)
+        milestone.done_on = days[milestone.pk] or others.get(milestone.pk)
         save_by(milestone, by)
-    return bool(changed)
+    return changed
+
+
+def _taken_back(period: ReportingPeriod, rows: Sequence[TaskReport]) -> set[int]:
+    """Milestones that the revisions said were done which these rows correct."""
+    corrected = [row.assignment_id for row in rows if row.revision > 1]
+    if not corrected:
+        return set()
+    before = TaskReport.objects.filter(period=period, assignment__in=corrected, state=State.APPROVED)
+    return {int(key) for row in before for key in row.milestones_done}
+
+
+def _said_done_elsewhere(period: ReportingPeriod, rows: Sequence[TaskReport]) -> dict[int, date]:
+    """Milestone -> day, of the tasks' other approved reports; of several the latest quarter's."""
+    other = TaskReport.objects.filter(
+        assignment__task__in={row.assignment.task_id for row in rows}, state=State.APPROVED
+    ).exclude(period=period, assignment__in=[row.assignment_id for row in rows])
+    said = other.order_by("period__year", "period__quarter").values_list("milestones_done", flat=True)
+    return {int(key): date.fromisoformat(day) for each in said for key, day in each.items()}
+
+
+def _first_touched(reviewed: Quarter, marked: Iterable[Milestone]) -> Quarter:
+    """From which quarter on lights may differ: a milestone that turns out to be done was not late when it was due."""
+    due = (row.due_on for row in marked if row.due_on is not None)
+    return min([reviewed, *((day.year, (day.month + 2) // 3) for day in due)])
 
 
 def _detail(plan: Plan, rows: Iterable[TaskReport]) -> str:

@@ -1,4 +1,4 @@
-"""Every act that writes a figure or a report, each with what must have happened before it: for the tables of lock and roles."""
+"""Every act that writes, each with what must have happened before it: for the tables of lock, region, states and roles."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,22 +8,44 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from indicators.contributions import (
+    ContributionInput,
+    Kind,
+    Place,
+    approve_contributions,
+    return_contributions,
+    save_contributions,
+    submit_contributions,
+    withdraw_contributions,
+)
 from indicators.entry import FigureInput, save_actuals, submit_actuals, withdraw_actuals
 from indicators.evidence import attach_evidence, remove_evidence
-from indicators.models import FigureEvidence
+from indicators.models import FigureEvidence, IndicatorResponsibility
 from indicators.review import approve_actuals, return_actuals
 from organizations.models import User
 from plans.deputies import name_deputy
 from plans.models import Plan, ReportingPeriod, ReviewDeputy
-from tasks.models import ReportedState, TaskAssignment
-from tasks.reporting import ReportInput, save_reports, submit_reports, withdraw_reports
+from tasks.asking import ask_supporters, withdraw_request
+from tasks.evidence import attach_evidence as attach_to_report
+from tasks.evidence import remove_evidence as remove_from_report
+from tasks.measures import (
+    Measure,
+    approve_measures,
+    return_measures,
+    save_measures,
+    submit_measures,
+    withdraw_measures,
+)
+from tasks.models import ReportedState, TaskAssignment, TaskEvidence
+from tasks.reporting import ReportInput, discard_reports, save_reports, submit_reports, withdraw_reports
 from tasks.review import approve_reports, return_reports
 from tests.people import NOW
 
 YEAR, QUARTER = 2026, 3
 DAY = date(2026, 10, 9)  # on which everything happens: that of NOW in Beijing
 INDICATOR = 1  # 有效发明专利总量, entered directly
-TASK = 3  # led by 区科技局 alone, the unit of `unit_lead`
+TASK = 3  # led by 区科技局 alone, the unit of `unit_lead`; supported by 区教委, the unit of `other_unit`
+PART_OF = 5  # 专利转让许可年均次数, a count for which 区科技局 answers among others
 
 People = dict[str, User]
 
@@ -109,6 +131,83 @@ def return_report(plan: Plan, by: User) -> None:
     return_reports(**where(plan), assignments=[assignment_of(plan)], by=by, at=NOW, reason="请补充")
 
 
+def attach_to_task(plan: Plan, by: User, *files: SimpleUploadedFile, task: int = TASK, why: str = "") -> None:
+    attach_to_report(
+        **where(plan), assignment=assignment_of(plan, task), files=files or (a_file("来函.pdf"),), by=by, at=NOW,
+        correction_reason=why,
+    )  # fmt: skip
+
+
+def remove_from_task(plan: Plan, by: User) -> None:
+    remove_from_report(plan=plan, key=TaskEvidence.objects.get().pk, by=by)
+
+
+def report_on_behalf(plan: Plan, by: User, done: str = "已召开对接会", *, why: str = "") -> None:
+    """代填: the report and the unit's message."""
+    save_report(plan, by, done, why=why)
+    attach_to_task(plan, by)
+
+
+def supporter_of(plan: Plan, unit: str = "区教委", task: int = TASK) -> int:
+    """Key of a supporter's assignment."""
+    return TaskAssignment.objects.get(task__plan=plan, task__number=task, role="support", unit__name=unit).pk
+
+
+def ask(plan: Plan, by: User) -> None:
+    ask_supporters(**where(plan), task=TASK, assignments=[supporter_of(plan)], note="请报三季度情况", by=by, at=NOW)
+
+
+def take_request_back(plan: Plan, by: User) -> None:
+    withdraw_request(**where(plan), assignment=supporter_of(plan), by=by)
+
+
+def measure(title: str = "召开校企对接会", person: str = "王某", due_on: date | None = date(2026, 12, 1)) -> Measure:
+    return Measure(title=title, person=person, due_on=due_on)
+
+
+def save_plan(plan: Plan, by: User, *measures: Measure, why: str = "") -> None:
+    save_measures(
+        **where(plan), assignment=assignment_of(plan), measures=measures or (measure(),), by=by, at=NOW,
+        correction_reason=why,
+    )  # fmt: skip
+
+
+def submit_plan(plan: Plan, by: User) -> None:
+    submit_measures(**where(plan), assignments=[assignment_of(plan)], by=by, at=NOW)
+
+
+def approve_plan(plan: Plan, by: User) -> None:
+    approve_measures(**where(plan), assignments=[assignment_of(plan)], by=by, at=NOW)
+
+
+def return_plan(plan: Plan, by: User) -> None:
+    return_measures(**where(plan), assignments=[assignment_of(plan)], by=by, at=NOW, reason="请写明时限")
+
+
+def part_of(plan: Plan, kind: Kind = Kind.ACTUAL, unit: str = "区科技局", number: int = PART_OF) -> Place:
+    """The place of a unit's part of an indicator."""
+    rows = IndicatorResponsibility.objects.filter(indicator__plan=plan, indicator__number=number)
+    return kind, rows.get(unit__name=unit).pk
+
+
+def save_part(plan: Plan, by: User, value: str = "40", *, why: str = "") -> None:
+    kind, key = part_of(plan)
+    part = ContributionInput(kind=kind, responsibility=key, value=Decimal(value), correction_reason=why)
+    save_contributions(**where(plan), contributions=[part], by=by, at=NOW)
+
+
+def submit_part(plan: Plan, by: User) -> None:
+    submit_contributions(**where(plan), places=[part_of(plan)], by=by, at=NOW)
+
+
+def approve_part(plan: Plan, by: User) -> None:
+    approve_contributions(**where(plan), places=[part_of(plan)], by=by, at=NOW)
+
+
+def return_part(plan: Plan, by: User) -> None:
+    return_contributions(**where(plan), places=[part_of(plan)], by=by, at=NOW, reason="请核对")
+
+
 def nothing(plan: Plan, people: People) -> None:
     """The quarter is empty."""
 
@@ -155,6 +254,52 @@ def report_approved(plan: Plan, people: People) -> None:
     approve_report(plan, people["reviewer2"])
 
 
+def report_with_file(plan: Plan, people: People) -> None:
+    attach_to_task(plan, people["unit_lead"])
+
+
+def asked(plan: Plan, people: People) -> None:
+    ask(plan, people["unit_lead"])
+
+
+def plan_saved(plan: Plan, people: People) -> None:
+    save_plan(plan, people["unit_lead"])
+
+
+def plan_submitted(plan: Plan, people: People) -> None:
+    plan_saved(plan, people)
+    submit_plan(plan, people["unit_lead"])
+
+
+def plan_approved(plan: Plan, people: People) -> None:
+    plan_submitted(plan, people)
+    approve_plan(plan, people["reviewer2"])
+
+
+def plan_submitted_and_deputy_named(plan: Plan, people: People) -> None:
+    plan_submitted(plan, people)
+    lend_review(people["entry"], people["reviewer"])
+
+
+def part_saved(plan: Plan, people: People) -> None:
+    save_part(plan, people["unit_lead"])
+
+
+def part_submitted(plan: Plan, people: People) -> None:
+    part_saved(plan, people)
+    submit_part(plan, people["unit_lead"])
+
+
+def part_approved(plan: Plan, people: People) -> None:
+    part_submitted(plan, people)
+    approve_part(plan, people["reviewer2"])
+
+
+def part_submitted_and_deputy_named(plan: Plan, people: People) -> None:
+    part_submitted(plan, people)
+    lend_review(people["entry"], people["reviewer"])
+
+
 ACTS = {
     "save_actuals": Act(nothing, save_figure, "entry"),
     "submit_actuals": Act(figure_saved, submit_figure, "entry"),
@@ -180,4 +325,39 @@ ACTS = {
     "approve_reports_in_stead": Act(report_submitted_and_deputy_named, approve_report, "entry"),
     "return_reports_in_stead": Act(report_submitted_and_deputy_named, return_report, "entry"),
     "correct_reports": Act(report_approved, lambda plan, by: save_report(plan, by, "补充", why="漏写"), "unit_lead"),
+    "discard_reports": Act(
+        report_saved,
+        lambda plan, by: discard_reports(**where(plan), assignments=[assignment_of(plan)], by=by),
+        "unit_lead",
+    ),
+    "attach_report_evidence": Act(nothing, attach_to_task, "unit_lead"),
+    "remove_report_evidence": Act(report_with_file, remove_from_task, "unit_lead"),
+    "ask_supporters": Act(nothing, ask, "unit_lead"),
+    "withdraw_request": Act(asked, take_request_back, "unit_lead"),
+    "save_measures": Act(nothing, save_plan, "unit_lead"),
+    "submit_measures": Act(plan_saved, submit_plan, "unit_lead"),
+    "withdraw_measures": Act(
+        plan_submitted,
+        lambda plan, by: withdraw_measures(**where(plan), assignments=[assignment_of(plan)], by=by),
+        "unit_lead",
+    ),
+    "approve_measures": Act(plan_submitted, approve_plan, "reviewer"),
+    "return_measures": Act(plan_submitted, return_plan, "reviewer"),
+    "approve_measures_in_stead": Act(plan_submitted_and_deputy_named, approve_plan, "entry"),
+    "return_measures_in_stead": Act(plan_submitted_and_deputy_named, return_plan, "entry"),
+    "correct_measures": Act(
+        plan_approved, lambda plan, by: save_plan(plan, by, measure("另一项措施"), why="漏写"), "unit_lead"
+    ),
+    "save_contributions": Act(nothing, save_part, "unit_lead"),
+    "submit_contributions": Act(part_saved, submit_part, "unit_lead"),
+    "withdraw_contributions": Act(
+        part_submitted,
+        lambda plan, by: withdraw_contributions(**where(plan), places=[part_of(plan)], by=by),
+        "unit_lead",
+    ),
+    "approve_contributions": Act(part_submitted, approve_part, "reviewer"),
+    "return_contributions": Act(part_submitted, return_part, "reviewer"),
+    "approve_contributions_in_stead": Act(part_submitted_and_deputy_named, approve_part, "entry"),
+    "return_contributions_in_stead": Act(part_submitted_and_deputy_named, return_part, "entry"),
+    "correct_contributions": Act(part_approved, lambda plan, by: save_part(plan, by, "42", why="漏计2次"), "unit_lead"),
 }

@@ -1,6 +1,6 @@
 """The cast of people, the plans, and the database helpers that all tests share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from documents.loading import load_plan
 from ipplan.triggers import ALL
 from organizations.models import Region, User
 from organizations.triggers import lifted
+from plans.evidence import evidence_storage
 from plans.models import Plan
 from plans.planfile import read_plan_file
 from tests.people import TODAY, cast_of
@@ -87,6 +88,15 @@ def loaded(path: Path) -> Plan:
 def people(dazu: Plan) -> dict[str, User]:
     """One person of each role in Dazu, a second clerk and reviewer, two unit leads, and strangers of another district."""
     return cast_of(dazu)
+
+
+@pytest.fixture
+def no_file_left() -> Iterator[None]:
+    """The storage of evidence is one for all tests: what a test leaves there is taken away."""
+    before = set(evidence_storage().listdir("")[1])
+    yield
+    for name in set(evidence_storage().listdir("")[1]) - before:
+        evidence_storage().delete(name)
 
 
 @pytest.fixture

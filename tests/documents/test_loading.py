@@ -1,5 +1,6 @@
 """Loading a plan file: idempotent, all or nothing, and never over what has been reported."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,11 +13,14 @@ from django.db import IntegrityError
 
 from documents.loading import load_plan
 from indicators.models import AnnualTarget, Assessment, Containment, Indicator
-from organizations.models import Operation, Region, Unit
+from organizations.models import Operation, Region, Unit, User
+from organizations.roles import Role
 from plans.loading import Changes
 from plans.models import Plan, PlanDocument, PlanUnit, ReportingPeriod
 from plans.planfile import read_plan_file
 from plans.refusals import Invalid
+from tasks.asking import ask_supporters
+from tasks.measures import approve_measures, save_measures, submit_measures
 from tasks.models import Milestone, ReportedState, Task, TaskAssignment
 from tasks.reporting import ReportInput, save_reports
 from tests import acts, rows
@@ -160,6 +164,42 @@ def test_a_task_with_reports_is_not_left_out(no_indicators: Plan) -> None:
     _with_report(no_indicators, 2)
     with pytest.raises(Invalid, match="任务“2 测试任务二”已有填报数据"):
         load(WITHOUT_TASK)
+
+
+def _with_measures(plan: Plan, task: int) -> None:
+    clerk = add("clerk", Role.ENTRY, plan.region)
+    measures = [acts.measure(due_on=date(2024, 5, 1))]
+    save_measures(
+        plan=plan, year=2024, quarter=1, assignment=acts.assignment_of(plan, task), measures=measures, by=clerk, at=NOW
+    )
+
+
+def _with_request(plan: Plan, task: int) -> None:
+    clerk = add("clerk", Role.ENTRY, plan.region)
+    key = TaskAssignment.objects.get(task__plan=plan, task__number=task, role="support").pk
+    ask_supporters(plan=plan, year=2024, quarter=1, task=task, assignments=[key], by=clerk, at=NOW)
+
+
+@pytest.mark.parametrize("filed", [_with_measures, _with_request], ids=["measures", "request"])
+def test_a_task_with_measures_or_requests_is_not_left_out(
+    filed: Callable[[Plan, int], None], no_indicators: Plan
+) -> None:
+    filed(no_indicators, 2)
+    with pytest.raises(Invalid, match="任务“2 测试任务二”已有填报数据"):
+        load(WITHOUT_TASK)
+    text = changed(TASKS_ONLY, ("lead: [测试丁局]", "lead: [各测试区县政府]"), ("    support: [测试丙局]\n", ""))
+    with pytest.raises(Invalid, match=r"任务分工“2 测试任务二 测试[丙丁]局”已有填报数据"):
+        load(text)
+
+
+def test_measures_stay_when_the_file_changes_the_documents_steps(no_indicators: Plan) -> None:
+    _with_measures(no_indicators, 1)
+    key, reviewer = acts.assignment_of(no_indicators, 1), add("judge", Role.REVIEWER, no_indicators.region)
+    given: dict[str, Any] = {"plan": no_indicators, "year": 2024, "quarter": 1, "assignments": [key], "at": NOW}
+    submit_measures(**given, by=User.objects.get(username="clerk"))
+    approve_measures(**given, by=reviewer)
+    load(changed(TASKS_ONLY, ("title: 测试任务二", "title: 测试任务贰")))
+    assert [row.title for row in Milestone.objects.filter(assignment=key)] == ["召开校企对接会"]
 
 
 def test_an_assignment_with_reports_is_not_left_out(no_indicators: Plan) -> None:

@@ -1,7 +1,7 @@
 """Files beside a figure: they come and go with its draft, and freeze with it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,7 @@ from tests import acts
 from tests.acts import a_file, attach_file, remove_file, where
 from tests.people import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_file_left")]
 
 People = dict[str, User]
 Commit = Callable[..., AbstractContextManager[Any]]
@@ -35,15 +35,6 @@ def only() -> Actual:
 
 def names() -> list[str]:
     return [row.name for row in FigureEvidence.objects.all()]
-
-
-@pytest.fixture(autouse=True)
-def _leave_no_file() -> Iterator[None]:
-    """The storage is one for all tests: what a test leaves there is taken away."""
-    before = set(evidence_storage().listdir("")[1])
-    yield
-    for name in set(evidence_storage().listdir("")[1]) - before:
-        evidence_storage().delete(name)
 
 
 def files() -> set[str]:

@@ -196,7 +196,7 @@ LISTS = {
     "system": {
         "organizations/region", "organizations/unit", "plans/plan", "plans/reportingperiod", "plans/plandiscrepancy",
         "indicators/indicator", "indicators/annualtarget", "indicators/containment", "indicators/actual", "tasks/task",
-        "tasks/taskreport",
+        "tasks/taskreport", "tasks/measureplan", "tasks/reportrequest", "indicators/unitactual", "indicators/unittarget",
     },
     "security": {"organizations/user"},
     "auditor": {"organizations/operation"},

@@ -9,12 +9,21 @@ from django.db.models import Choices
 
 from indicators import labels
 from indicators.inputs import TEXTS
-from indicators.models import Actual, Assessment, Containment, FigureEvidence
+from indicators.models import Actual, Assessment, Containment, FigureEvidence, UnitActual, UnitTarget
 from organizations.models import UnitKind
 from organizations.roles import Role
 from plans.models import PeriodKind, PlanStatus, ReviewDeputy
 from plans.review import State
-from tasks.models import AssignmentRole, ReportedState, VerdictChoice
+from tasks.models import (
+    AssignmentRole,
+    MeasurePlan,
+    Milestone,
+    ReportedState,
+    ReportRequest,
+    TaskEvidence,
+    TaskReport,
+    VerdictChoice,
+)
 from tasks.progress import LABELS
 
 ROW = re.compile(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
@@ -74,6 +83,15 @@ def test_names_of_tables_and_fields_use_the_terms() -> None:
     assert str(FigureEvidence._meta.verbose_name).endswith(TERMS["evidence"])
     assert Actual._meta.get_field("confirmation").verbose_name == TERMS["confirmation"]
     assert TEXTS["confirmation"][0] == TERMS["confirmation"]
+    assert TaskEvidence._meta.verbose_name == TERMS["report_evidence"]
+    assert ReportRequest._meta.verbose_name == TERMS["report_request"]
+    assert MeasurePlan._meta.verbose_name == TERMS["measures"]
+    assert Milestone._meta.verbose_name == TERMS["milestone"]
+    assert UnitActual._meta.verbose_name == TERMS["unit_actual"]
+    assert UnitTarget._meta.verbose_name == TERMS["unit_target"]
+    for name in ("quotes", "on_behalf", "nothing_new", "verdict"):
+        assert TaskReport._meta.get_field(name).verbose_name == TERMS[name], name  # type: ignore[union-attr]
+    assert TERMS["nothing_new"] == "零报告"
     assert Actual._meta.get_field("numerator").verbose_name == TERMS["numerator"]
 
 

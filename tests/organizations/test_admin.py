@@ -34,6 +34,10 @@ TABLES = {
     "indicators/actual": "system",
     "tasks/task": "system",
     "tasks/taskreport": "system",
+    "tasks/measureplan": "system",
+    "tasks/reportrequest": "system",
+    "indicators/unitactual": "system",
+    "indicators/unittarget": "system",
 }
 NOBODY = {"auth/group", "axes/accessattempt", "axes/accesslog", "axes/accessfailurelog", "axes/accessattemptexpiration"}
 ADMINISTRATORS = ("system", "security", "auditor")
@@ -236,3 +240,11 @@ def test_figures_and_reports_are_seen_once_reviewed_and_marked_as_demonstration(
     assert "演示数据" in page, "the column that marks demonstration figures"
     acts.report_submitted(dazu, people)
     assert "0 任务报告" in client.get("/admin/tasks/taskreport/").content.decode()
+    acts.plan_submitted(dazu, people)
+    acts.part_submitted(dazu, people)
+    assert "0 年度工作措施" in client.get("/admin/tasks/measureplan/").content.decode()
+    assert "0 单位分量" in client.get("/admin/indicators/unitactual/").content.decode()
+    acts.approve_part(dazu, people["reviewer"])
+    page = client.get("/admin/indicators/unitactual/").content.decode()
+    assert "40.0000" in page
+    assert "1 单位分量" in page

@@ -1,12 +1,21 @@
 """Every row fact that the database holds: one case each, and none without a case."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
+from indicators.contributions import (
+    ContributionInput,
+    Kind,
+    Place,
+    approve_contributions,
+    save_contributions,
+    submit_contributions,
+)
 from indicators.entry import save_actuals, submit_actuals
 from indicators.models import (
     Actual,
@@ -16,10 +25,22 @@ from indicators.models import (
     Indicator,
     IndicatorResponsibility,
     QuarterPlan,
+    UnitActual,
+    UnitTarget,
 )
 from organizations.models import Unit, User
 from plans.models import Plan, PlanDocument, PlanUnit, ReviewDeputy, Tally
-from tasks.models import Milestone, ReportedState, Task, TaskAssignment, TaskIndicator, TaskReport
+from tasks.measures import save_measures, submit_measures
+from tasks.models import (
+    MeasurePlan,
+    Milestone,
+    ReportedState,
+    ReportRequest,
+    Task,
+    TaskAssignment,
+    TaskIndicator,
+    TaskReport,
+)
 from tasks.reporting import ReportInput, save_reports, submit_reports
 from tests import acts, rows
 from tests.acts import period_of
@@ -28,6 +49,40 @@ from tests.people import NOW, approve, figure
 pytestmark = pytest.mark.django_db
 
 Rows = dict[str, models.Model]
+
+Case = tuple[str, dict[str, Any]]
+REVIEWED_TABLES = ("measureplan", "unitactual", "unittarget")
+
+
+def reviewed(table: str) -> dict[str, tuple[Case, Case]]:
+    """What holds for every table of reviewed rows: constraint -> what it refuses, and what comes near and is taken."""
+    draft, submitted = f"draft_{table}", f"submitted_{table}"
+    sent = {"submitted_by_id": "sender", "submitted_at": NOW}
+    judged = {"reviewed_by_id": "reviewer", "reviewed_at": NOW}
+    found: dict[str, tuple[Case, Case]] = {
+        "state_known": ((submitted, {"state": "lost"}), (submitted, {"state": "draft"})),
+        "submitted_pair": ((submitted, {"submitted_at": None}), (draft, sent)),
+        "reviewed_pair": ((draft, {"reviewed_at": NOW}), (draft, judged)),
+        "submitted_by_somebody": ((draft, {"state": "submitted"}), (draft, {"state": "submitted", **sent})),
+        "final_is_reviewed": ((submitted, {"state": "approved"}), (submitted, {"state": "approved", **judged})),
+        "not_reviewed_by_author": ((submitted, {**judged, "reviewed_by_id": "sender"}), (submitted, judged)),
+        "reviewed_for_another": (
+            (submitted, {**judged, "reviewed_for_id": "reviewer"}),
+            (submitted, {**judged, "reviewed_for_id": "deputy_person"}),
+        ),
+        "returned_with_reason": (
+            (submitted, {"state": "returned"}),
+            (submitted, {"state": "returned", "review_reason": "因为"}),
+        ),
+        "correction_reason": (
+            (draft, {"correction_reason": "因为"}),
+            (draft, {"correction_reason": "因为", "revision": 2}),
+        ),
+    }
+    return {f"{table}_{name}": cases for name, cases in found.items()}
+
+
+REVIEWED = {name: cases for table in REVIEWED_TABLES for name, cases in reviewed(table).items()}
 
 # constraint: the row and the change by raw SQL that breaks it and nothing else. A name in the change stands for its key.
 CHECKS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -78,6 +133,11 @@ CHECKS: dict[str, tuple[str, dict[str, Any]]] = {
     "taskreport_nothing_new_says_nothing": ("draft_report", {"nothing_new": True}),
     "taskreport_reviewed_for_another": ("draft_report", {"reviewed_for_id": "reviewer"}),
     "taskreport_verdict_by_reviewer": ("draft_report", {"verdict": "slow"}),
+    "taskreport_state_said": ("submitted_report", {"reported_state": ""}),
+    "milestone_of_document_or_of_unit": ("measure", {"person": ""}),
+    "unitactual_not_negative": ("draft_unitactual", {"value": "-0.0001"}),
+    "unittarget_not_negative": ("draft_unittarget", {"value": "-0.0001"}),
+    **{name: refused for name, (refused, _) in REVIEWED.items()},
 }
 
 # constraint: the row, and a change that comes as near as can be and is taken.
@@ -95,6 +155,18 @@ NEAR_MISSES: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "reviewdeputy_days_in_order": [("deputy", {"last_day": date(2026, 10, 9)})],
     "reviewdeputy_with_reason": [("deputy", {"reason": "病"})],
     "reviewdeputy_ended_pair": [("deputy", {"ended_at": NOW, "ended_by_id": "reviewer"})],
+    "taskreport_state_said": [
+        ("draft_report", {"reported_state": ""}),
+        ("draft_report", {"reported_state": "", "state": "returned", "review_reason": "因为"}),
+    ],
+    "milestone_of_document_or_of_unit": [
+        ("measure", {"person": "王"}),
+        ("measure", {"assignment_id": None, "year": None, "person": ""}),
+        ("milestone", {"due_on": date(2026, 12, 1)}),
+    ],
+    "unitactual_not_negative": [("draft_unitactual", {"value": 0})],
+    "unittarget_not_negative": [("draft_unittarget", {"value": 0})],
+    **{name: [taken] for name, (_, taken) in REVIEWED.items()},
 }
 
 # constraint: the row of which a second one is inserted, and what differs so that nothing else is broken.
@@ -122,6 +194,33 @@ UNIQUES: dict[str, tuple[str, dict[str, Any]]] = {
     "taskreport_revision_once": ("superseded_report", {}),
     "taskreport_one_approved": ("approved_report", {"revision": 3}),
     "taskreport_one_open": ("draft_report", {"revision": 2, "correction_reason": "因为"}),
+    "milestone_order_once_a_year": ("measure", {}),
+    "reportrequest_once": ("request", {}),
+    **{f"{table}_revision_once": (f"superseded_{table}", {}) for table in REVIEWED_TABLES},
+    **{f"{table}_one_approved": (f"approved_{table}", {"revision": 3}) for table in REVIEWED_TABLES},
+    **{
+        f"{table}_one_open": (f"draft_{table}", {"revision": 2, "correction_reason": "因为"})
+        for table in REVIEWED_TABLES
+    },
+}
+
+# constraint: the row of which a second one is inserted that differs just enough.
+SECONDS: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "milestone_order_once": [("milestone", {"order": 2}), ("measure", {"order": 9})],
+    "milestone_order_once_a_year": [("measure", {"order": 9}), ("measure", {"year": 2027})],
+    "reportrequest_once": [("request", {"period_id": "other_period"}), ("request", {"assignment_id": "supporter"})],
+    **{
+        f"{table}_revision_once": [(f"superseded_{table}", {"revision": 3, "correction_reason": "因为"})]
+        for table in REVIEWED_TABLES
+    },
+    **{
+        f"{table}_one_approved": [(f"approved_{table}", {"revision": 3, "state": "superseded"})]
+        for table in REVIEWED_TABLES
+    },
+    **{
+        f"{table}_one_open": [(f"approved_{table}", {"revision": 3, "state": "returned", "review_reason": "因为"})]
+        for table in REVIEWED_TABLES
+    },
 }
 
 LABELS = ("organizations", "plans", "indicators", "tasks")
@@ -144,6 +243,9 @@ def stage(dazu: Plan, people: dict[str, User]) -> Rows:
     """A row of every table, figures and reports in every state that the cases need."""
     _figures(dazu, people)
     _reports(dazu, people)
+    _measures(dazu, people)
+    _parts(dazu, people)
+    acts.ask(dazu, people["entry"])
     indicator = Indicator.objects.get(plan=dazu, number=1)
     return {
         **_documents(dazu),
@@ -186,6 +288,24 @@ def stage(dazu: Plan, people: dict[str, User]) -> Rows:
         "submitted_report": TaskReport.objects.get(assignment__task__number=4),
         "superseded_report": TaskReport.objects.get(assignment__task__number=3, revision=1),
         "approved_report": TaskReport.objects.get(assignment__task__number=3, revision=2),
+        "measure": Milestone.objects.get(assignment__isnull=False),
+        "request": ReportRequest.objects.get(),
+        "other_period": period_of(dazu, 2026, 4),
+        "supporter": TaskAssignment.objects.get(pk=acts.supporter_of(dazu, "区财政局")),
+        **_in_every_state(MeasurePlan, "assignment__unit__name"),
+        **_in_every_state(UnitActual, "responsibility__unit__name"),
+        **_in_every_state(UnitTarget, "responsibility__unit__name"),
+    }
+
+
+def _in_every_state(model: type[models.Model], unit: str) -> Rows:
+    name = model._meta.model_name
+    rows = model._default_manager
+    return {
+        f"draft_{name}": rows.get(state="draft", **{unit: "区经济信息委"}),
+        f"submitted_{name}": rows.get(state="submitted", **{unit: "区市场监管局"}),
+        f"superseded_{name}": rows.get(state="superseded", **{unit: "区科技局"}),
+        f"approved_{name}": rows.get(state="approved", **{unit: "区科技局"}),
     }
 
 
@@ -208,15 +328,47 @@ def _figures(plan: Plan, people: dict[str, User]) -> None:
 
 def _reports(plan: Plan, people: dict[str, User]) -> None:
     acts.report_approved(plan, people)
-    acts.save_report(plan, people["entry"], "补充", why="漏写")
-    acts.submit_report(plan, people["entry"])
+    acts.save_report(plan, people["unit_lead"], "补充", why="漏写")
+    acts.submit_report(plan, people["unit_lead"])
     acts.approve_report(plan, people["reviewer"])
     reports = [
         ReportInput(assignment=acts.assignment_of(plan, task), reported_state=ReportedState.ON_TRACK, done="已办")
         for task in (1, 4)
     ]
     save_reports(**acts.where(plan), reports=reports, by=people["entry"], at=NOW)
+    acts.attach_to_task(plan, people["entry"], task=4)
     submit_reports(**acts.where(plan), assignments=[acts.assignment_of(plan, 4)], by=people["entry2"], at=NOW)
+
+
+def _measures(plan: Plan, people: dict[str, User]) -> None:
+    """Of 区科技局 approved and corrected, of 区经济信息委 a draft, of 区市场监管局 submitted."""
+    acts.plan_approved(plan, people)
+    acts.save_plan(plan, people["entry"], why="漏写")
+    acts.submit_plan(plan, people["entry"])
+    acts.approve_plan(plan, people["reviewer"])
+    for task in (1, 5):
+        key = acts.assignment_of(plan, task)
+        save_measures(**acts.where(plan), assignment=key, measures=[acts.measure()], by=people["entry"], at=NOW)
+    submit_measures(**acts.where(plan), assignments=[key], by=people["entry2"], at=NOW)
+
+
+def _parts(plan: Plan, people: dict[str, User]) -> None:
+    """As _measures, of both kinds."""
+    for kind in Kind:
+        place = acts.part_of(plan, kind)
+        for value, why in ((40, ""), (42, "漏计")):
+            _save_part(plan, people, place, value, why)
+            submit_contributions(**acts.where(plan), places=[place], by=people["entry2"], at=NOW)
+            approve_contributions(**acts.where(plan), places=[place], by=people["reviewer"], at=NOW)
+        for unit in ("区经济信息委", "区市场监管局"):
+            place = acts.part_of(plan, kind, unit)
+            _save_part(plan, people, place, 30)
+        submit_contributions(**acts.where(plan), places=[place], by=people["entry2"], at=NOW)
+
+
+def _save_part(plan: Plan, people: dict[str, User], place: Place, value: int, why: str = "") -> None:
+    part = ContributionInput(kind=place[0], responsibility=place[1], value=Decimal(value), correction_reason=why)
+    save_contributions(**acts.where(plan), contributions=[part], by=people["entry"], at=NOW)
 
 
 def resolved(changes: dict[str, Any], stage: Rows) -> dict[str, Any]:
@@ -258,6 +410,24 @@ def test_every_near_miss_is_taken(stage: Rows) -> None:
         for place, (key, changes) in enumerate(cases)
     }
     assert {case: words for case, words in said.items() if words} == {}
+
+
+def test_every_other_second_row_is_taken(stage: Rows) -> None:
+    said = {
+        (name, place): refusal(rows.insert(stage[key], **resolved(changes, stage)))
+        for name, cases in SECONDS.items()
+        for place, (key, changes) in enumerate(cases)
+    }
+    assert {case: words for case, words in said.items() if words} == {}
+
+
+@pytest.mark.parametrize("changes", [{"due_on": None}, {"year": None}, {"assignment_id": None}])
+def test_a_units_measure_has_its_year_and_its_day(changes: dict[str, Any], stage: Rows) -> None:
+    assert "milestone_of_document_or_of_unit" in refusal(rows.update(stage["measure"], **changes))
+
+
+def test_a_step_of_the_document_has_no_person(stage: Rows) -> None:
+    assert "milestone_of_document_or_of_unit" in refusal(rows.update(stage["milestone"], person="王某"))
 
 
 def test_either_part_of_a_containment_is_known(stage: Rows) -> None:

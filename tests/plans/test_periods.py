@@ -4,16 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.test import Client
 
-from indicators.models import Actual, FigureEvidence
+from indicators.models import Actual, FigureEvidence, UnitActual
 from organizations.models import User
 from plans.models import Plan
 from plans.periods import locked_period
 from plans.refusals import Closed, Invalid, NotAllowed
 from quarters.demonstration import Cast, Script, clear, load
-from tasks.models import TaskReport
+from tasks.models import MeasurePlan, Milestone, ReportRequest, TaskEvidence, TaskReport
 from tests import acts, rows
 from tests.acts import ACTS, QUARTER, YEAR, close, period_of
 
@@ -27,10 +27,13 @@ def stage(dazu: Plan, people: dict[str, User]) -> Stage:
     return dazu, people
 
 
+WRITTEN: tuple[type[models.Model], ...] = (
+    Actual, FigureEvidence, UnitActual, TaskReport, TaskEvidence, ReportRequest, MeasurePlan, Milestone,
+)  # fmt: skip
+
+
 def everything() -> list[Any]:
-    return [
-        row for model in (Actual, TaskReport, FigureEvidence) for row in model._default_manager.order_by("pk").values()
-    ]
+    return [row for model in WRITTEN for row in model._default_manager.order_by("pk").values()]
 
 
 @pytest.mark.parametrize("name", ACTS)

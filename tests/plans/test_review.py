@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 
 from indicators.entry import save_actuals, submit_actuals
-from indicators.models import Actual
+from indicators.models import Actual, UnitActual
 from indicators.review import approve_actuals, return_actuals
 from organizations.models import Operation, User
 from organizations.roles import Role
 from plans.models import Plan
 from plans.refusals import Invalid, NotAllowed
-from plans.review import State
-from tasks.models import TaskReport
+from plans.review import Reviewed, State
+from tasks.models import MeasurePlan, TaskReport
 from tasks.review import return_reports
 from tests import acts
 from tests.acts import ACTS
@@ -59,20 +59,29 @@ def test_moves_of_figures(name: str, state: str, dazu: Plan, people: dict[str, U
     assert Actual.objects.order_by("-revision").values_list("state", flat=True)[0] == wanted
 
 
-@pytest.mark.parametrize("state", [each.replace("figure", "report") for each in FIGURES])
+KINDS: dict[str, tuple[str, type[Reviewed]]] = {  # the acts' last word -> the states' first, and the table
+    "reports": ("report", TaskReport),
+    "measures": ("plan", MeasurePlan),
+    "contributions": ("part", UnitActual),
+}
+
+
+@pytest.mark.parametrize("state", FIGURES)
 @pytest.mark.parametrize("name", MOVES)
-def test_moves_of_reports(name: str, state: str, dazu: Plan, people: dict[str, User]) -> None:
-    bring(dazu, people, state)
-    before = list(TaskReport.objects.values())
-    act = ACTS[name.replace("actuals", "reports")]
-    wanted = MOVES[name].get(state.replace("report", "figure"))
+@pytest.mark.parametrize("kind", KINDS)
+def test_everything_reviewed_moves_alike(kind: str, name: str, state: str, dazu: Plan, people: dict[str, User]) -> None:
+    word, model = KINDS[kind]
+    rows = model._default_manager.order_by("-revision")
+    bring(dazu, people, state.replace("figure", word))
+    before = list(rows.values())
+    act, wanted = ACTS[name.replace("actuals", kind)], MOVES[name].get(state)
     if wanted is None:
         with pytest.raises(Invalid):
             act.do(dazu, people[act.doer])
-        assert list(TaskReport.objects.values()) == before
+        assert list(rows.all().values()) == before
         return
     act.do(dazu, people[act.doer])
-    assert TaskReport.objects.order_by("-revision").values_list("state", flat=True)[0] == wanted
+    assert rows.values_list("state", flat=True)[0] == wanted
 
 
 def now_reviewer(person: User) -> User:
@@ -85,8 +94,12 @@ def now_reviewer(person: User) -> User:
 REVIEWS = [
     (acts.save_figure, acts.submit_figure, "approve_actuals"),
     (acts.save_figure, acts.submit_figure, "return_actuals"),
-    (acts.save_report, acts.submit_report, "approve_reports"),
-    (acts.save_report, acts.submit_report, "return_reports"),
+    (acts.report_on_behalf, acts.submit_report, "approve_reports"),
+    (acts.report_on_behalf, acts.submit_report, "return_reports"),
+    (acts.save_plan, acts.submit_plan, "approve_measures"),
+    (acts.save_plan, acts.submit_plan, "return_measures"),
+    (acts.save_part, acts.submit_part, "approve_contributions"),
+    (acts.save_part, acts.submit_part, "return_contributions"),
 ]
 
 
@@ -136,6 +149,16 @@ def test_every_act_leaves_one_line_in_the_log(name: str, dazu: Plan, people: dic
         "approve_reports_in_stead": "审核任务进展", "return_reports_in_stead": "退回任务进展",
         "save_reports": "填报任务进展", "correct_reports": "填报任务进展", "submit_reports": "报送任务进展",
         "withdraw_reports": "撤回任务进展", "approve_reports": "审核任务进展", "return_reports": "退回任务进展",
+        "discard_reports": "删除任务进展草稿", "attach_report_evidence": "上传佐证材料",
+        "remove_report_evidence": "删除佐证材料", "ask_supporters": "征集任务进展", "withdraw_request": "撤回征集",
+        "save_measures": "填报年度工作措施", "correct_measures": "填报年度工作措施",
+        "submit_measures": "报送年度工作措施", "withdraw_measures": "撤回年度工作措施",
+        "approve_measures": "审核年度工作措施", "return_measures": "退回年度工作措施",
+        "approve_measures_in_stead": "审核年度工作措施", "return_measures_in_stead": "退回年度工作措施",
+        "save_contributions": "填报单位分量", "correct_contributions": "填报单位分量",
+        "submit_contributions": "报送单位分量", "withdraw_contributions": "撤回单位分量",
+        "approve_contributions": "审核单位分量", "return_contributions": "退回单位分量",
+        "approve_contributions_in_stead": "审核单位分量", "return_contributions_in_stead": "退回单位分量",
     }  # fmt: skip
     act = ACTS[name]
     act.before(dazu, people)

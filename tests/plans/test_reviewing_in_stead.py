@@ -60,8 +60,8 @@ Review = Callable[..., None]
 REVIEWS: list[tuple[Review, Any, str, str]] = [
     (approve_figure, Actual, "审核指标数据", "指标1（代reviewer某）"),
     (return_figure, Actual, "退回指标数据", "指标1（代reviewer某）：请核对"),
-    (approve_report, TaskReport, "审核任务进展", "（代reviewer某）"),
-    (return_report, TaskReport, "退回任务进展", "（代reviewer某）：请补充"),
+    (approve_report, TaskReport, "审核任务进展", "任务3（区科技局）（代reviewer某）"),
+    (return_report, TaskReport, "退回任务进展", "任务3（区科技局）（代reviewer某）：请补充"),
 ]
 EACH = pytest.mark.parametrize("review", [each[0] for each in REVIEWS], ids=lambda each: each.__name__)
 

@@ -1,24 +1,32 @@
 """Which changes give a plan which new stamps, whoever writes them and how."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from threading import Thread
 
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 
+from indicators.contributions import ContributionInput, Kind, save_contributions
 from ipplan.triggers import ALL, check_triggers
 from organizations.models import Region, Unit, User
 from organizations.triggers import Stamp, install
 from plans.models import Plan, PlanStamp
 from plans.periods import locked_period
 from tests import acts
+from tests.people import NOW
 
 Stamps = tuple[str, str]
 
-# Written every day: figures, their files, reports; and names of people, which stand beside figures only.
-DAILY = {"indicators_actual", "indicators_figureevidence", "organizations_user", "tasks_taskreport"}
+# Written every day: figures, reports, their files, requests, measures under review; and names of people, which stand beside
+# figures only. What units contribute is read with the indicators.
+DAILY = {
+    "indicators_actual", "indicators_figureevidence", "organizations_user", "tasks_taskreport", "tasks_taskevidence",
+    "tasks_reportrequest", "tasks_measureplan",
+}  # fmt: skip
 STAMPING = sorted({declared.table for declared in ALL if isinstance(declared, Stamp) and not declared.create})
+STEP = "INSERT INTO tasks_milestone (task_id, \"order\", title, person) SELECT min(id), 9, '', '' FROM tasks_task"
 RawSql = Callable[..., None]
 
 
@@ -36,12 +44,16 @@ def test_figures_and_reports_alone_leave_the_reference_stamp(
     table: str, dazu: Plan, people: dict[str, User], raw_sql: RawSql
 ) -> None:
     acts.figure_saved(dazu, people)
-    acts.report_saved(dazu, people)
+    acts.report_with_file(dazu, people)
+    acts.asked(dazu, people)
+    acts.plan_saved(dazu, people)
+    acts.part_saved(dazu, people)
+    _aim(dazu, people)
     raw_sql(
         "INSERT INTO indicators_quarterplan (indicator_id, year, quarter, value) "
         "SELECT id, 2026, 1, 500 FROM indicators_indicator WHERE number = 1"
     )
-    raw_sql("INSERT INTO tasks_milestone (task_id, \"order\", title) SELECT min(id), 9, '' FROM tasks_task")
+    raw_sql(STEP)
     raw_sql(
         "INSERT INTO indicators_figureevidence (actual_id, name, file, size, sha256, added_by_id, added_at) "
         "SELECT id, 'x.pdf', 'x.pdf', 1, '', typed_by_id, typed_at FROM indicators_actual"
@@ -56,9 +68,14 @@ def test_figures_and_reports_alone_leave_the_reference_stamp(
     assert changed(before, stamps(dazu)) == (True, table not in DAILY)
 
 
+def _aim(plan: Plan, people: dict[str, User]) -> None:
+    part = ContributionInput(kind=Kind.TARGET, responsibility=acts.part_of(plan)[1], value=Decimal(50))
+    save_contributions(**acts.where(plan), contributions=[part], by=people["unit_lead"], at=NOW)
+
+
 def test_every_event_stamps(dazu: Plan, raw_sql: RawSql) -> None:
     for sql in (
-        "INSERT INTO tasks_milestone (task_id, \"order\", title) SELECT min(id), 9, '' FROM tasks_task",
+        STEP,
         "UPDATE tasks_milestone SET title = 'x'",
         "DELETE FROM tasks_milestone",
     ):

@@ -1,20 +1,38 @@
 """Every trigger: raw SQL that it refuses, and a near miss that passes. Triggers survive migrations, and a missing one is seen."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from django.core import checks
 from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 
-from indicators.models import Actual, AnnualTarget, Containment, FigureEvidence, Indicator, IndicatorResponsibility
+from indicators.contributions import (
+    ContributionInput,
+    Kind,
+    approve_contributions,
+    save_contributions,
+    submit_contributions,
+)
+from indicators.models import (
+    Actual,
+    AnnualTarget,
+    Containment,
+    FigureEvidence,
+    Indicator,
+    IndicatorResponsibility,
+    UnitActual,
+    UnitTarget,
+)
 from ipplan.triggers import ALL, check_triggers
 from organizations.models import Operation, Unit, User
 from organizations.triggers import Trigger, declared_names, existing_names, install, uninstall
 from plans.models import Plan
-from tasks.models import TaskAssignment, TaskIndicator, TaskReport
+from tasks.models import MeasurePlan, Milestone, ReportRequest, TaskAssignment, TaskEvidence, TaskIndicator, TaskReport
 from tests import acts, rows
 from tests.acts import close, period_of
+from tests.people import NOW
 from tests.rows import Statement
 
 Stage = dict[str, models.Model]
@@ -29,15 +47,21 @@ def stage(dazu: Plan, people: dict[str, User], no_indicators: Plan) -> Stage:
     acts.save_figure(dazu, people["entry2"])
     acts.submit_figure(dazu, people["entry2"])
     acts.approve_figure(dazu, people["reviewer2"])
+    acts.attach_to_task(dazu, people["unit_lead"])
     acts.report_approved(dazu, people)
-    found["figure"], found["report"] = Actual.objects.get(), TaskReport.objects.get()
+    acts.plan_approved(dazu, people)
+    _parts(dazu, people)
+    acts.ask(dazu, people["unit_lead"])
+    for kind, model in MODELS.items():
+        found[kind] = model._default_manager.get()
     for quarter, name in ((2, "open"), (1, "closed")):
         found[f"{name}_quarter"] = period_of(dazu, 2026, quarter)
-        for kind in ("figure", "report"):
-            row = found[kind]
-            changes = {"state": "returned", "review_reason": "因为", "period_id": found[f"{name}_quarter"].pk}
-            rows.run(rows.insert(row, **changes))
-            found[f"{name}_{kind}"] = type(row)._default_manager.latest("pk")
+        for kind, model in MODELS.items():
+            changes = {"period_id": found[f"{name}_quarter"].pk}
+            if kind != "request":
+                changes |= {"state": "returned", "review_reason": "因为"}
+            rows.run(rows.insert(found[kind], **changes))
+            found[f"{name}_{kind}"] = model._default_manager.latest("pk")
     _files(found)
     close(dazu, people["reviewer"], 2026, 1)
     found["empty_quarter"] = period_of(dazu, 2026, 4)
@@ -55,21 +79,98 @@ def stage(dazu: Plan, people: dict[str, User], no_indicators: Plan) -> Stage:
     found["containment"] = Containment.objects.get(indicator__plan=dazu, indicator__number=15)
     found["assignment"] = TaskAssignment.objects.get(task__plan=dazu, task__number=1, role="lead")
     found["link"] = TaskIndicator.objects.get(task__plan=dazu, task__number=1, indicator__number=7)
+    found["measure"] = Milestone.objects.get()
     found["line"] = Operation.objects.latest("pk")
     return found
 
 
+MODELS: dict[str, type[models.Model]] = {
+    "figure": Actual, "report": TaskReport, "plan": MeasurePlan, "part": UnitActual, "aim": UnitTarget,
+    "request": ReportRequest,
+}  # fmt: skip
+# the kind of row that files lie beside -> their table, and its column
+FILED: dict[str, tuple[type[models.Model], str]] = {
+    "figure": (FigureEvidence, "actual_id"),
+    "report": (TaskEvidence, "report_id"),
+}
+
+
+def _parts(plan: Plan, people: dict[str, User]) -> None:
+    """A unit's part of the actual and of the target, both approved."""
+    acts.part_approved(plan, people)
+    place = acts.part_of(plan, Kind.TARGET)
+    part = ContributionInput(kind=Kind.TARGET, responsibility=place[1], value=Decimal(50))
+    save_contributions(**acts.where(plan), contributions=[part], by=people["entry"], at=NOW)
+    submit_contributions(**acts.where(plan), places=[place], by=people["entry"], at=NOW)
+    approve_contributions(**acts.where(plan), places=[place], by=people["reviewer"], at=NOW)
+
+
 def _files(found: Stage) -> None:
-    """A file beside each of the three figures, of which only that of the open one may still change."""
-    found["file"] = FigureEvidence.objects.get()
-    for name in ("open", "closed"):
-        rows.run(rows.insert(found["file"], actual_id=found[f"{name}_figure"].pk))
-        found[f"{name}_file"] = FigureEvidence.objects.latest("pk")
+    """A file beside each of the three figures and reports, of which only that of the open one may still change."""
+    for kind, (model, column) in FILED.items():
+        found[f"{kind}_file"] = model._default_manager.get()
+        for name in ("open", "closed"):
+            rows.run(rows.insert(found[f"{kind}_file"], **{column: found[f"{name}_{kind}"].pk}))
+            found[f"{name}_{kind}_file"] = model._default_manager.latest("pk")
+
+
+def frozen_files(kind: str) -> dict[tuple[str, str], Case]:
+    """Only a file beside `open_figure` comes, changes and goes."""
+    model, column = FILED[kind]
+    name = model._meta.model_name
+    return {
+        (f"{name}_frozen_in", "INSERT"): (
+            lambda s: rows.insert(s[f"open_{kind}_file"], **{column: s[kind].pk}),
+            lambda s: rows.insert(s[f"{kind}_file"], **{column: s[f"open_{kind}"].pk}),
+        ),
+        (f"{name}_frozen_in", "UPDATE"): (
+            lambda s: rows.update(s[f"open_{kind}_file"], **{column: s[kind].pk}),
+            lambda s: rows.update(s[f"open_{kind}_file"], name="改.pdf"),
+        ),
+        (f"{name}_frozen_out", "UPDATE"): (
+            lambda s: rows.update(s[f"{kind}_file"], **{column: s[f"open_{kind}"].pk}),
+            lambda s: rows.update(s[f"open_{kind}_file"], **{column: s[f"open_{kind}"].pk}),
+        ),
+        (f"{name}_frozen_out", "DELETE"): (
+            lambda s: rows.delete(s[f"{kind}_file"]),
+            lambda s: rows.delete(s[f"open_{kind}_file"]),
+        ),
+    }
+
+
+def requests() -> dict[tuple[str, str], Case]:
+    """Requests have no states: they come and go with open quarters."""
+    return {
+        ("reportrequest_of_one_plan", "INSERT"): (
+            lambda s: rows.insert(s["request"], period_id=s["other_plans_quarter"].pk),
+            lambda s: rows.insert(s["request"], period_id=s["empty_quarter"].pk),
+        ),
+        ("reportrequest_of_one_plan", "UPDATE"): (
+            lambda s: rows.update(s["request"], period_id=s["other_plans_quarter"].pk),
+            lambda s: rows.update(s["request"], period_id=s["empty_quarter"].pk),
+        ),
+        ("reportrequest_closed_in", "INSERT"): (
+            lambda s: rows.insert(s["request"], period_id=s["closed_quarter"].pk, assignment_id=s["assignment"].pk),
+            lambda s: rows.insert(s["request"], period_id=s["open_quarter"].pk, assignment_id=s["assignment"].pk),
+        ),
+        ("reportrequest_closed_in", "UPDATE"): (
+            lambda s: rows.update(s["request"], period_id=s["closed_quarter"].pk, assignment_id=s["assignment"].pk),
+            lambda s: rows.update(s["open_request"], note="改"),
+        ),
+        ("reportrequest_closed_out", "UPDATE"): (
+            lambda s: rows.update(s["closed_request"], period_id=s["empty_quarter"].pk),
+            lambda s: rows.update(s["open_request"], period_id=s["empty_quarter"].pk),
+        ),
+        ("reportrequest_closed_out", "DELETE"): (
+            lambda s: rows.delete(s["closed_request"]),
+            lambda s: rows.delete(s["open_request"]),
+        ),
+    }
 
 
 def closed_in(kind: str) -> dict[tuple[str, str], Case]:
     """`open_figure` may go to other open quarters; nothing goes into the closed one."""
-    name = {"figure": "actual", "report": "taskreport"}[kind]
+    name = MODELS[kind]._meta.model_name
     superseded = {"state": "superseded", "revision": 9, "correction_reason": "因为"}
     return {
         (f"{name}_of_one_plan", "INSERT"): (
@@ -132,6 +233,10 @@ CASES: dict[tuple[str, str], Case] = {
     ),
     **closed_in("figure"),
     **closed_in("report"),
+    **closed_in("plan"),
+    **closed_in("part"),
+    **closed_in("aim"),
+    **requests(),
     ("annualtarget_inside_plan", "INSERT"): (
         lambda s: rows.insert(s["target"], year=2028),
         lambda s: rows.insert(s["target"], year=2025),
@@ -164,21 +269,15 @@ CASES: dict[tuple[str, str], Case] = {
         lambda s: rows.update(s["containment"], indicator_id=s["other_plans_indicator"].pk),
         lambda s: rows.update(s["containment"], indicator_id=s["indicator"].pk),
     ),
-    ("figureevidence_frozen_in", "INSERT"): (
-        lambda s: rows.insert(s["open_file"], actual_id=s["figure"].pk),
-        lambda s: rows.insert(s["file"], actual_id=s["open_figure"].pk),
+    **frozen_files("figure"),
+    **frozen_files("report"),
+    ("milestone_of_its_task", "INSERT"): (
+        lambda s: rows.insert(s["measure"], order=9, assignment_id=s["assignment"].pk),
+        lambda s: rows.insert(s["measure"], order=9),
     ),
-    ("figureevidence_frozen_in", "UPDATE"): (
-        lambda s: rows.update(s["open_file"], actual_id=s["figure"].pk),
-        lambda s: rows.update(s["open_file"], name="改.pdf"),
-    ),
-    ("figureevidence_frozen_out", "UPDATE"): (
-        lambda s: rows.update(s["file"], actual_id=s["open_figure"].pk),
-        lambda s: rows.update(s["open_file"], actual_id=s["open_figure"].pk),
-    ),
-    ("figureevidence_frozen_out", "DELETE"): (
-        lambda s: rows.delete(s["file"]),
-        lambda s: rows.delete(s["open_file"]),
+    ("milestone_of_its_task", "UPDATE"): (
+        lambda s: rows.update(s["measure"], task_id=s["assignment"].task_id),  # type: ignore[attr-defined]
+        lambda s: rows.update(s["measure"], task_id=s["assignment"].task_id, assignment_id=s["assignment"].pk),  # type: ignore[attr-defined]
     ),
     ("assignment_of_listed_unit", "INSERT"): (
         lambda s: rows.insert(s["assignment"], unit_id=s["other_plans_unit"].pk, order=99),
@@ -246,31 +345,47 @@ def test_a_superseded_figure_is_not_approved_again(stage: Stage) -> None:
         rows.run(rows.update(stage["figure"], state="approved"))
 
 
-FILES: dict[str, Callable[[Stage], Statement]] = {
-    "comes": lambda s: rows.insert(s["open_file"], actual_id=s["closed_figure"].pk),
-    "moves in": lambda s: rows.update(s["open_file"], actual_id=s["closed_figure"].pk),
-    "moves out": lambda s: rows.update(s["closed_file"], actual_id=s["open_figure"].pk),
-    "is renamed": lambda s: rows.update(s["closed_file"], name="改.pdf"),
-    "goes": lambda s: rows.delete(s["closed_file"]),
+FILES: dict[str, Callable[[Stage, str, str], Statement]] = {
+    "comes": lambda s, kind, column: rows.insert(s[f"open_{kind}_file"], **{column: s[f"closed_{kind}"].pk}),
+    "moves in": lambda s, kind, column: rows.update(s[f"open_{kind}_file"], **{column: s[f"closed_{kind}"].pk}),
+    "moves out": lambda s, kind, column: rows.update(s[f"closed_{kind}_file"], **{column: s[f"open_{kind}"].pk}),
+    "is renamed": lambda s, kind, column: rows.update(s[f"closed_{kind}_file"], name="改.pdf"),
+    "goes": lambda s, kind, column: rows.delete(s[f"closed_{kind}_file"]),
 }
 
 
+@pytest.mark.parametrize("kind", FILED)
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_of_a_closed_quarter_stays_though_its_figure_is_open(name: str, stage: Stage) -> None:
-    assert outcome(FILES[name](stage)) == MESSAGES["figureevidence_frozen_in"]
+def test_a_file_of_a_closed_quarter_stays_though_what_it_shows_is_open(name: str, kind: str, stage: Stage) -> None:
+    assert outcome(FILES[name](stage, kind, FILED[kind][1])) == MESSAGES["figureevidence_frozen_in"]
 
 
-def test_a_file_of_a_submitted_figure_stays(stage: Stage) -> None:
-    rows.run(rows.update(stage["open_figure"], state="submitted"))
-    assert outcome(rows.delete(stage["open_file"])) == MESSAGES["figureevidence_frozen_out"]
-    assert outcome(rows.insert(stage["open_file"])) == MESSAGES["figureevidence_frozen_in"]
+@pytest.mark.parametrize("kind", FILED)
+def test_a_file_of_what_is_submitted_stays(kind: str, stage: Stage) -> None:
+    rows.run(rows.update(stage[f"open_{kind}"], state="submitted"))
+    assert outcome(rows.delete(stage[f"open_{kind}_file"])) == MESSAGES["taskevidence_frozen_out"]
+    assert outcome(rows.insert(stage[f"open_{kind}_file"])) == MESSAGES["taskevidence_frozen_in"]
+
+
+KEPT = {  # what else of an approved row never changes
+    "report": ("reported_state", "done", "problems", "next_steps", "quotes", "verdict_reason", "on_behalf"),
+    "plan": ("measures", "typed_by_id"),
+    "part": ("value", "note", "typed_by_id"),
+    "aim": ("value", "note", "typed_by_id"),
+}
+
+
+@pytest.mark.parametrize(("kind", "column"), [(kind, each) for kind, columns in KEPT.items() for each in columns])
+def test_what_is_approved_never_changes(kind: str, column: str, stage: Stage) -> None:
+    values = {"value": 1, "typed_by_id": stage["entry2"].pk, "measures": "[]", "quotes": "[1]", "on_behalf": True}
+    with pytest.raises(IntegrityError, match="never change"), transaction.atomic():
+        rows.run(rows.update(stage[kind], state="superseded", **{column: values.get(column, "改")}))
 
 
 def test_only_demonstration_figures_are_ever_removed(stage: Stage) -> None:
     Plan.objects.filter(slug="dazu-patents-2025").update(is_demonstration=True)
-    assert rows.run(rows.delete(stage["file"])) == 1
-    assert rows.run(rows.delete(stage["figure"])) == 1
-    assert rows.run(rows.delete(stage["report"])) == 1
+    for name in ("figure_file", "report_file", *MODELS):
+        assert rows.run(rows.delete(stage[name])) == 1, name
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,21 +1,34 @@
 """The demonstration: written by the same acts, never over real figures, shows every light, removed in one act."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from indicators.assessments import deviations
-from indicators.models import Actual, Assessment
+from indicators.models import Actual, Assessment, UnitActual, UnitTarget
 from indicators.progress import Status
 from organizations.models import Operation, User
+from organizations.roles import Role
 from plans.models import Plan, Tally
 from plans.refusals import Invalid
 from quarters.demonstration import Cast, Script, clear, load, read_script
-from tasks.models import ReportedState, TaskReport, VerdictChoice
+from tasks.models import (
+    MeasurePlan,
+    Milestone,
+    ReportedState,
+    ReportRequest,
+    Task,
+    TaskEvidence,
+    TaskReport,
+    VerdictChoice,
+)
 from tasks.tallies import deviations as task_deviations
 from tests import acts
 from tests.conftest import ROOT
+from tests.people import add
 
 pytestmark = pytest.mark.django_db
 
@@ -114,9 +127,13 @@ def test_clearing_leaves_real_figures(dazu: Plan, people: People) -> None:
 def shown(dazu: Plan, people: People) -> Plan:
     """The demonstration of the project."""
     real = read_script(ROOT / "fixtures" / "demonstration" / "dazu-patents-2025.yaml")
-    units = {row.unit_id: people["entry"] for row in dazu.plan_units.all()}
-    load(real, dazu, Cast(people["entry"], people["reviewer"], units))
+    load(real, dazu, Cast(people["entry"], people["reviewer"], unit_people(dazu)))
     return dazu
+
+
+def unit_people(plan: Plan) -> dict[int, User]:
+    rows = plan.plan_units.select_related("unit")
+    return {row.unit_id: add(f"unit{row.order:02}", Role.UNIT_LEAD, plan.region, row.unit) for row in rows}
 
 
 def test_the_demonstration_shows_everything_there_is(shown: Plan) -> None:
@@ -130,3 +147,75 @@ def test_the_demonstration_shows_everything_there_is(shown: Plan) -> None:
         assert getattr(tasks, status), status
     assert list(deviations(shown)) == []
     assert list(task_deviations(shown)) == []
+
+
+def test_the_demonstration_shows_what_units_do(shown: Plan) -> None:
+    """By hand, from the file."""
+    last = {"period__year": 2026, "period__quarter": 3}
+    lead = TaskReport.objects.get(assignment__task__number=1, assignment__role="lead", **last)
+    park = TaskReport.objects.get(assignment__task__number=1, assignment__role="support")
+    assert (park.assignment.unit.name, park.state, park.on_behalf) == ("大足高新区", "approved", False)
+    assert [(each["unit"], each["text"]) for each in lead.quotes] == [("大足高新区", park.done)]
+    assert list(ReportRequest.objects.order_by("assignment__order").values_list("assignment__unit__name", flat=True)) == [
+        "大足高新区", "双桥工业园区发展中心",
+    ]  # fmt: skip
+    filed = TaskReport.objects.get(on_behalf=True)
+    assert (filed.assignment.task.number, filed.assignment.unit.name, filed.state) == (2, "区经济信息委", "approved")
+    (file,) = filed.evidence.all()
+    assert file.name == "（演示）区经济信息委来函.pdf"
+    assert file.file.read().startswith(b"%PDF-")
+    open_ones = TaskReport.objects.filter(state__in=("submitted", "returned")).order_by("state")
+    assert [(row.state, row.assignment.task.number, bool(row.review_reason)) for row in open_ones] == [
+        ("returned", 11, True), ("submitted", 8, False),
+    ]  # fmt: skip
+    steps = Milestone.objects.filter(assignment__isnull=False).order_by("order")
+    assert [(row.task.number, row.year, row.done_on) for row in steps] == [
+        (3, 2026, date(2026, 5, 20)), (3, 2026, date(2026, 9, 18)), (3, 2026, None),
+    ]  # fmt: skip
+    assert UnitActual.objects.filter(state="approved").count() == 2 * 3 * 2
+    assert UnitTarget.objects.filter(state="approved").count() == 2 * 3 * 2
+    targets = UnitTarget.objects.filter(responsibility__indicator__number=1, period__year=2027)
+    assert sum(row.value for row in targets) == 457
+
+
+def test_everything_that_units_do_is_marked(shown: Plan) -> None:
+    words = [
+        *TaskReport.objects.values_list("done", flat=True),
+        *ReportRequest.objects.values_list("note", flat=True),
+        *Milestone.objects.values_list("title", flat=True),
+        *Milestone.objects.values_list("person", flat=True),
+        *UnitActual.objects.values_list("note", flat=True),
+        *UnitTarget.objects.values_list("note", flat=True),
+        *TaskEvidence.objects.values_list("name", flat=True),
+    ]
+    assert len(words) > 100
+    assert [word for word in words if not word.startswith("（演示）")] == []
+
+
+def test_clearing_removes_what_units_did(
+    shown: Plan, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    step = Milestone.objects.create(task=Task.objects.get(plan=shown, number=6), order=1, title="平台上线")
+    Milestone.objects.filter(pk=step.pk).update(done_on=date(2026, 9, 1))
+    stored = TaskEvidence.objects.get().file
+    with django_capture_on_commit_callbacks(execute=True):
+        clear(shown, ran_by="root")
+    for model in (TaskReport, TaskEvidence, ReportRequest, MeasurePlan, UnitActual, UnitTarget, Actual):
+        assert not model._default_manager.exists(), model
+    assert list(Milestone.objects.values_list("title", "done_on")) == [("平台上线", None)]
+    assert not stored.storage.exists(str(stored.name))
+    assert list(task_deviations(Plan.objects.get(pk=shown.pk))) == []
+
+
+ALONE = {
+    "a part": acts.part_saved,
+    "measures": acts.plan_saved,
+    "a request": acts.asked,
+}
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_whatever_units_did_is_real_as_well(name: str, dazu: Plan, people: People) -> None:
+    ALONE[name](dazu, people)
+    with pytest.raises(Invalid, match="已有真实数据"):
+        load(SMALL, dazu, cast(people))

@@ -4,11 +4,12 @@ import pytest
 
 from organizations.models import User
 from plans.models import Plan, Tally
+from quarters.querysets import plan_quarters, standing_at
 from tasks.models import ReportedState, VerdictChoice
 from tasks.reporting import ReportInput, save_reports, submit_reports
 from tasks.review import approve_reports
 from tasks.tallies import deviations
-from tests.acts import assignment_of
+from tests.acts import assignment_of, where
 from tests.people import NOW
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +30,8 @@ def reported(
     key = assignment_of(plan)
     common = {"plan": plan, "year": year, "quarter": quarter, "at": NOW}
     report = ReportInput(assignment=key, reported_state=state, done="已办")
-    save_reports(**common, reports=[report], by=people["entry"])  # type: ignore[arg-type]
-    submit_reports(**common, assignments=[key], by=people["entry"])  # type: ignore[arg-type]
+    save_reports(**common, reports=[report], by=people["unit_lead"])  # type: ignore[arg-type]
+    submit_reports(**common, assignments=[key], by=people["unit_lead"])  # type: ignore[arg-type]
     verdicts = {key: (verdict, "因为")} if verdict else None
     approve_reports(**common, assignments=[key], by=people["reviewer"], verdicts=verdicts)  # type: ignore[arg-type]
 
@@ -70,3 +71,28 @@ def test_a_completed_task_stays_completed(dazu: Plan, people: People) -> None:
 def test_a_report_of_one_quarter_says_nothing_of_the_next(dazu: Plan, people: People) -> None:
     reported(dazu, people, 2026, 2, ReportedState.ON_TRACK)
     assert counts(dazu, 2026, 3) == {"not_reported": 12, "worst": None}
+
+
+# Lights with what is not reviewed yet, as staff may ask for
+
+
+def unreviewed_light(plan: Plan, people: People, quarter: int = 3) -> str:
+    periods = plan_quarters(plan.slug, people["entry"])
+    shown = next(row for row in periods if (row.year, row.quarter) == (2026, quarter))
+    return next(
+        row.progress.status for row in standing_at(periods, shown, unreviewed=True).tasks if row.facts.number == 3
+    )
+
+
+def test_a_draft_without_a_state_lights_nothing(dazu: Plan, people: People) -> None:
+    save_reports(**where(dazu), reports=[ReportInput(assignment=assignment_of(dazu))], by=people["unit_lead"], at=NOW)
+    assert unreviewed_light(dazu, people) == "not_reported"
+    draft = ReportInput(assignment=assignment_of(dazu), reported_state=ReportedState.SLOW)
+    save_reports(**where(dazu), reports=[draft], by=people["unit_lead"], at=NOW)
+    assert unreviewed_light(dazu, people) == "slightly_behind"
+
+
+def test_a_draft_without_a_state_hides_nothing_that_stands(dazu: Plan, people: People) -> None:
+    reported(dazu, people, 2026, 2, ReportedState.COMPLETED)
+    save_reports(**where(dazu), reports=[ReportInput(assignment=assignment_of(dazu))], by=people["unit_lead"], at=NOW)
+    assert unreviewed_light(dazu, people) == "achieved"
