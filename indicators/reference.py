@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, FilteredRelation, IntegerField, Q, QuerySet, Value
+from django.db.models import Case, DecimalField, F, FilteredRelation, IntegerField, Q, QuerySet, Value, When
 
 from plans.compiled import Compiled
 from plans.models import Plan
@@ -28,10 +28,12 @@ _UNIT = ("answers__unit_id", "answers__unit__name", "answers__unit__assessed")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanIndicators:
-    """The plan's indicators in their order: those in use as facts without figures, all of them as rows by their number."""
+    """The plan's indicators in their order: those in use as facts without figures, all of them as rows by their number;
+    and what is said about parts and wholes among them."""
 
     in_use: tuple[IndicatorFacts, ...]
     rows: Mapping[int, Indicator]
+    bounds: tuple[Bound, ...] = ()
 
 
 def read_indicators(plan: int) -> PlanIndicators:
@@ -57,7 +59,8 @@ def read_indicators(plan: int) -> PlanIndicators:
         for row in rows.values()
         if row.retired_on is None
     )
-    return PlanIndicators(in_use=in_use, rows=rows)
+    bounds = (bound for key in (row.pk for row in rows.values()) for bound in promises[key].bounds)
+    return PlanIndicators(in_use=in_use, rows=rows, bounds=tuple(bounds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class _Promises:
     plans: dict[Quarter, Decimal] = field(default_factory=dict)
     unit_actuals: defaultdict[int, dict[Quarter, Decimal]] = field(default_factory=lambda: defaultdict(dict))
     unit_targets: defaultdict[int, dict[int, Decimal]] = field(default_factory=lambda: defaultdict(dict))
+    bounds: list[Bound] = field(default_factory=list)
 
     def contributions(self, units: Iterable[ResponsibleUnit]) -> tuple[Contribution, ...]:
         """Of the units that answer now, in their order."""
@@ -82,21 +86,25 @@ class _Promises:
         )
 
 
-_TARGET, _PLAN, _UNIT_ACTUAL, _UNIT_TARGET = range(4)
+_TARGET, _PLAN, _UNIT_ACTUAL, _UNIT_TARGET, _BOUND = range(5)
+_PARTS = tuple(Part)
 
 
 def _promises(plan: int) -> Mapping[int, _Promises]:
-    """Annual targets, quarter plans and what units contribute, approved, in one query."""
+    """Annual targets, quarter plans, what units contribute, approved, and bounds, in one query."""
 
-    def rows(found: QuerySet[Any], part: int, indicator: str, year: str, quarter: Any, unit: Any) -> QuerySet[Any, Any]:
+    def rows(
+        found: QuerySet[Any], part: int, indicator: str, year: str, quarter: Any, unit: Any, value: Any = None
+    ) -> QuerySet[Any, Any]:
         columns = {
             "owner": F(indicator),
-            "part": _number(part),
+            "sort": _number(part),
             "of_year": F(year),
             "of_quarter": quarter,
             "of_unit": unit,
+            "of_value": value or F("value"),
         }
-        listed: QuerySet[Any, Any] = found.order_by().annotate(**columns).values_list(*columns, "value")
+        listed: QuerySet[Any, Any] = found.order_by().annotate(**columns).values_list(*columns)
         return listed
 
     of_units = {"responsibility__indicator__plan": plan, "state": State.APPROVED}
@@ -108,8 +116,12 @@ def _promises(plan: int) -> Mapping[int, _Promises]:
         rows(QuarterPlan.objects.filter(indicator__plan=plan), _PLAN, "indicator", "year", F("quarter"), _number(0)),
         rows(UnitActual.objects.filter(**of_units), _UNIT_ACTUAL, *unit),
         rows(UnitTarget.objects.filter(**of_units), _UNIT_TARGET, *unit),
+        rows(
+            Containment.objects.filter(indicator__plan=plan), _BOUND, "indicator", "outer", _place("part"),
+            _place("outer_part"), Value(None, output_field=DecimalField()),
+        ),
         all=True,
-    )
+    )  # fmt: skip
     found: defaultdict[int, _Promises] = defaultdict(_Promises)
     for owner, part, year, quarter, unit_key, value in every.order_by("of_year", "of_quarter"):
         its = found[owner]
@@ -119,6 +131,9 @@ def _promises(plan: int) -> Mapping[int, _Promises]:
             its.plans[year, quarter] = value
         elif part == _UNIT_ACTUAL:
             its.unit_actuals[unit_key][year, quarter] = value
+        elif part == _BOUND:
+            outer, inner_part, outer_part = year, _PARTS[quarter], _PARTS[unit_key]
+            its.bounds.append(Bound(inner=owner, part=inner_part, outer=outer, outer_part=outer_part))
         else:
             its.unit_targets[unit_key][year] = value  # of several in a year the latest quarter's stands
     return found
@@ -126,6 +141,12 @@ def _promises(plan: int) -> Mapping[int, _Promises]:
 
 def _number(value: int) -> Value:
     return Value(value, output_field=IntegerField())
+
+
+def _place(column: str) -> Case:
+    """Which part a column names, as its place among all parts: the union's columns hold numbers."""
+    whens = [When(**{column: part}, then=_number(place)) for place, part in enumerate(_PARTS)]
+    return Case(*whens, output_field=IntegerField())
 
 
 INDICATORS = Reference(read_indicators)
@@ -163,20 +184,9 @@ def read_facts(plan: Plan, *, unreviewed: bool) -> tuple[IndicatorFacts, ...]:
     return with_figures(every, figures_of(plan.pk, unreviewed=unreviewed))
 
 
-def _read_bounds(plan: int) -> tuple[Bound, ...]:
-    rows = Containment.objects.filter(indicator__plan=plan).order_by("pk")
-    return tuple(
-        Bound(inner=inner, part=Part(part), outer=outer, outer_part=Part(outer_part))
-        for inner, part, outer, outer_part in rows.values_list("indicator_id", "part", "outer_id", "outer_part")
-    )
-
-
-BOUNDS = Reference(_read_bounds)
-
-
 def bounds_of(plan: Plan) -> tuple[Bound, ...]:
     """What the plan says about parts and wholes among its indicators."""
-    return BOUNDS.of(plan.pk, reference_of(plan))
+    return INDICATORS.of(plan.pk, reference_of(plan)).bounds
 
 
 def doubts_of(plan: Plan, quarter: Quarter) -> dict[int, tuple[str, ...]]:

@@ -3,15 +3,21 @@
 Without this a plan has one person who can review, and stands still while that person is away.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Any
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import FilteredRelation, Q
 
-from organizations.models import Region, User
+from organizations.models import Region, Unit, User
 from organizations.operations import record
 from organizations.roles import Permission
 
 from .models import ReviewDeputy
+from .querysets import columns_of
 from .refusals import FieldErrors, Invalid, NotAllowed
 
 LONGEST_STEAD = timedelta(
@@ -46,10 +52,59 @@ def deputy_of(by: User, region: Region, *, on: date) -> User | None:
     return row.reviewer if row is not None else None
 
 
-def may_be_deputy(region: Region) -> list[User]:
-    """People of the region whom a reviewer can name: those who see unreviewed figures and are no reviewers themselves."""
-    people = User.objects.filter(region=region, is_active=True).select_related("unit").order_by("username")
-    return [person for person in people if _can_be_deputy(person, region)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lending:
+    """In whose hands the review of a region lies besides its reviewers': deputies in force or to come, by first day; and
+    whom a reviewer can name, by user name: those who see unreviewed figures and are no reviewers themselves."""
+
+    deputies: tuple[ReviewDeputy, ...]
+    candidates: tuple[User, ...]
+
+    def in_force(self, person: User, day: date) -> ReviewDeputy | None:
+        """Under which the person reviews on a day: what deputy_of asks the database, for a page that shows all of it."""
+        return next((row for row in self.deputies if row.deputy_id == person.pk and _is_in_force(row, day)), None)
+
+
+def _is_in_force(row: ReviewDeputy, day: date) -> bool:
+    region = row.reviewer.region
+    reviews = row.reviewer.is_active and row.reviewer.may(Permission.REVIEW)
+    return reviews and _can_be_deputy(row.deputy, region) and row.first_day <= day <= row.last_day
+
+
+def read_lending(region: Region, day: date) -> Lending:
+    """Deputies and candidates in one statement."""
+    lent = FilteredRelation("stands_in", condition=Q(stands_in__ended_at__isnull=True, stands_in__last_day__gte=day))
+    people = User.objects.annotate(lent=lent).filter(
+        Q(region=region, is_active=True) | Q(lent__reviewer__region=region)
+    )
+    deputies: list[ReviewDeputy] = []
+    found: dict[int, User] = {}
+    for row in people.order_by("username", "lent__pk").values_list(*_PERSON, *_UNIT, *_LENT, *_REVIEWER):
+        columns = iter(row)
+        person, unit, deputy, reviewer = (
+            _instance(model, names, list(islice(columns, len(names))))
+            for model, names in ((User, _OWN_PERSON), (Unit, _OWN_UNIT), (ReviewDeputy, _OWN_LENT), (User, _OWN_PERSON))
+        )
+        person.unit = unit
+        person = found.setdefault(person.pk, person)
+        if deputy is not None and reviewer.region_id == region.pk:
+            deputy.deputy, deputy.reviewer = person, reviewer
+            reviewer.region = region
+            deputies.append(deputy)
+    return Lending(
+        deputies=tuple(sorted(deputies, key=lambda row: (row.first_day, row.pk))),
+        candidates=tuple(person for person in found.values() if person.is_active and _can_be_deputy(person, region)),
+    )
+
+
+_OWN_PERSON, _OWN_UNIT, _OWN_LENT = columns_of(User), columns_of(Unit), columns_of(ReviewDeputy)
+_PERSON, _UNIT = _OWN_PERSON, columns_of(Unit, "unit__")
+_LENT, _REVIEWER = columns_of(ReviewDeputy, "lent__"), columns_of(User, "lent__reviewer__")
+
+
+def _instance(model: type[Any], names: Sequence[str], values: Sequence[Any]) -> Any:
+    """A row of the model, or None where nothing was joined: its key comes first."""
+    return None if values[0] is None else model.from_db(DEFAULT_DB_ALIAS, names, values)
 
 
 def _can_be_deputy(person: User, region: Region) -> bool:

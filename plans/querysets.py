@@ -39,11 +39,6 @@ class DeputyQuerySet(models.QuerySet["ReviewDeputy", "ReviewDeputy"]):
         """Deputies of a region's reviewers, over or not."""
         return self.filter(reviewer__region=region).select_related("reviewer", "deputy")
 
-    def not_over(self, region: Region, day: date) -> "DeputyQuerySet":
-        """Deputies in force or to come, for the review page."""
-        found = self.of_region(region).filter(last_day__gte=day, ended_at__isnull=True)
-        return found.order_by("first_day", "pk")
-
 
 def columns_of(model: type[models.Model], path: str = "") -> list[str]:
     """A model's own columns, reached over `path`: rows of them are what `from_db` builds instances from."""

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from plans.deputies import end_deputy, may_be_deputy, name_deputy
+from plans.deputies import end_deputy, name_deputy
 from plans.models import ReviewDeputy
 from plans.refusals import Invalid, NotAllowed
 
@@ -19,7 +19,7 @@ def deputy_name(request: HttpRequest, slug: str) -> HttpResponse:
     here = visit(request, slug)
     if not here.is_reviewer:
         raise NotAllowed(f"只有{here.plan.region.name}的审核员可以指定代审")
-    form = DeputyForm(request.POST, candidates=may_be_deputy(here.plan.region))
+    form = DeputyForm(request.POST, candidates=here.lending.candidates)
     if not form.is_valid():
         return shown(request, here, deputy_form=form)
     days = {name: form.cleaned_data[name] for name in ("first_day", "last_day", "reason")}

@@ -1,7 +1,7 @@
 """What the forms of the review page send."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -9,10 +9,14 @@ from django.http import QueryDict
 
 from organizations.models import User
 from plans.refusals import Invalid, Refusal
+from tasks.models import VerdictChoice
 
-from .decisions import Decision, Seen
+from .cases import Judged, Typed
+from .decisions import Decision
+from .matters import Matter, Seen
 
 APPROVE, APPROVE_ALL, RETURN = "approve", "approve-all", "return"
+_STRANGE = "提交的内容无法识别，请刷新页面后重试"
 STAY = "stay"  # Enter in a tick box: the page again, nothing decided
 
 
@@ -23,10 +27,29 @@ class Sent:
     decision: Decision | None
     ticks: frozenset[str]
     reason: str
+    verdicts: Mapping[str, Judged]
+
+    def typed(self, mistakes: Mapping[str, Mapping[str, str]]) -> Typed:
+        return Typed(ticks=self.ticks, verdicts=self.verdicts, mistakes=mistakes)
+
+    def beside(self, done: Collection[Seen]) -> "Sent":
+        """What was written about what was not decided: a verdict on another report, a reason for returning another."""
+        cells = {seen.cell for seen in done}
+        return replace(
+            self,
+            decision=None,
+            ticks=self.ticks - cells,
+            reason=self.reason if self.decision is not None and self.decision.approves else "",
+            verdicts={cell: judged for cell, judged in self.verdicts.items() if cell not in cells},
+        )
+
+    @property
+    def has_words(self) -> bool:
+        return bool(self.verdicts or self.reason.strip())
 
 
 def read_decision(sent: QueryDict) -> Sent:
-    """Invalid for what no page of ours has sent. A button beside a figure chooses that one, whatever is ticked."""
+    """Invalid for what no page of ours has sent. A button beside something chooses that one, whatever is ticked."""
     shown = {seen.cell: seen for seen in map(Seen.read, sent.get("shown", "").split())}
     act, ticks, one = sent.get("act", ""), sent.getlist("tick"), sent.get("one", "")
     if one:
@@ -34,11 +57,24 @@ def read_decision(sent: QueryDict) -> Sent:
     else:
         cells = list(shown) if act == APPROVE_ALL else ticks
     if act not in (APPROVE, APPROVE_ALL, RETURN, STAY) or not shown.keys() >= {*cells, *ticks}:
-        raise Invalid("提交的内容无法识别，请刷新页面后重试")
-    reason = sent.get("reason", "")
+        raise Invalid(_STRANGE)
+    reason, verdicts = sent.get("reason", ""), _verdicts(sent, shown)
     chosen = tuple(shown[cell] for cell in dict.fromkeys(cells))
-    decision = None if act == STAY else Decision(approves=act != RETURN, chosen=chosen, reason=reason)
-    return Sent(decision=decision, ticks=frozenset(ticks), reason=reason)
+    decision = Decision(approves=act != RETURN, chosen=chosen, reason=reason, verdicts=verdicts)
+    return Sent(decision=None if act == STAY else decision, ticks=frozenset(ticks), reason=reason, verdicts=verdicts)
+
+
+def _verdicts(sent: QueryDict, shown: Mapping[str, Seen]) -> dict[str, Judged]:
+    """What was said of the reports that were shown, by cell; blank ones are left out."""
+    found = {}
+    for cell, seen in shown.items():
+        judged = Judged(verdict=sent.get(f"{cell}-verdict", ""), reason=sent.get(f"{cell}-verdict_reason", ""))
+        if seen.matter is not Matter.REPORT or judged.is_blank:
+            continue
+        if judged.verdict and judged.verdict not in VerdictChoice.values:
+            raise Invalid(_STRANGE)
+        found[cell] = judged
+    return found
 
 
 def _day(label: str) -> forms.DateField:

@@ -7,25 +7,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from indicators.facts import IndicatorFacts, Observation, Quarter
+from indicators.facts import IndicatorFacts, Quarter
 from indicators.models import Actual
 from indicators.plausibility import Bound
-from indicators.querysets import observation_of, with_figures
-from indicators.reference import INDICATORS, bounds_of, figures_of, read_facts
+from indicators.querysets import FigureRow, with_figures
+from indicators.reference import INDICATORS, figures_of, read_facts
 from indicators.standing import IndicatorStanding, indicator_standing
 from organizations.models import User
 from plans.compiled import Compiled
 from plans.models import PeriodKind, Plan, ReportingPeriod
 from plans.quarters import quarters_of, readable
 from plans.recent import Recent
-from plans.review import OPEN_STATES, State
-from tasks.querysets import kept_reports, with_reports
+from plans.review import State
+from tasks.facts import TaskFacts
+from tasks.querysets import ReportRow, kept_reports, with_reports
 from tasks.reference import TASKS
 from tasks.tallies import assessed as assessed_task
 
-from .comparing import with_changes
+from .inbox import OpenRow, read_open
 from .standing import Standing, TaskStanding
 
 
@@ -106,70 +107,51 @@ def quarter_shown_first(periods: Sequence[ReportingPeriod], *, staff: bool, toda
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class UnderReview:
-    """A plan's figures as its reviewer needs them. Two are the same only if they are one, as with Standing.
+    """What a plan's reviewer needs. Two are the same only if they are one, as with Standing.
 
-    `typed` counts open revisions in, as doubts are raised; `approved` leaves them out. `rows` are the open revisions of all
-    quarters, `replaced` the approved ones that a correction among them would replace, by indicator and quarter.
+    `typed` counts open revisions of figures in, as doubts are raised; `approved` leaves them out. `rows` are the open
+    revisions of all kinds and quarters. `tasks` come without reports; `reports` are the approved ones of `until`, the
+    plan's quarters by their keys.
     """
 
     typed: tuple[IndicatorFacts, ...]
     approved: tuple[IndicatorFacts, ...]
     bounds: tuple[Bound, ...]
-    rows: tuple[Actual, ...]
-    replaced: Mapping[tuple[int, Quarter], Actual]
+    rows: tuple[OpenRow, ...]
+    tasks: tuple[TaskFacts, ...]
+    reports: Sequence[ReportRow]
+    until: Mapping[int, Quarter]
 
 
 UNDER_REVIEW: Recent[UnderReview] = Recent(32)
 
 
-def under_review(plan: Plan) -> UnderReview:
-    """What waits; kept while the plan's stamp, which comes with it, is the same."""
-    return UNDER_REVIEW.get((plan.stamp.value, plan.facts), lambda: read_under_review(plan))
+def under_review(periods: Sequence[ReportingPeriod]) -> UnderReview:
+    """What waits in a plan; `periods` as plan_quarters read them. Kept while the plan's stamp, which comes with it, is the
+    same."""
+    plan = periods[0].plan
+    return UNDER_REVIEW.get((plan.stamp.value, plan.facts), lambda: read_under_review(plan, periods))
 
 
-def read_under_review(plan: Plan) -> UnderReview:
-    """What waits, read anew: six statements at most."""
-    typed = read_facts(plan, unreviewed=True)
-    open_rows: list[Actual] = []
-    replaced: dict[tuple[int, Quarter], Actual] = {}
-    for row in _open_and_replaced(plan):
-        if row.is_open:
-            open_rows.append(row)
-        else:
-            replaced[row.indicator_id, (row.period.year, row.period.quarter)] = row
+def read_under_review(plan: Plan, periods: Sequence[ReportingPeriod]) -> UnderReview:
+    """What waits, read anew: figures, what is open, and reports; besides, while they are not kept, two for indicators and
+    two for tasks."""
+    kept, figures = INDICATORS.of(plan.pk, plan.stamp.reference), figures_of(plan.pk, unreviewed=True)
+    until = {row.pk: (row.year, row.quarter) for row in periods}
     return UnderReview(
-        typed=typed,
-        approved=with_changes(typed, _as_approved(typed, replaced)),
-        bounds=bounds_of(plan),
-        rows=tuple(open_rows),
-        replaced=replaced,
+        typed=with_figures(kept.in_use, figures),
+        approved=with_figures(kept.in_use, {key: _approved(rows) for key, rows in figures.items()}),
+        bounds=kept.bounds,
+        rows=read_open(plan.pk),
+        tasks=TASKS.of(plan.pk, plan.stamp.reference),
+        reports=kept_reports(plan.stamp.value, until),
+        until=until,
     )
 
 
-def _open_and_replaced(plan: Plan) -> QuerySet[Actual]:
-    """Open revisions, and the approved ones beneath them, with people and files."""
-    mine = Actual.objects.filter(period__plan=plan, indicator__retired_on__isnull=True)
-    beside = Actual.objects.filter(indicator=OuterRef("indicator"), period=OuterRef("period"), state__in=OPEN_STATES)
-    rows = mine.filter(Q(state__in=OPEN_STATES) | Q(Exists(beside), state=State.APPROVED))
-    return (
-        rows.select_related("indicator", "period", "typed_by", "submitted_by", "reviewed_by", "reviewed_for")
-        .prefetch_related("evidence")
-        .order_by("indicator__number", "period__year", "period__quarter")
-    )
-
-
-def _as_approved(
-    typed: Sequence[IndicatorFacts], replaced: Mapping[tuple[int, Quarter], Actual]
-) -> dict[int, dict[Quarter, Observation | None]]:
-    """For each figure that is not approved, what is: the revision beneath it, or nothing."""
-    return {
-        row.key: {
-            quarter: observation_of(replaced[row.key, quarter]) if (row.key, quarter) in replaced else None
-            for quarter, observation in row.observations.items()
-            if not observation.approved
-        }
-        for row in typed
-    }
+def _approved(rows: Sequence[FigureRow]) -> tuple[FigureRow, ...]:
+    """Of an indicator's figures those that everybody sees: a row's third column is its state."""
+    return tuple(row for row in rows if row[2] == State.APPROVED)
 
 
 def figures_for_sheet(plan: Plan, period: ReportingPeriod) -> tuple[tuple[IndicatorFacts, ...], dict[int, Actual]]:

@@ -17,29 +17,36 @@ from organizations.models import User
 from organizations.requests import signed_in
 from organizations.roles import Permission
 from organizations.scope import may_act_in
-from plans.deputies import deputy_of, may_be_deputy
+from plans.deputies import Lending, read_lending
 from plans.models import PeriodKind, Plan, ReportingPeriod, ReviewDeputy
 from plans.pages import working_quarters
 from plans.refusals import Closed, Invalid, Refusal, Stale
 
+from .cases import Typed
 from .decisions import decide, said
 from .forms import DeputyForm, Sent, read_decision
 from .pages import asked_for, query_of
 from .querysets import UnderReview, quarter_shown_first, under_review
-from .reviewing import desk_of, table_of, waiting_counts
+from .reviewing import NOTHING_TYPED, counted, desk_of, table_of, waiting_counts
 
 HISTORY = "history=1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """A plan's review page as one person may use it: `stead` is the reviewer in whose place a deputy reviews."""
+    """A plan's review page as one person may use it: `stead` is the reviewer in whose place
+    a deputy reviews."""
 
     person: User
     plan: Plan
     periods: Sequence[ReportingPeriod]
     today: date
-    stead: User | None
+    lending: Lending
+    own: ReviewDeputy | None  # under which a deputy is at work
+
+    @property
+    def stead(self) -> User | None:
+        return self.own.reviewer if self.own is not None else None
 
     @property
     def is_reviewer(self) -> bool:
@@ -55,8 +62,9 @@ def visit(request: HttpRequest, slug: str) -> Visit:
     person, today = signed_in(request), timezone.localdate()
     periods = working_quarters(person, slug)
     plan = periods[0].plan
-    stead = None if person.may(Permission.REVIEW) else deputy_of(person, plan.region, on=today)
-    return Visit(person=person, plan=plan, periods=periods, today=today, stead=stead)
+    lending = read_lending(plan.region, today)
+    own = None if person.may(Permission.REVIEW) else lending.in_force(person, today)
+    return Visit(person=person, plan=plan, periods=periods, today=today, lending=lending, own=own)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,6 +80,9 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
     except (Invalid, Stale, Closed) as refusal:
         return shown(request, here, sent=sent, refusal=refusal)
     messages.success(request, said(sent.decision, decided))
+    rest = sent.beside(decided.done)
+    if rest.has_words:  # words about something else are not lost: the page as it is now, with them
+        return shown(request, visit(request, slug), sent=rest)
     return redirect(f"{reverse('quarters:review', args=(slug,))}?{_asked(request, here)}")
 
 
@@ -90,11 +101,12 @@ def shown(
     deputy_form: DeputyForm | None = None,
 ) -> HttpResponse:
     """The page; after a refusal with what was typed, what is wrong, and the status of the refusal."""
-    found = under_review(here.plan)
+    found = under_review(here.periods)
     period = _chosen(request.GET, here, found)
     acts = here.acts and not (period and period.is_closed)
+    typed = sent.typed(_mistakes_at_cells(refusal)) if sent else NOTHING_TYPED
     context = {
-        **_list_context(here, found, period, sent.ticks if sent else frozenset(), acts=acts),
+        **_list_context(here, found, period, typed, acts=acts),
         "acts": acts,
         "role": _role(here, period),
         "form": {"reason": sent.reason if sent else "", **_mistakes(refusal)},
@@ -105,10 +117,10 @@ def shown(
 
 
 def _list_context(
-    here: Visit, found: UnderReview, period: ReportingPeriod | None, ticks: frozenset[str], *, acts: bool
+    here: Visit, found: UnderReview, period: ReportingPeriod | None, typed: Typed, *, acts: bool
 ) -> dict[str, Any]:
     """What waits, and the way to other lists."""
-    desk = desk_of(here.plan, here.periods, period, found, here.person, ticks)
+    desk = desk_of(here.plan, here.periods, period, found, here.person, typed)
     query = query_of(period) if period else HISTORY
     return {
         "plan": here.plan,
@@ -125,7 +137,18 @@ def _mistakes(refusal: Refusal | None) -> dict[str, str]:
     errors = refusal.errors.by_place if isinstance(refusal, Invalid) else {}
     at_fields = {name: errors.get((name,), "") for name in ("chosen", "reason")}
     whole = refusal.message if refusal and not any(at_fields.values()) else ""
+    if at_cells := _mistakes_at_cells(refusal):
+        whole = f"没有审核：{len(at_cells)}项核定评价有误，请在标红处改正"
     return {"chosen_error": at_fields["chosen"], "reason_error": at_fields["reason"], "error": whole}
+
+
+def _mistakes_at_cells(refusal: Refusal | None) -> dict[str, dict[str, str]]:
+    """Mistakes in what was typed beside something that waits: cell -> field -> message."""
+    found: dict[str, dict[str, str]] = {}
+    for place, message in refusal.errors.by_place.items() if isinstance(refusal, Invalid) else ():
+        if len(place) > 1:
+            found.setdefault(place[0], {})[place[1]] = message
+    return found
 
 
 def _chosen(query: QueryDict, here: Visit, found: UnderReview) -> ReportingPeriod | None:
@@ -150,12 +173,13 @@ def _waits(here: Visit, found: UnderReview, period: ReportingPeriod | None) -> l
         row for row in reversed(here.periods) if row.kind == PeriodKind.DUE and (row.pk in counts or row == period)
     ]
     rows = [
-        {"name": wording.period(row.year, row.quarter), "query": query_of(row), "count": counts.get(row.pk, 0),
+        {"name": wording.period(row.year, row.quarter), "query": query_of(row), **counted(counts.get(row.pk, {})),
          "is_current": row == period}
         for row in quarters
     ]  # fmt: skip
     if None in counts or period is None:
-        rows.append({"name": "历史数据", "query": HISTORY, "count": counts.get(None, 0), "is_current": period is None})
+        history = {"name": "历史数据", "query": HISTORY, "is_current": period is None}
+        rows.append({**history, **counted(counts.get(None, {}))})
     return rows
 
 
@@ -171,21 +195,16 @@ def _role(here: Visit, period: ReportingPeriod | None) -> str:
 
 
 def deputies_context(here: Visit, form: DeputyForm | None) -> dict[str, Any]:
-    rows = list(ReviewDeputy.objects.not_over(here.plan.region, here.today))
-    own = next((row for row in rows if here.stead and _is_at_work(row, here)), None)
     if form is None and here.is_reviewer:
-        form = DeputyForm(candidates=may_be_deputy(here.plan.region), initial={"first_day": here.today})
+        form = DeputyForm(candidates=here.lending.candidates, initial={"first_day": here.today})
     return {
-        "stead": own,
+        "stead": here.own,
         "deputies": [
-            {"row": row, "may_end": _may_end(row, here), "begun": row.first_day <= here.today} for row in rows
+            {"row": row, "may_end": _may_end(row, here), "begun": row.first_day <= here.today}
+            for row in here.lending.deputies
         ],
         "deputy_form": form,
     }
-
-
-def _is_at_work(row: ReviewDeputy, here: Visit) -> bool:
-    return row.deputy_id == here.person.pk and row.reviewer == here.stead and row.first_day <= here.today
 
 
 def _may_end(row: ReviewDeputy, here: Visit) -> bool:

@@ -1,31 +1,51 @@
-// The review page works without this file. With it all figures can be ticked at once, and the buttons say how many are.
+// The review page works without this file. With it a section can be ticked at once, and the buttons say how many are.
 "use strict";
 
 const ticks = [...document.querySelectorAll("#review input[name=tick]")];
-const every = document.querySelector("[data-every]");
+const sections = [...document.querySelectorAll("#review [data-section]")].map((section) => ({
+  every: section.querySelector("[data-every]"),
+  ticks: [...section.querySelectorAll("input[name=tick]")],
+}));
 
 function count() {
   const chosen = ticks.filter((tick) => tick.checked).length;
   for (const place of document.querySelectorAll("[data-count]")) place.textContent = chosen ? `（${chosen}项）` : "";
-  if (!every) return;
-  every.checked = chosen > 0 && chosen === ticks.length;
-  every.indeterminate = chosen > 0 && chosen < ticks.length;
+  for (const section of sections) {
+    if (!section.every) continue;
+    const here = section.ticks.filter((tick) => tick.checked).length;
+    section.every.checked = here > 0 && here === section.ticks.length;
+    section.every.indeterminate = here > 0 && here < section.ticks.length;
+  }
 }
 
-if (every && ticks.length) {
-  every.closest("label").hidden = false;
-  every.addEventListener("change", () => {
-    for (const tick of ticks) tick.checked = every.checked;
+for (const section of sections) {
+  if (!section.every || !section.ticks.length) continue;
+  section.every.closest("label").hidden = false;
+  section.every.addEventListener("change", () => {
+    for (const tick of section.ticks) tick.checked = section.every.checked;
     count();
   });
 }
 for (const tick of ticks) tick.addEventListener("change", count);
 count();
 
-// The reason grows with what is written into it.
-const reason = document.querySelector("#reason");
-if (reason) {
-  const grow = () => { reason.rows = Math.min(5, Math.max(1, reason.value.split("\n").length, Math.ceil(reason.value.length / 36))); };
+// A reason grows with what is written into it.
+for (const reason of document.querySelectorAll("#review textarea")) {
+  const grow = () => {
+    reason.style.height = "auto";
+    reason.style.height = `${Math.min(160, reason.scrollHeight + 2)}px`;
+  };
   reason.addEventListener("input", grow);
-  grow();
+  if (reason.value) grow();
 }
+
+// A verdict says at once whether it needs a reason: blank is what the unit reported itself.
+for (const verdict of document.querySelectorAll("#review .verdict")) {
+  const chosen = verdict.querySelector("select");
+  const show = () => verdict.classList.toggle("is-judged", chosen.value !== "");
+  chosen.addEventListener("change", show);
+  show();
+}
+
+// After a refusal: where the mistake is.
+document.querySelector("#review [aria-invalid]")?.focus();

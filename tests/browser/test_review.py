@@ -69,12 +69,12 @@ def test_a_refusal_keeps_ticks_and_reason(visitors: Visitors, *, script: bool) -
     page.goto(f"{REVIEW}{Q3}")
     page.get_by_label("退回理由").fill("请附平台导出的明细")
     page.get_by_role("button", name="退回所选").click()
-    expect(page.get_by_text("请先勾选要退回的指标")).to_be_visible()
+    expect(page.get_by_text("请先勾选要退回的内容")).to_be_visible()
     expect(page.get_by_label("退回理由")).to_have_value("请附平台导出的明细")
     page.locator("input[name=tick]").first.check()
     page.get_by_label("退回理由").fill(" ")
     page.get_by_role("button", name="退回所选").click()
-    expect(page.get_by_text("退回须写明理由，填报员据此补正")).to_be_visible()
+    expect(page.get_by_text("退回须写明理由，填报人据此补正")).to_be_visible()
     expect(page.locator("input[name=tick]").first).to_be_checked()
 
 
@@ -122,11 +122,11 @@ def test_returning_one_and_approving_the_rest(visitors: Visitors) -> None:
         page.get_by_role("button", name="退回所选（1项）").click()
     expect(page.locator(".message.success")).to_have_text("已退回1项")
     expect(page.locator(".case")).to_have_count(2)
-    page.get_by_label("全选").check()
+    page.get_by_label("全选指标数据").check()
     with page.expect_navigation():
         page.get_by_role("button", name="通过所选（2项）").click()
     expect(page.locator(".message.success")).to_have_text("已审核2项")
-    expect(page.get_by_text("没有等待审核的数据。")).to_be_visible()
+    expect(page.get_by_text("没有等待审核的内容。")).to_be_visible()
     page.get_by_role("link", name="2026年前三季度总览").click()
     expect(page.locator(".board").first).to_contain_text("78")
     page.goto(f"{PLAN}indicators/16/{Q3}")

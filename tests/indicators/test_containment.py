@@ -159,9 +159,9 @@ def test_an_open_figure_is_doubted_before_the_approved_one(dazu: Plan, people: d
 def test_doubts_cost_the_same_whatever_the_plan_holds(
     dazu: Plan, people: dict[str, User], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """Figures; besides, while they are not kept, indicators, promises and bounds."""
+    """Figures; besides, while they are not kept, indicators, and promises with bounds."""
     plan = plain_quarters(dazu.slug, people["entry"])[0].plan
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         doubts_of(plan, (2026, 3))
     approve(dazu, 2026, 3, {1: 518, 4: 60, 7: 78}, people)
     plan = plain_quarters(dazu.slug, people["entry"])[0].plan

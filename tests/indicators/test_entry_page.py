@@ -275,7 +275,7 @@ def test_statements_of_the_grid(
     for anew in (True, False):
         if anew:
             Indicator.objects.get(plan=dazu, number=1).save()
-        with django_assert_num_queries(8 if anew else 2):
+        with django_assert_num_queries(7 if anew else 2):
             assert client.get(Q3).status_code == 200
 
 

@@ -156,12 +156,12 @@ def test_a_plan_without_indicators(no_indicators: Plan, client: Client) -> None:
 def test_statements(
     dazu: Plan, people: People, client: Client, django_assert_num_queries: DjangoAssertNumQueries, copies: int
 ) -> None:
-    """At 20 and at 77 indicators: the person, the quarters, who gives the figures, and six that are kept."""
+    """At 20 and at 77 indicators: the person, the quarters, who gives the figures, and five that are kept."""
     approve(dazu, 2024, 4, {1: 460}, people)
     widen(dazu, copies)
     client.force_login(people["entry"])
     for anew in (True, False):
         if anew:
             Indicator.objects.get(plan=dazu, number=1).save()
-        with django_assert_num_queries(9 if anew else 3):
+        with django_assert_num_queries(8 if anew else 3):
             assert client.get(SETUP).status_code == 200

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from organizations.models import Operation, User
-from plans.deputies import LONGEST_STEAD, end_deputy, may_be_deputy, name_deputy
+from plans.deputies import LONGEST_STEAD, end_deputy, name_deputy, read_lending
 from plans.models import Plan, ReviewDeputy
 from plans.refusals import Invalid, Refusal
 from tests.acts import DAY, lend_review
@@ -59,13 +59,13 @@ def test_who_may_be_named(dazu: Plan, people: People) -> None:
     said = {person: answer(name, people, person) for person in people}
     refused = "代审没有指定：deputy：{}某不能代审：须是本区划能看未审核数据的填报人员"
     assert said == {**{person: refused.format(person) for person in people}, "entry": "", "entry2": ""}
-    assert [person.username for person in may_be_deputy(dazu.region)] == ["entry", "entry2"]
+    assert [person.username for person in read_lending(dazu.region, DAY).candidates] == ["entry", "entry2"]
 
 
 def test_who_has_left_is_not_named(dazu: Plan, people: People) -> None:
     people["entry2"].is_active = False
     people["entry2"].save()
-    assert [person.username for person in may_be_deputy(dazu.region)] == ["entry"]
+    assert [person.username for person in read_lending(dazu.region, DAY).candidates] == ["entry"]
     with pytest.raises(Invalid, match="entry2某不能代审"):
         name(people, "entry2")
 
@@ -74,7 +74,10 @@ def test_the_deputies_one_may_name_cost_one_statement(
     dazu: Plan, people: People, django_assert_num_queries: Any
 ) -> None:
     with django_assert_num_queries(1):
-        assert [str(person.unit) for person in may_be_deputy(dazu.region)] == ["区市场监管局", "区市场监管局"]
+        assert [str(person.unit) for person in read_lending(dazu.region, DAY).candidates] == [
+            "区市场监管局",
+            "区市场监管局",
+        ]
 
 
 WRONG: list[tuple[dict[str, Any], dict[tuple[str, ...], str]]] = [
@@ -158,7 +161,7 @@ def test_deputies_in_force_and_to_come(dazu: Plan, people: People) -> None:
     name(people, "foreign_entry", "foreign_reviewer")
     early = name(people, "entry2")
     end_deputy(row=early, by=people["reviewer"], at=NOW)
-    assert list(ReviewDeputy.objects.not_over(dazu.region, DAY)) == [now, to_come]
+    assert list(read_lending(dazu.region, DAY).deputies) == [now, to_come]
     assert list(ReviewDeputy.objects.in_force(dazu.region, DAY)) == [now]
     assert list(ReviewDeputy.objects.in_force(dazu.region, FIRST)) == [over]
 

@@ -20,10 +20,10 @@ from tests.quarters.scenes import Q3, REVIEW, People, said, send, stand_in, stat
 pytestmark = pytest.mark.django_db
 
 APPROVE_ALL = {"act": "approve-all"}
-RETURN_ONE = {"act": "return", "tick": "2026q3-1", "reason": "请核对口径"}
+RETURN_ONE = {"act": "return", "tick": "2026q3-figure-1", "reason": "请核对口径"}
 ACTS: dict[str, dict[str, Any]] = {
-    "one": {"one": "2026q3-1"},
-    "ticked": {"act": "approve", "tick": ["2026q3-1", "2026q3-5"]},
+    "one": {"one": "2026q3-figure-1"},
+    "ticked": {"act": "approve", "tick": ["2026q3-figure-1", "2026q3-figure-5"]},
     "all": APPROVE_ALL,
     "return": RETURN_ONE,
 }
@@ -51,7 +51,7 @@ SUBMITTED = {1: "submitted", 3: "submitted", 5: "submitted", 10: "draft"}
 
 
 def test_one_is_approved_whatever_is_ticked(desk: Plan, people: People, client: Client) -> None:
-    response = send(client, people["reviewer"], {"one": "2026q3-5", "tick": ["2026q3-1"]})
+    response = send(client, people["reviewer"], {"one": "2026q3-figure-5", "tick": ["2026q3-figure-1"]})
     assert "已审核1项" in done(response)
     assert response.headers["Location"] == f"{REVIEW}{Q3}"
     assert states() == {**SUBMITTED, 5: "approved"}
@@ -67,7 +67,7 @@ def test_the_ticked_ones_are_approved(desk: Plan, people: People, client: Client
 def test_all_are_approved(desk: Plan, people: People, client: Client) -> None:
     text = done(send(client, people["reviewer"], APPROVE_ALL))
     assert "已审核3项" in text
-    assert "没有等待审核的数据。" in text
+    assert "没有等待审核的内容。" in text
     assert states() == {1: "approved", 3: "approved", 5: "approved", 10: "draft"}
     row = Actual.objects.get(indicator__number=1, period__year=2026, period__quarter=3)
     assert (row.reviewed_by, row.reviewed_for) == (people["reviewer"], None)
@@ -91,7 +91,7 @@ def test_one_is_returned_with_a_reason(desk: Plan, people: People, client: Clien
 @pytest.mark.parametrize(
     ("reason", "message"),
     [
-        ("", "退回须写明理由，填报员据此补正"),
+        ("", "退回须写明理由，填报人据此补正"),
         ("　 ", "退回须写明理由"),
         ("长" * 301, "退回理由不得超过300字，现有301字"),
     ],
@@ -105,12 +105,12 @@ def test_a_reason_that_does_not_do_is_said_at_its_field_and_kept(
     assert response.status_code == 400
     assert f'id="reason-error" role="alert">{message}' in text
     assert f">{reason}</textarea>" in text
-    assert 'value="2026q3-1"' in text.split("checked")[0][-250:], "the tick is kept"
+    assert 'value="2026q3-figure-1"' in text.split("checked")[0][-250:], "the tick is kept"
     assert text.count("checked") == 1
     assert states() == SUBMITTED
 
 
-@pytest.mark.parametrize(("act", "word"), [("approve", "请先勾选要审核的指标"), ("return", "请先勾选要退回的指标")])
+@pytest.mark.parametrize(("act", "word"), [("approve", "请先勾选要审核的内容"), ("return", "请先勾选要退回的内容")])
 def test_nothing_ticked_is_said(desk: Plan, people: People, client: Client, act: str, word: str) -> None:
     response = send(client, people["reviewer"], {"act": act, "reason": "写好的理由"})
     assert response.status_code == 400
@@ -121,13 +121,13 @@ def test_nothing_ticked_is_said(desk: Plan, people: People, client: Client, act:
 @pytest.mark.parametrize(
     "data",
     [
-        {"act": "approve", "tick": "2026q3-9"},
-        {"one": "2026q3-9"},
+        {"act": "approve", "tick": "2026q3-figure-9"},
+        {"one": "2026q3-figure-9"},
         {"one": "<script>"},
-        {"act": "destroy", "tick": "2026q3-1"},
+        {"act": "destroy", "tick": "2026q3-figure-1"},
         {},
-        {"act": "approve-all", "shown": "2026q5-1-2"},
-        {"act": "approve-all", "shown": "２０２６q3-1-2"},
+        {"act": "approve-all", "shown": "2026q5-figure-1-2"},
+        {"act": "approve-all", "shown": "２０２６q3-figure-1-2"},
     ],
 )
 def test_what_no_page_of_ours_sends_is_refused(
@@ -144,7 +144,7 @@ def test_enter_in_a_tick_box_decides_nothing(desk: Plan, people: People, client:
     client.force_login(people["reviewer"])
     first = client.get(f"{REVIEW}{Q3}").content.decode().split('id="review"')[1].split("<button")[1].split(">")[0]
     assert 'value="stay"' in first
-    response = send(client, people["reviewer"], {"act": "stay", "tick": "2026q3-5", "reason": "写到一半"})
+    response = send(client, people["reviewer"], {"act": "stay", "tick": "2026q3-figure-5", "reason": "写到一半"})
     assert response.status_code == 200
     assert ">写到一半</textarea>" in response.content.decode()
     assert response.content.decode().count("checked") == 1
@@ -258,7 +258,7 @@ def test_what_was_changed_meanwhile_is_not_reviewed_unseen(
 def test_ticks_and_reason_are_kept_when_something_changed(desk: Plan, people: People, client: Client) -> None:
     shown = " ".join(versions().values())
     withdraw_actuals(plan=desk, year=2026, quarter=3, numbers=[1], by=people["entry"])
-    data = {"act": "return", "tick": ["2026q3-1", "2026q3-5"], "reason": "请核对口径", "shown": shown}
+    data = {"act": "return", "tick": ["2026q3-figure-1", "2026q3-figure-5"], "reason": "请核对口径", "shown": shown}
     response = send(client, people["reviewer"], data)
     text = response.content.decode()
     assert response.status_code == 409

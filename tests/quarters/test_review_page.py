@@ -63,7 +63,7 @@ def test_a_figure_stands_beside_what_was_there_before(desk: Plan, people: People
     assert row.index("未报送") < row.index("滞后")
     assert "截至2026年9月底，有效发明专利总量518件，完成年度目标的96.8%" in row, "the light to come explains itself"
     assert "截至2026年9月底，有效发明专利总量未报送" in row, "and so does the light of now"
-    assert "entry某10月9日10:00填报，10月9日10:00报送" in row
+    assert "entry某 10月9日10:00填报，10月9日10:00报送" in row
     assert "初步数 · 截至2026年9月30日" not in row  # the separator is the style sheet's
     for remark in ("初步数", "截至2026年9月30日", "未写数据来源", "未附依据"):
         assert remark in row
@@ -81,7 +81,7 @@ def test_what_does_not_wait_is_only_counted(desk: Plan, people: People, client: 
     # By hand: due in the third quarter of 2026 and empty are 2, 4, 6 and 7 of the annex and 15, 16 of the text; 8 is yearly,
     # 11 to 13 and 17 to 20 are judged at the end, 14 is computed.
     assert "待审核3项" in text
-    assert "另有1项草稿、1项已退回、6项未填" in text
+    assert "另有1项草稿、1项已退回、6项数据未填" in text
     assert ">60<" not in text, "a draft is its clerk's own"
 
 
@@ -157,14 +157,17 @@ def test_the_latest_quarter_in_which_something_waits_comes_first(desk: Plan, peo
     assert "2026年前三季度" in page(client, people["reviewer"], "")
     submit(desk, people["entry"], figure(desk, 5, 220), quarter=4)
     text = page(client, people["reviewer"], "")
-    assert '<a href="?year=2026&amp;quarter=4"\n         aria-current="true">2026年全年 <b>1</b></a>' in text
+    assert (
+        '<a href="?year=2026&amp;quarter=4"\n         aria-current="true">2026年全年 <b>1</b><small>数据1项</small></a>'
+        in text
+    )
     assert "2026年前三季度 <b>3</b>" in text
 
 
 def test_without_anything_it_is_the_open_quarter(dazu: Plan, people: People, client: Client) -> None:
     text = page(client, people["reviewer"], "")
     assert "2026年前三季度 · 待审核0项" in re.sub(r"\s+", " ", text)
-    assert "没有等待审核的数据。" in text
+    assert "没有等待审核的内容。" in text
     assert f'href="/plans/{dazu.slug}/?year=2026&amp;quarter=3"' in text, "the way to see what approving did"
 
 
@@ -248,7 +251,7 @@ def test_ones_own_cannot_be_ticked(desk: Plan, people: People, client: Client) -
     stand_in(people, "entry")
     submit(desk, people["entry2"], figure(desk, 9, 5))
     text = page(client, people["entry"])
-    assert re.findall(r'name="tick"\s+value="([^"]+)"', text) == ["2026q3-9"]
+    assert re.findall(r'name="tick"\s+value="([^"]+)"', text) == ["2026q3-figure-9"]
     assert text.count("本人填报，须由他人审核") == 3
     assert "全部通过（1项）" in text
 
@@ -278,18 +281,18 @@ def test_the_way_there_stands_in_the_header(
 def test_statements_of_the_page(
     dazu: Plan, people: People, client: Client, django_assert_num_queries: DjangoAssertNumQueries, copies: int, who: str
 ) -> None:
-    """Session, quarters, deputies, and candidates or the deputy's right; after a new figure also figures, revisions and
-    files, after a change of the plan itself indicators, promises and bounds as well."""
+    """Session, quarters, and deputies with whom one may name; after a new figure also figures, what is open, and reports,
+    after a change of the plan itself two for indicators and two for tasks as well."""
     waiting(dazu, people)
     widen(dazu, copies)
     client.force_login(people[who])
     for query in (Q3, "?history=1", ""):
         Indicator.objects.get(plan=dazu, number=1).save()
-        for statements in (10, 4):
+        for statements in (10, 3):
             with django_assert_num_queries(statements):
                 client.get(f"{REVIEW}{query}")
         Actual.objects.filter(state="submitted").update(note="改过的备注")
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             client.get(f"{REVIEW}{query}")
     assert Actual.objects.filter(state="submitted").count() == 3 * (1 + copies)
 
