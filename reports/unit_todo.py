@@ -124,6 +124,9 @@ def _returned(work: Work) -> Iterable[Todo]:
             why = f"退回理由：{line.open.review_reason}"
             yield work.item("补正", "任务进展被退回", [line], "修改", why=why, to=f"r-{line.own.key}")
     for line in work.sheet.lines:
+        for quarter, reason in line.elsewhere:
+            yield _returned_elsewhere(work, line, quarter, reason)
+    for line in work.sheet.lines:
         if _came_back(line):
             why = f"退回理由：{line.measures[0].review_reason}"
             yield work.item("补正", "年度工作措施被退回", [line], "修改", why=why, to=f"m-{line.own.key}")
@@ -138,6 +141,15 @@ def _returned(work: Work) -> Iterable[Todo]:
                 why=f"退回理由：{row.review_reason}",
                 to=f"c-{kind.value}-{part.responsibility}",
             )
+
+
+def _returned_elsewhere(work: Work, line: Line, quarter: tuple[int, int], reason: str) -> Todo:
+    """What came back of another quarter than the one at work: its form stands on a page of its own."""
+    form = reverse("tasks:report-form", args=(work.page.plan.slug, work.sheet.unit, *quarter))
+    return Todo(
+        word="补正", text=f"{wording.period(*quarter)}任务进展被退回", tasks=_tasks(work.page, [line]),
+        why=f"退回理由：{reason}", button="修改", url=f"{form}#r-{line.own.key}",
+    )  # fmt: skip
 
 
 def _owed(work: Work) -> Iterable[Todo]:

@@ -106,6 +106,7 @@ class Line:
     before: ReportFacts | None  # the latest approved report of an earlier quarter
     measures: tuple[Measures, ...]  # of the year, the latest first
     supporters: tuple[Supporter, ...]  # none where the unit does not answer for the task
+    elsewhere: tuple[tuple[Quarter, str], ...] = ()  # other quarters whose report came back, and why
 
     @property
     def stands(self) -> ReportRow | None:
@@ -190,6 +191,7 @@ def worksheet_of(
 
     def make() -> Worksheet:
         until = _until(periods, shown)
+        places = {row.pk: (row.year, row.quarter) for row in periods if not row.is_closed}
         every = kept_reports(plan.stamp.value, until, unreviewed=unreviewed)
         before = {key: place for key, place in until.items() if key != shown.pk}
         tasks = TASKS.of(plan.pk, plan.stamp.reference)
@@ -199,7 +201,7 @@ def worksheet_of(
             unit=unit,
             year=shown.year,
             quarter=shown.quarter,
-            lines=tuple(_lines(with_reports(own, approved, before), unit, _read(plan, shown, unit))),
+            lines=tuple(_lines(with_reports(own, approved, before), unit, _read(plan, shown, unit), places)),
         )
 
     return WORKSHEETS.get((plan.stamp.value, shown.pk, unit), make)
@@ -211,7 +213,9 @@ def _until(periods: Sequence[ReportingPeriod], shown: ReportingPeriod) -> dict[i
     return {row.pk: (row.year, row.quarter) for row in periods if (row.year, row.quarter) <= place}
 
 
-def _lines(tasks: Iterable[TaskFacts], unit: int, found: Mapping[int, "_Found"]) -> Iterator[Line]:
+def _lines(
+    tasks: Iterable[TaskFacts], unit: int, found: Mapping[int, "_Found"], places: Mapping[int, Quarter]
+) -> Iterator[Line]:
     rows = [(task, row) for task in tasks for row in task.assignments if row.unit_key == unit]
     for task, own in sorted(rows, key=lambda each: (not each[1].is_lead, each[0].number)):
         mine = found.get(own.key, _Found())
@@ -226,6 +230,9 @@ def _lines(tasks: Iterable[TaskFacts], unit: int, found: Mapping[int, "_Found"])
                 sorted(mine.measures.values(), key=lambda each: (each.quarter, each.revision), reverse=True)
             ),
             supporters=tuple(_supporters(task, found)) if own.is_lead else (),
+            elsewhere=tuple(
+                sorted((places[period], why) for period, why in mine.elsewhere.items() if period in places)
+            ),
         )
 
 
@@ -246,6 +253,7 @@ class _Found:
     request: Request | None = None
     reports: dict[int, ReportRow] = field(default_factory=dict)
     measures: dict[int, Measures] = field(default_factory=dict)
+    elsewhere: dict[int, str] = field(default_factory=dict)  # by the key of the quarter
 
 
 _REQUEST = ("asked__note", "asked__asked_by__name", "asked__asked_at")
@@ -269,7 +277,8 @@ def _read(plan: Plan, shown: ReportingPeriod, unit: int) -> dict[int, _Found]:
             asked=FilteredRelation("requests", condition=Q(requests__period=shown.pk)),
             said=FilteredRelation(
                 "task_reports",
-                condition=Q(task_reports__period=shown.pk) & ~Q(task_reports__state=State.SUPERSEDED),
+                condition=(Q(task_reports__period=shown.pk) & ~Q(task_reports__state=State.SUPERSEDED))
+                | Q(task_reports__state=State.RETURNED),
             ),
             planned=FilteredRelation("measure_plans", condition=~Q(measure_plans__state=State.SUPERSEDED)),
         )
@@ -279,6 +288,7 @@ def _read(plan: Plan, shown: ReportingPeriod, unit: int) -> dict[int, _Found]:
             "unit_id",
             *_REQUEST,
             *(f"said__{name}" for name in _REPORT),
+            "said__period_id",
             *(f"said__{name}" for name in _FILE),
             *(f"planned__{name}" for name in _MEASURES),
         )
@@ -294,10 +304,14 @@ def _take(its: _Found, columns: Sequence[Any], shown: ReportingPeriod, *, is_own
     """One row of the joined statement: each of its parts may have come before."""
     asked, rest = columns[: len(_REQUEST)], columns[len(_REQUEST) :]
     report, rest = rest[: len(_REPORT)], rest[len(_REPORT) :]
+    period, *rest = rest
     file, measures = rest[: len(_FILE)], rest[len(_FILE) :]
     if asked[2] is not None:
         its.request = Request(note=asked[0], asked_by=asked[1], asked_at=asked[2])
-    if report[0] is not None and (is_own or report[3] in (State.SUBMITTED, State.APPROVED)):
+    if report[0] is not None and period != shown.pk:
+        if is_own:
+            its.elsewhere[period] = report[_REPORT.index("review_reason")]
+    elif report[0] is not None and (is_own or report[3] in (State.SUBMITTED, State.APPROVED)):
         row = its.reports.get(report[0]) or _report(report)
         if file[0] is not None and all(each.key != file[0] for each in row.files):
             row = replace(row, files=(*row.files, FileRow(key=file[0], name=file[1], size=file[2])))

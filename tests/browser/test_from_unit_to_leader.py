@@ -76,8 +76,11 @@ def review(reviewer: Page) -> None:
 
 
 def mend(unit: Page) -> None:
-    """On the own page the reason stands beside the form."""
-    unit.goto(f"{PLAN}units/{own(unit)}/{Q4}")
+    """Where the unit's lead lands it says what came back and why; the button leads to the row."""
+    unit.goto("/")
+    came_back = unit.locator(".todo li", has_text="2026年全年任务进展被退回")
+    expect(came_back).to_contain_text("退回理由：请补充项目数")
+    came_back.get_by_role("link", name="修改").click()
     returned = row(unit, "3 注重研发投入")
     expect(returned.get_by_text("请补充项目数")).to_be_visible()
     fill(unit, "3 注重研发投入", done="召开对接会1场，签约项目3个。")

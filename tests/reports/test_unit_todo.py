@@ -85,6 +85,13 @@ def test_what_came_back_and_why(dazu: Plan, people: People, client: Client) -> N
     assert "尚未填写： 任务2 抓实创新主体 、 任务4" in said, "what came back is not named twice"
 
 
+def test_what_came_back_of_another_quarter(dazu: Plan, people: People, client: Client) -> None:
+    sent_back(dazu, people, "请补充揭榜挂帅项目数")
+    query = "?year=2026&quarter=4"
+    said = todo(client, people["unit_lead"], dazu, query=query, day="2027-01-05T04:00:00+00:00")
+    assert "补正 2026年前三季度任务进展被退回： 任务3 注重研发投入 退回理由：请补充揭榜挂帅项目数 修改" in said
+
+
 def test_drafts_waiting_and_approved_are_told_apart(dazu: Plan, people: People, client: Client) -> None:
     say(dazu, people, 2, OWN, approved=False)
     say(dazu, people, 3, OWN, approved=False)

@@ -311,3 +311,22 @@ def test_an_ended_assignment_is_left_out(dazu: Plan, people: People) -> None:
     row.until = NOW.date()
     row.save()
     assert 3 not in [found.task.number for found in sheet(dazu, people).lines]
+
+
+def test_what_came_back_of_another_quarter_is_told_beside(dazu: Plan, people: People) -> None:
+    key = assignment_of(dazu)
+    for quarter in (2, 4):
+        hand_in(dazu, people["unit_lead"], key, quarter)
+        return_reports(
+            plan=dazu, year=2026, quarter=quarter, assignments=[key], by=people["reviewer"], at=NOW,
+            reason=f"请补充{quarter}",
+        )  # fmt: skip
+    write(dazu, people["unit_lead"], key, done="本季")
+    found = line(dazu, people)
+    assert found.elsewhere == (((2026, 2), "请补充2"), ((2026, 4), "请补充4"))
+    assert found.open is not None
+    assert (found.open.done, found.approved) == ("本季", None)
+    own = line(dazu, people, quarter=2)
+    assert (own.elsewhere, own.open and own.open.review_reason) == ((((2026, 4), "请补充4"),), "请补充2")
+    assert not line(dazu, people, 3, "other_unit").supporters
+    assert all(row.elsewhere == () for row in sheet(dazu, people, "other_unit").lines), "another unit's own"
