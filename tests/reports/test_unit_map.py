@@ -112,12 +112,16 @@ def test_courts_are_listed_and_never_lit(dazu: Plan, people: People, client: Cli
 
 def test_what_a_court_answers_for_is_not_held_against_it(dazu: Plan, people: People, client: Client) -> None:
     court = Unit.objects.get(name="区法院")
-    IndicatorResponsibility.objects.filter(indicator__plan=dazu, indicator__number=10, order=1).update(unit=court)
+    rows = IndicatorResponsibility.objects.filter(indicator__plan=dazu, indicator__number__in=(9, 10), order=1)
+    rows.update(unit=court)
+    approve(dazu, 2026, 3, {9: 4}, people)  # of 7 agencies, 6 expected
     page = body(client, people["leader"], map_address(dazu))
     assert map_rows(page)["区法院"]["指标10"] == ("", "first")
+    assert map_rows(page)["区科技局"]["指标9"] == ("behind", "shared")
     assert "区法院" not in page.split('aria-label="结论"')[1].split("</section>")[0]
     own = body(client, people["leader"], unit_address(dazu, "区法院")).split('<p class="standing">')[1].split("</p>")[0]
     assert "未报送" not in own
+    assert "滞后" not in own
 
 
 def test_the_worst_first(dazu: Plan, people: People, client: Client) -> None:

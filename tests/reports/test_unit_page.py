@@ -143,10 +143,9 @@ def test_its_own_part_stands_beside_the_districts_figure(dazu: Plan, people: Peo
     page = body(client, people["leader"], address)
     assert "| 518 | 186 | 525 | 535 |" in lines(page, "本单位指标")["1"]
     assert "2026年目标190，实际186" in card(page, "本单位分量")
-    assert (
-        "| 518 | — | 525 | 535 |"
-        in lines(body(client, people["leader"], unit_address(dazu, "区市场监管局")), "本单位指标")["1"]
-    )
+    for other in ("区市场监管局", "双桥工业园区发展中心"):
+        page = body(client, people["leader"], unit_address(dazu, other))
+        assert "| 518 | — | 525 | 535 |" in lines(page, "本单位指标")["1"], other
     earlier = body(client, people["leader"], unit_address(dazu, "大足高新区", "?year=2026&quarter=2"))
     assert "186" not in text(earlier), "a later figure does not show in an earlier quarter"
 
@@ -195,8 +194,18 @@ def test_no_other_units_draft_is_on_the_page(who: str, dazu: Plan, people: Peopl
 
 def test_the_office_may_ask_for_drafts(dazu: Plan, people: People, client: Client) -> None:
     say(dazu, people, 3, OWN, ReportedState.SLOW, approved=False, done=MARKER)
-    row = lines(body(client, people["reviewer"], unit_address(dazu, OWN, f"{Q3}&unreviewed=1")), "本单位任务")["3"]
-    assert f"{MARKER} 未审核" in row
+    page = body(client, people["reviewer"], unit_address(dazu, OWN, f"{Q3}&unreviewed=1"))
+    assert f"{MARKER} 未审核" in lines(page, "本单位任务")["3"]
+    assert lines(page, "各季度")["任务3 注重研发投入 责任单位"].endswith("| 未报送"), (
+        "the quarters hold what was approved"
+    )
+
+
+def test_a_new_figure_is_in_the_quarters(dazu: Plan, people: People, client: Client) -> None:
+    address, row = unit_address(dazu, "区市场监管局"), "指标5 专利转让许可年均次数 第一责任单位"
+    assert lines(body(client, people["leader"], address), "各季度")[row].endswith("| 未报送 | 未报送")
+    approve(dazu, 2026, 2, {5: 112}, people)  # of 200 in the year, 100 expected: six points above
+    assert lines(body(client, people["leader"], address), "各季度")[row].endswith("| 达序时 | 未报送")
 
 
 def test_only_units_of_the_plan_have_a_page(dazu: Plan, two_years: Plan, people: People, client: Client) -> None:

@@ -117,6 +117,7 @@ def test_what_was_asked_for(dazu: Plan, people: People, client: Client) -> None:
     ask_supporters(plan=dazu, **WHERE, task=1, assignments=[assignment(1)], note="请报导航项目数", by=by, at=NOW)
     said = todo(client, people["unit_lead"], dazu)
     assert f"征集 请报送配合任务的进展： 任务1 紧盯重点产业 {by.name}征集：请报导航项目数 10月14日前" in said
+    assert said.count("任务1 紧盯重点产业") == 1
 
 
 def test_measures_and_their_days(dazu: Plan, people: People, client: Client) -> None:
