@@ -16,6 +16,7 @@ from indicators.models import Actual
 from indicators.reading import SHEETS
 from indicators.reference import INDICATORS
 from indicators.review import approve_actuals
+from indicators.unit_figures import UNIT_LINES
 from organizations.models import User
 from organizations.roles import Role
 from plans.models import Plan
@@ -25,7 +26,10 @@ from quarters.reviewing import DESKS, TABLES
 from reports.bodies import BODIES
 from reports.fragments import FRAGMENTS
 from reports.overview import overview
+from reports.unit_quarters import COURSES
+from tasks.querysets import REPORTS
 from tasks.reference import TASKS
+from tasks.worksheet import WORKSHEETS
 
 from . import invented
 from .acts import INDICATORS as COUNT
@@ -88,7 +92,8 @@ def _printed(
 
 def forget_kept() -> None:
     """As in a process that has just begun: nothing is kept that was read, made or rendered."""
-    for made in (STANDINGS, INDICATOR_STANDINGS, BODIES, FRAGMENTS, SHEETS, ROWS, PRINTED, UNDER_REVIEW, DESKS, TABLES):
+    figures = (STANDINGS, INDICATOR_STANDINGS, REPORTS, COURSES, SHEETS, UNDER_REVIEW, WORKSHEETS, UNIT_LINES)
+    for made in (*figures, BODIES, FRAGMENTS, ROWS, PRINTED, DESKS, TABLES):
         made.forget()
     for read in (INDICATORS, TASKS, DUE_QUARTERS, PARTS):
         read.forget()

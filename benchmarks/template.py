@@ -28,7 +28,7 @@ def make(*, indicators: int, revisions: int) -> Plan:
         for revision in range(1, revisions + 1):
             _figures(plan, quarter, indicators, revision, entry, reviewer)
         if quarter[0] >= plan.first_year:
-            _reports(plan, quarter, entry, reviewer)
+            _reports(plan, quarter, reviewer)
     return plan
 
 
@@ -77,13 +77,24 @@ def wait() -> None:
     submit_actuals(**where, numbers=numbers, at=invented.moment(WAITING, days=21))
 
 
-def _reports(plan: Plan, quarter: Quarter, entry: User, reviewer: User) -> None:
-    leads = TaskAssignment.objects.filter(task__plan=plan, role=AssignmentRole.LEAD, reports=True).select_related(
-        "task"
-    )
-    reports = [invented.report(row.task.number, row.pk, quarter) for row in leads]
-    keys = [row.pk for row in leads]
+def _reports(plan: Plan, quarter: Quarter, reviewer: User) -> None:
+    """Each unit reports for itself: what the office files for others needs a message attached."""
+    rows = TaskAssignment.objects.filter(task__plan=plan, role=AssignmentRole.LEAD, reports=True)
+    leads = list(rows.select_related("task", "unit__region"))
     where: dict[str, Any] = {"plan": plan, "year": quarter[0], "quarter": quarter[1]}
-    save_reports(**where, reports=reports, by=entry, at=invented.moment(quarter, days=3))
-    submit_reports(**where, assignments=keys, by=entry, at=invented.moment(quarter, days=4))
-    approve_reports(**where, assignments=keys, by=reviewer, at=invented.moment(quarter, days=9))
+    for unit in {row.unit for row in leads}:
+        own, person = [row for row in leads if row.unit == unit], _lead_of(unit)
+        reports = [invented.report(row.task.number, row.pk, quarter) for row in own]
+        save_reports(**where, reports=reports, by=person, at=invented.moment(quarter, days=3))
+        keys = [row.pk for row in own]
+        submit_reports(**where, assignments=keys, by=person, at=invented.moment(quarter, days=4))
+    approve_reports(**where, assignments=[row.pk for row in leads], by=reviewer, at=invented.moment(quarter, days=9))
+
+
+def _lead_of(unit: Unit) -> User:
+    """The person who files the unit's reports."""
+    person, _ = User.objects.get_or_create(
+        username=f"unit{unit.pk}",
+        defaults={"name": f"{unit.name}某", "role": Role.UNIT_LEAD, "region": unit.region, "unit": unit},
+    )
+    return person

@@ -30,7 +30,7 @@ def unit_detail(request: HttpRequest, slug: str, key: int) -> HttpResponse:
         "period": period_context(page),
         "standing": standing_context(page),
         "unit": {**_head(page, found), **neighbours},
-        "todo": todo(page, found.unit),
+        "todo": todo(page, found.unit, request),
         "body": body(
             page.standing, "reports/unit_body.html", lambda: _body(page, found), key=(key, page.query(page.shown))
         ),

@@ -10,6 +10,7 @@ from indicators.lights import status_light
 from indicators.standing import IndicatorStanding, indicator_standing
 from plans.facts import PeriodFacts
 from plans.models import PeriodKind, ReportingPeriod
+from plans.recent import Recent
 from plans.review import State
 from tasks.facts import ReportFacts
 from tasks.progress import ReportState
@@ -20,6 +21,7 @@ from .links import indicator_url, task_url
 from .pages import PlanPage
 from .unit_rows import missing_light, state_light
 
+COURSES: Recent[tuple[SafeString, ...]] = Recent(2048)
 NOTHING = SafeString(wording.DASH)
 
 
@@ -79,10 +81,18 @@ def _indicator_row(page: PlanPage, row: IndicatorStanding, periods: Sequence[Rep
         "name": row.facts.name,
         "url": indicator_url(page.plan.slug, number, page.query(page.shown)),
         "duty": DUTY[Duty.FIRST],
-        "cells": [
-            status_light(indicator_standing(row.facts, page.standing.plan, each.facts).status) for each in periods
-        ],
+        "cells": _course(page, row, periods),
     }
+
+
+def _course(page: PlanPage, row: IndicatorStanding, periods: Sequence[ReportingPeriod]) -> tuple[SafeString, ...]:
+    """The indicator's lights, quarter by quarter; kept as long as it stands where it stood."""
+    plan, places = page.standing.plan, tuple(each.facts for each in periods)
+
+    def make() -> tuple[SafeString, ...]:
+        return tuple(status_light(indicator_standing(row.facts, plan, each).status) for each in places)
+
+    return COURSES.get((row, plan, places), make)
 
 
 def _task_row(

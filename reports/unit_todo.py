@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 
 from figures import wording
 from indicators.contributions import LABELS
@@ -18,6 +21,7 @@ from plans.review import State
 from tasks.report_page import form_context, sees_worksheet
 from tasks.worksheet import Line, Worksheet, worksheet_of
 
+from .bodies import body
 from .links import task_url
 from .pages import PlanPage
 
@@ -57,7 +61,7 @@ class Work:
         )  # fmt: skip
 
 
-def todo(page: PlanPage, unit: UnitFacts) -> dict[str, Any] | None:
+def todo(page: PlanPage, unit: UnitFacts, request: HttpRequest) -> dict[str, Any] | None:
     """What the unit has to do in the quarter that is at work; at another quarter only where to find it. None for others."""
     if not sees_worksheet(page.person, unit.key) or not unit.assessed:
         return None
@@ -81,7 +85,7 @@ def todo(page: PlanPage, unit: UnitFacts) -> dict[str, Any] | None:
         "waiting": _tasks(page, [line for line in reporting if _state(line) == State.SUBMITTED]),
         "approved": _tasks(page, [line for line in reporting if _state(line) == State.APPROVED]),
         "reporting": len(reporting),
-        "form": _form(work, unit) if is_own else None,
+        "form": _form(work, unit, request) if is_own else None,
     }
 
 
@@ -90,11 +94,23 @@ def is_own_unit(page: PlanPage, key: int) -> bool:
     return page.person.unit_id == key and page.person.may(Permission.FILE_REPORTS)
 
 
-def _form(work: Work, unit: UnitFacts) -> dict[str, Any]:
-    """The unit's form, to be filled in on its page."""
-    place = (work.period.year, work.period.quarter)
-    district = {row.facts.number: row.facts.values.get(place) for row in work.page.standing.indicators}
-    return form_context(work.sheet, work.figures, work.period, work.page.person, unit_name=unit.name, district=district)
+_STAND_IN = "stands for the token of a request"  # no token looks so
+
+
+def _form(work: Work, unit: UnitFacts, request: HttpRequest) -> SafeString:
+    """The unit's form, to be filled in on its page. Kept like a body, but for the request's own token."""
+    page, period = work.page, work.period
+    person = page.person
+
+    def content() -> dict[str, Any]:
+        place = page.standing.period.place
+        district = {row.facts.number: row.facts.values.get(place) for row in page.standing.indicators}
+        sheet = form_context(work.sheet, work.figures, period, person, unit_name=unit.name, district=district)
+        return {"sheet": sheet, "from": "unit", "csrf_token": _STAND_IN}
+
+    who = (person.pk, person.username, person.role, person.unit_id, person.region_id)
+    kept = body(page.standing, "tasks/_report_form.html", content, key=(unit.key, *who, page.today))
+    return mark_safe(kept.replace(_STAND_IN, get_token(request), 1))
 
 
 def _state(line: Line) -> str:

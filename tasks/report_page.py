@@ -315,9 +315,7 @@ class _Form:
             "editable": editable,
             "version": self._version(prefix, stands.version if stands else 0),
             "value": self._value(prefix, "value", wording.number(stands.value).replace(",", "") if stands else ""),
-            "before": f"{wording.period(*cell.before.quarter)} {wording.number(cell.before.value)}"
-            if cell.before
-            else "",
+            "before": _part_before(kind, cell),
             "state": State(stands.state).label if stands else "",
             "state_key": stands.state if stands else "",
             "review_reason": stands.review_reason if stands and stands.state == State.RETURNED else "",
@@ -444,6 +442,14 @@ def _before(line: Line) -> dict[str, str]:
         "next_steps": line.before.next_steps,
         "state": labels.get(said, ""),
     }
+
+
+def _part_before(kind: Kind, cell: UnitCell) -> str:
+    """What was approved in an earlier quarter: the part as it stood then, or the year's target as it was set."""
+    if cell.before is None:
+        return ""
+    quarter, value = wording.period(*cell.before.quarter), wording.number(cell.before.value)
+    return f"{quarter} {value}" if kind is Kind.ACTUAL else f"现行目标 {value}（{quarter}定）"
 
 
 def _said(supporter: Supporter) -> str:

@@ -14,6 +14,7 @@ from organizations.models import UnitKind
 from organizations.roles import Role
 from plans.models import PeriodKind, PlanStatus, ReviewDeputy
 from plans.review import State
+from reports.duties import DUTY, Duty
 from tasks.models import (
     AssignmentRole,
     MeasurePlan,
@@ -75,6 +76,10 @@ def test_pure_and_stored_words_of_tasks_agree() -> None:
     for choice in (ReportedState, VerdictChoice):
         for value, label in choice.choices:
             assert LABELS[value] == label
+
+
+def test_how_a_unit_stands_to_an_item_is_said_in_the_terms() -> None:
+    assert {member.value: word for member, word in DUTY.items()} == {duty.value: TERMS[duty.value] for duty in Duty}
 
 
 def test_names_of_tables_and_fields_use_the_terms() -> None:

@@ -58,7 +58,7 @@ def cells(text: str) -> list[list[str]]:
             re.sub(r"<[^>]+>", "", cell).strip()
             for cell in re.findall(r"<(?:td|th scope=\"row\")[^>]*>(.*?)</t[dh]>", row)
         ]
-        for row in re.findall(r"<tr>(.*?)</tr>", table)[1:]
+        for row in re.findall(r"<tr[^>]*>(.*?)</tr>", table)[1:]
     ]
 
 

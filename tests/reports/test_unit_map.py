@@ -7,8 +7,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from indicators.entry import save_actuals
-from indicators.models import Indicator
-from organizations.models import User
+from indicators.models import Indicator, IndicatorResponsibility
+from organizations.models import Unit, User
 from plans.models import Plan
 from tasks.models import ReportedState, VerdictChoice
 from tests.people import NOW, add, approve, figure
@@ -110,6 +110,16 @@ def test_courts_are_listed_and_never_lit(dazu: Plan, people: People, client: Cli
     assert 'title="任务11 实现知识产权保护全覆盖：不评价（配合单位）"' in page
 
 
+def test_what_a_court_answers_for_is_not_held_against_it(dazu: Plan, people: People, client: Client) -> None:
+    court = Unit.objects.get(name="区法院")
+    IndicatorResponsibility.objects.filter(indicator__plan=dazu, indicator__number=10, order=1).update(unit=court)
+    page = body(client, people["leader"], map_address(dazu))
+    assert map_rows(page)["区法院"]["指标10"] == ("", "first")
+    assert "区法院" not in page.split('aria-label="结论"')[1].split("</section>")[0]
+    own = body(client, people["leader"], unit_address(dazu, "区法院")).split('<p class="standing">')[1].split("</p>")[0]
+    assert "未报送" not in own
+
+
 def test_the_worst_first(dazu: Plan, people: People, client: Client) -> None:
     """区市场监管局 is first in the plan and has most that is not reported; 区科技局 has what lags."""
     say(dazu, people, 3, "区科技局", ReportedState.SLOW)
@@ -117,6 +127,9 @@ def test_the_worst_first(dazu: Plan, people: People, client: Client) -> None:
     rows = list(map_rows(body(client, people["leader"], map_address(dazu, f"{Q3}&sort=lagging"))))
     assert rows[:3] == ["区经济信息委", "区科技局", "区市场监管局"]
     assert sorted(rows) == sorted(UNITS)
+    say(dazu, people, 4, "区科技局", ReportedState.SLOW)
+    rows = list(map_rows(body(client, people["leader"], map_address(dazu, f"{Q3}&sort=lagging"))))
+    assert rows[:2] == ["区经济信息委", "区科技局"], "one red before two amber"
     assert list(map_rows(body(client, people["leader"], map_address(dazu)))) == UNITS, "both orders are kept apart"
 
 

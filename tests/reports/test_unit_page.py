@@ -236,6 +236,7 @@ def test_a_lead_whose_unit_is_in_no_plan_lands_on_the_overview(dazu: Plan, peopl
     client.force_login(lead)
     assert client.get("/").headers["Location"] == f"/plans/{dazu.slug}/"
     assert "本单位</a>" not in client.get(f"/plans/{dazu.slug}/").content.decode()
+    assert client.get(f"/plans/{dazu.slug}/units/{unit.pk}/").status_code == 404
 
 
 @pytest.mark.parametrize("copies", [0, 19])

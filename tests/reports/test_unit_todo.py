@@ -1,21 +1,32 @@
 """现在要做 on the page of a unit: what is owed by when, what came back and why; and who may see it."""
 
+import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 
+from indicators.contributions import (
+    ContributionInput,
+    Kind,
+    return_contributions,
+    save_contributions,
+    submit_contributions,
+)
+from indicators.models import IndicatorResponsibility
 from organizations.models import Unit, User
+from organizations.roles import Role
 from plans.models import Plan, ReportingPeriod
 from tasks.asking import ask_supporters
-from tasks.measures import Measure, approve_measures, save_measures, submit_measures
-from tasks.models import Milestone, ReportedState, Task, TaskAssignment
+from tasks.measures import Measure, approve_measures, return_measures, save_measures, submit_measures
+from tasks.models import Milestone, ReportedState, Task, TaskAssignment, TaskReport
 from tasks.reporting import submit_reports
 from tasks.review import return_reports
-from tests.people import NOW
-from tests.unitpages import MARKER, Q3, body, lead_of, say, text, unit_address
+from tests.people import NOW, add
+from tests.unitpages import MARKER, Q3, body, lead_of, say, text, unit_address, unit_key
 
 People = dict[str, User]
 OWN = "区科技局"  # answers for tasks 2, 3, 4, 7 and supports 1, 5, 8, 9, 10
@@ -158,3 +169,85 @@ def test_courts_have_nothing_to_do(dazu: Plan, people: People, client: Client) -
     lead = lead_of(dazu, "区法院")
     assert Unit.objects.get(name="区法院") == lead.unit
     assert todo(client, lead, dazu, unit="区法院") == ""
+
+
+def form_of(page: str) -> str:
+    return page.split('id="report"')[1].split("</form>", maxsplit=1)[0]
+
+
+def test_the_form_on_the_page_files_what_is_typed(dazu: Plan, people: People) -> None:
+    """With the token that is put into the kept form, and back to the page of the unit."""
+    client = Client(enforce_csrf_checks=True)
+    key, row = unit_key(dazu, OWN), f"r-{assignment(3)}"
+    with time_machine.travel(OCTOBER):
+        page = body(client, people["unit_lead"], unit_address(dazu, OWN))
+        token = re.search(r'name="csrfmiddlewaretoken"\s+value="(\w+)"', form_of(page))
+        version = re.search(rf'name="{row}-version" value="(\d+)"', page)
+        assert token is not None
+        assert version is not None
+        typed = {
+            "from": "unit", "act": "save", "person": people["unit_lead"].username, f"{row}-version": version[1],
+            f"{row}-reported_state": "on_track", f"{row}-done": "新增研发机构2家",
+        }  # fmt: skip
+        address = f"/plans/{dazu.slug}/units/{key}/report/2026/q3/"
+        assert client.post(address, typed).status_code == 403
+        answer = client.post(address, {**typed, "csrfmiddlewaretoken": token[1]})
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(f"/plans/{dazu.slug}/units/{key}/?year=2026&quarter=3")
+    assert TaskReport.objects.get(assignment=assignment(3)).done == "新增研发机构2家"
+    with time_machine.travel(OCTOBER):
+        assert "新增研发机构2家" in form_of(body(Client(), people["unit_lead"], unit_address(dazu, OWN)))
+
+
+def test_the_kept_form_is_one_persons(dazu: Plan, people: People, client: Client) -> None:
+    """What is typed and not saved is kept in the browser under the name that stands in the form."""
+    colleague = add("colleague", Role.UNIT_LEAD, dazu.region, people["unit_lead"].unit)
+    for person in (people["unit_lead"], colleague, people["unit_lead"]):
+        with time_machine.travel(OCTOBER):
+            form = form_of(body(client, person, unit_address(dazu, OWN)))
+        assert re.findall(r'data-person="(\w+)"', form) == [person.username]
+        assert re.findall(r'name="csrfmiddlewaretoken" value="(\w{64})"', form) != []
+
+
+def test_the_form_is_for_the_units_own_people(dazu: Plan, people: People, client: Client) -> None:
+    """The office files on its own page for the form, where the unit's message is attached."""
+    for who in ("leader", "other_unit", "system", "reviewer2"):
+        with time_machine.travel(OCTOBER):
+            page = body(client, people[who], unit_address(dazu, OWN))
+        assert 'id="report"' not in page, who
+        assert "<textarea" not in page, who
+    with time_machine.travel(OCTOBER):
+        page = body(client, people["entry"], unit_address(dazu, OWN))
+    assert 'id="report"' not in page
+    assert f'href="/plans/{dazu.slug}/units/{unit_key(dazu, OWN)}/report/2026/q3/#r-{assignment(2)}">填报</a>' in page
+    with time_machine.travel(OCTOBER):
+        page = body(client, people["unit_lead"], unit_address(dazu, OWN))
+    assert f'href="#r-{assignment(2)}">填报</a>' in page
+    assert f'id="r-{assignment(2)}"' in page, "the button leads to the row of the form"
+
+
+def test_a_returned_part_of_a_count_says_why(dazu: Plan, people: People, client: Client) -> None:
+    """区科技局 shares in row 5 of annex 1."""
+    by, where = people["unit_lead"], {"plan": dazu, **WHERE, "at": NOW}
+    key = IndicatorResponsibility.objects.get(indicator__plan=dazu, indicator__number=5, unit__name=OWN).pk
+    given = ContributionInput(kind=Kind.ACTUAL, responsibility=key, value=Decimal(40))
+    save_contributions(**where, contributions=[given], by=by)
+    submit_contributions(**where, places=[given.place], by=by)
+    return_contributions(**where, places=[given.place], by=people["reviewer"], reason="与台账不符")
+    said = todo(client, by, dazu)
+    assert "补正 本单位分量被退回：指标5 专利转让许可年均次数 退回理由：与台账不符 10月14日前" in said
+    with time_machine.travel(OCTOBER):
+        page = body(client, by, unit_address(dazu, OWN))
+    assert f'href="#c-actual-{key}">修改</a>' in page
+    assert f'id="c-actual-{key}"' in page
+
+
+def test_returned_measures_say_why(dazu: Plan, people: People, client: Client) -> None:
+    by = people["unit_lead"]
+    step = Measure(title="申报第二批研发机构", person="周某", due_on=date(2026, 12, 8))
+    save_measures(plan=dazu, **WHERE, assignment=assignment(3), measures=[step], by=by, at=NOW)
+    submit_measures(plan=dazu, **WHERE, assignments=[assignment(3)], by=by, at=NOW)
+    return_measures(plan=dazu, **WHERE, assignments=[assignment(3)], by=people["reviewer"], at=NOW, reason="请列出单位")
+    said = todo(client, by, dazu)
+    assert "补正 年度工作措施被退回： 任务3 注重研发投入 退回理由：请列出单位" in said
+    assert "工作措施尚未报送： 任务2 抓实创新主体 、 任务4" in said, "what came back is not named twice"
