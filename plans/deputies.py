@@ -10,12 +10,13 @@ from itertools import islice
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, transaction
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from organizations.models import Region, Unit, User
 from organizations.operations import record
 from organizations.roles import Permission
 
+from .compiled import Compiled
 from .models import ReviewDeputy
 from .querysets import columns_of
 from .refusals import FieldErrors, Invalid, NotAllowed
@@ -73,21 +74,16 @@ def _is_in_force(row: ReviewDeputy, day: date) -> bool:
 
 def read_lending(region: Region, day: date) -> Lending:
     """Deputies and candidates in one statement."""
-    lent = FilteredRelation("stands_in", condition=Q(stands_in__ended_at__isnull=True, stands_in__last_day__gte=day))
-    people = User.objects.annotate(lent=lent).filter(
-        Q(region=region, is_active=True) | Q(lent__reviewer__region=region)
-    )
     deputies: list[ReviewDeputy] = []
     found: dict[int, User] = {}
-    for row in people.order_by("username", "lent__pk").values_list(*_PERSON, *_UNIT, *_LENT, *_REVIEWER):
+    for row in _LENDING.rows(region.pk):
         columns = iter(row)
         person, unit, deputy, reviewer = (
-            _instance(model, names, list(islice(columns, len(names))))
-            for model, names in ((User, _OWN_PERSON), (Unit, _OWN_UNIT), (ReviewDeputy, _OWN_LENT), (User, _OWN_PERSON))
+            _instance(model, names, list(islice(columns, len(names)))) for model, names in _COLUMNS
         )
         person.unit = unit
         person = found.setdefault(person.pk, person)
-        if deputy is not None and reviewer.region_id == region.pk:
+        if deputy is not None and deputy.last_day >= day and reviewer.region_id == region.pk:
             deputy.deputy, deputy.reviewer = person, reviewer
             reviewer.region = region
             deputies.append(deputy)
@@ -97,9 +93,21 @@ def read_lending(region: Region, day: date) -> Lending:
     )
 
 
-_OWN_PERSON, _OWN_UNIT, _OWN_LENT = columns_of(User), columns_of(Unit), columns_of(ReviewDeputy)
-_PERSON, _UNIT = _OWN_PERSON, columns_of(Unit, "unit__")
-_LENT, _REVIEWER = columns_of(ReviewDeputy, "lent__"), columns_of(User, "lent__reviewer__")
+_COLUMNS = tuple((model, columns_of(model)) for model in (User, Unit, ReviewDeputy, User))
+
+
+def _people(region: int) -> QuerySet[User, tuple[Any, ...]]:
+    """The region's people, each beside the rights lent to them, which may have run out, and who lent them."""
+    lent = FilteredRelation("stands_in", condition=Q(stands_in__ended_at__isnull=True))
+    people = User.objects.annotate(lent=lent).filter(
+        Q(region=region, is_active=True) | Q(lent__reviewer__region=region)
+    )
+    paths = ("", "unit__", "lent__", "lent__reviewer__")
+    columns = [name for (model, _), path in zip(_COLUMNS, paths, strict=True) for name in columns_of(model, path)]
+    return people.order_by("username", "lent__pk").values_list(*columns)
+
+
+_LENDING = Compiled(_people)
 
 
 def _instance(model: type[Any], names: Sequence[str], values: Sequence[Any]) -> Any:
