@@ -148,7 +148,8 @@ def test_reports_by_quarter_the_latest_first(dazu: Plan, people: People, client:
         ],
         "2026年上半年": [
             "区科技局 责任单位 正常推进 本季进展 上半年办的 " + acts.format("unit_lead某"),
-            "区经济信息委 责任单位 已完成 代填 本季进展 全部办完 附件： 来函.pdf 、 截图.pdf " + acts.format("entry某"),
+            "区经济信息委 责任单位 已完成 代填 本季进展 全部办完 佐证材料： 来函.pdf 、 截图.pdf "
+            + acts.format("entry某"),
         ],
     }
     assert "未报送：" not in text, "the other lead had done its part"
