@@ -32,8 +32,14 @@ from .pages import (
     OVERVIEW,
     OVERVIEW_AFTER,
     OVERVIEW_ANEW,
+    OWN_UNIT,
+    REPORT,
     REVIEW,
     REVIEW_AFTER,
+    TASK,
+    TASK_LIST,
+    UNIT,
+    UNIT_MAP,
 )
 from .rows import Result
 from .server import Server, serving
@@ -152,7 +158,13 @@ def page_rows(times: dict[tuple[int, str], Timed], sizes: tuple[int, ...]) -> It
         ENTRY_AFTER: (3, "entry grid after an approval", rows.AT_MOST_FOUR),
         REVIEW: (3, NAMES[REVIEW], rows.AT_MOST_FOUR),
         REVIEW_AFTER: (3, "review page after an approval", rows.AT_MOST_FOUR),
+        TASK_LIST: (3, NAMES[TASK_LIST], rows.AT_MOST_FOUR),
+        UNIT_MAP: (3, NAMES[UNIT_MAP], rows.AT_MOST_FOUR),
+        REPORT: (3, NAMES[REPORT], rows.AT_MOST_FOUR),
         INDICATOR: (2, NAMES[INDICATOR], rows.AT_MOST_THREE),
+        TASK: (2, NAMES[TASK], rows.AT_MOST_THREE),
+        UNIT: (2, NAMES[UNIT], rows.AT_MOST_THREE),
+        OWN_UNIT: (2, NAMES[OWN_UNIT], rows.AT_MOST_THREE),
     }
     for plans in (sizes[0], sizes[-1]):
         floor, empty = times[plans, EMPTY]

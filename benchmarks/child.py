@@ -42,7 +42,7 @@ def sessions() -> dict[str, str]:
 
     from . import template  # noqa: PLC0415 (the same)
 
-    return {role.value: template.session_of(role) for role in (Role.LEADER, Role.ENTRY, Role.REVIEWER)}
+    return {role.value: template.session_of(role) for role in (Role.LEADER, Role.ENTRY, Role.REVIEWER, Role.UNIT_LEAD)}
 
 
 def statements() -> dict[str, int]:

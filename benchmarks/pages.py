@@ -7,6 +7,16 @@ FLOOR = "/floor/{slug}/"
 OVERVIEW = "/plans/{slug}/"
 INDICATOR_LIST = "/plans/{slug}/indicators/"
 INDICATOR = "/plans/{slug}/indicators/4/"
+TASK_LIST = "/plans/{slug}/tasks/"
+TASK = "/plans/{slug}/tasks/2/"
+UNIT_MAP = "/plans/{slug}/units/"
+UNIT_KEY = 4  # the template's fourth unit: answers for two tasks, supports others, shares indicators
+UNIT = f"/plans/{{slug}}/units/{UNIT_KEY}/"
+_AT_WORK = (2024, 4)  # the latest quarter: open, and over
+OWN_UNIT = (
+    f"{UNIT}?year={_AT_WORK[0]}&quarter={_AT_WORK[1]}"  # what there is to do, and the form, as its own people see it
+)
+REPORT = f"{UNIT}report/{_AT_WORK[0]}/q{_AT_WORK[1]}/"
 _ENTERED, WAITING = (2024, 3), (2024, 2)  # quarters: full of figures; with ten that wait for review
 ENTRY = f"/plans/{{slug}}/entry/{_ENTERED[0]}/q{_ENTERED[1]}/"
 REVIEW = f"/plans/{{slug}}/review/?year={WAITING[0]}&quarter={WAITING[1]}"
@@ -22,6 +32,12 @@ NAMES = {
     OVERVIEW: "overview",
     INDICATOR_LIST: "indicator list",
     INDICATOR: "indicator page",
+    TASK_LIST: "task list",
+    TASK: "task page",
+    UNIT_MAP: "heat map",
+    UNIT: "unit page",
+    OWN_UNIT: "one's own unit page with its form",
+    REPORT: "report form",
     ENTRY: "entry grid",
     REVIEW: "review page",
 }
@@ -36,4 +52,6 @@ def reader(path: str) -> str:
     """The role of who opens an address."""
     if "/entry/" in path:
         return "entry"
+    if path.endswith(OWN_UNIT.partition("/units/")[2]) or "/report/" in path:
+        return "unit_lead"
     return "reviewer" if "/review/" in path else "leader"

@@ -13,7 +13,7 @@ from .template import session_of
 
 def count() -> dict[str, int]:
     """Statements by page: of a leader's page the larger of what it takes and what it takes with unreviewed figures."""
-    sessions = {role.value: session_of(role) for role in (Role.LEADER, Role.ENTRY, Role.REVIEWER)}
+    sessions = {role.value: session_of(role) for role in (Role.LEADER, Role.ENTRY, Role.REVIEWER, Role.UNIT_LEAD)}
     return {page: max(_of_page(sessions[role], path) for role, path in _readings(page)) for page in NAMES}
 
 

@@ -17,7 +17,7 @@ from tasks.reporting import save_reports, submit_reports
 from tasks.review import approve_reports
 
 from . import invented
-from .pages import SLUG, WAITING
+from .pages import SLUG, UNIT_KEY, WAITING
 
 
 def make(*, indicators: int, revisions: int) -> Plan:
@@ -34,7 +34,9 @@ def make(*, indicators: int, revisions: int) -> Plan:
 
 def _people(region: Region) -> tuple[User, User]:
     office = Unit.objects.filter(region=region).order_by("display_order")[0]
-    for role, unit in ((Role.ENTRY, office), (Role.REVIEWER, office), (Role.LEADER, None)):
+    own = Unit.objects.get(pk=UNIT_KEY)
+    roles = ((Role.ENTRY, office), (Role.REVIEWER, office), (Role.LEADER, None), (Role.UNIT_LEAD, own))
+    for role, unit in roles:
         person = User(
             username=role.value, name=f"{role.label}某", role=role, region=region, unit=unit, must_change_password=False
         )
