@@ -395,9 +395,7 @@ def test_a_quarter_closed_meanwhile_takes_nothing(
 def test_what_a_unit_handed_in_that_left_waits_no_longer(
     dazu: Plan, people: People, client: Client, cells: dict[str, str]
 ) -> None:
-    submit(
-        dazu, people["entry"], figure(dazu, 1, 510), quarter=2
-    )  # so that the lists are named, with what waits in each
+    submit(dazu, people["entry"], figure(dazu, 9, 3), quarter=2)  # so that the lists are named, with what waits in each
     row = MeasurePlan.objects.get()
     row.assignment.until = date(2026, 10, 1)
     row.assignment.save()
