@@ -112,11 +112,13 @@ def test_a_reviewer_names_a_deputy_who_then_may(visitors: Visitors) -> None:
 
 
 def test_returning_one_and_approving_the_rest(visitors: Visitors) -> None:
-    """The last of this file: afterwards nothing waits. Three do: one of the demonstration, two of scene.py."""
+    """The last of this file: afterwards nothing waits. Three figures do, one of the demonstration, two of scene.py; and
+    reports of the demonstration, of which one is judged."""
+    visitors.expect("status of 400")
     page = visitors.page("reviewer")
     page.goto(f"{REVIEW}{Q3}")
     expect(page.locator(".case")).to_have_count(3)
-    page.locator("input[name=tick]").last.check()
+    page.locator(".case input[name=tick]").last.check()
     page.get_by_label("退回理由").fill("请附备案系统截图")
     with page.expect_navigation():
         page.get_by_role("button", name="退回所选（1项）").click()
@@ -126,6 +128,17 @@ def test_returning_one_and_approving_the_rest(visitors: Visitors) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name="通过所选（2项）").click()
     expect(page.locator(".message.success")).to_have_text("已审核2项")
+    expect(page.locator(".case")).to_have_count(0)
+    page.locator(".verdict select").first.select_option("严重滞后")
+    with page.expect_navigation():
+        page.get_by_role("button", name="全部通过").click()
+    expect(page.locator(".verdict .errors")).to_contain_text("的核定评价与填报不同，须写明理由")
+    reason = page.locator(".verdict textarea").first
+    expect(reason).to_be_focused()
+    reason.fill("现场核查未开工")
+    with page.expect_navigation():
+        page.get_by_role("button", name="全部通过").click()
+    expect(page.locator(".message.success")).to_contain_text("任务进展")
     expect(page.get_by_text("没有等待审核的内容。")).to_be_visible()
     page.get_by_role("link", name="2026年前三季度总览").click()
     expect(page.locator(".board").first).to_contain_text("78")

@@ -148,6 +148,7 @@ def test_a_draft_is_nowhere_but_counted(dazu: Plan, people: People, client: Clie
 
 
 def test_a_correction_shows_what_it_replaces_and_why(dazu: Plan, people: People, client: Client) -> None:
+    approved_report(dazu, people, quarter=2, next_steps="三季度走访15家")
     said: dict[str, Any] = {"done": "已走访12家", "problems": "人手不足", "next_steps": "继续走访"}
     approved_report(dazu, people, **said, verdict=(VerdictChoice.SLOW, "进度不够"))
     report(
@@ -156,7 +157,7 @@ def test_a_correction_shows_what_it_replaces_and_why(dazu: Plan, people: People,
     )  # fmt: skip
     (row,) = matters(page(client, people["reviewer"]))
     assert "更正 理由：漏计3家 （原核定评价：推进缓慢（进度不够））" in row
-    assert "推进状态 正常推进 → 已完成" in row
+    assert "2026年上半年提出的下一步措施 三季度走访15家 推进状态 正常推进 → 已完成" in row
     assert "本季进展 已走访15家 原：已走访12家" in row
     assert "存在问题 （已删去） 原：人手不足" in row
     assert "下一步措施 继续走访 未附材料" in row, "what stays the same is said once"

@@ -316,11 +316,11 @@ def change(kind: str, plan: Plan, people: People, cells: dict[str, str]) -> str:
     if kind == "report":
         withdraw_reports(**where, assignments=[key], by=lead)
         report(plan, lead, done="改过的进展", reported_state=ReportedState.SLOW)
-        return "任务3（区科技局）：unit_lead某已于10月09日10:00报送审核，数值为“改过的进展”，请核对后再办理"
+        return "任务3（区科技局）：unit_lead某已于10月09日10:00报送审核，内容为“改过的进展”，请核对后再办理"
     if kind == "measures":
         withdraw_measures(**where, assignments=[key], by=lead)
         measures(plan, lead, measure("走访企业", date(2026, 12, 1)), measure("举办培训", date(2026, 12, 1)))
-        return "任务3年度工作措施（区科技局）：unit_lead某已于10月09日10:00报送审核，数值为2项措施，请核对后再办理"
+        return "任务3年度工作措施（区科技局）：unit_lead某已于10月09日10:00报送审核，内容为2项措施，请核对后再办理"
     of = Kind.ACTUAL if kind == "part" else Kind.TARGET
     withdraw_contributions(**where, places=[(of, key)], by=entry)
     part(plan, entry, 1, "大足高新区", "333", kind=of)
@@ -392,11 +392,13 @@ def test_a_quarter_closed_meanwhile_takes_nothing(
     assert states_of_all() == SUBMITTED
 
 
-def test_a_measure_plan_of_a_unit_that_left_is_not_shown(
+def test_what_a_unit_handed_in_that_left_waits_no_longer(
     dazu: Plan, people: People, client: Client, cells: dict[str, str]
 ) -> None:
+    submit(dazu, people["entry"], figure(dazu, 9, 3), quarter=2)  # so that the lists are named, with what waits in each
     row = MeasurePlan.objects.get()
     row.assignment.until = date(2026, 10, 1)
     row.assignment.save()
     shown = shown_by(client, people["reviewer"])
     assert [kind for kind in KINDS if f"-{kind}-" in shown] == ["figure", "part", "target"]
+    assert "2026年前三季度 <b>5</b><small>数据3项，单位分量2项</small>" in said(client, f"{REVIEW}{Q3}")
