@@ -119,6 +119,32 @@ def test_what_is_not_complete_is_not_submitted_and_nothing_else_either(dazu: Pla
         assert said in text
 
 
+def test_beside_a_mistake_nothing_is_submitted(dazu: Plan, unit: Client) -> None:
+    two, three = row(dazu, 2), row(dazu, 3)
+    changes = {
+        f"{two}-done": "长" * 301, f"{two}-reported_state": "on_track",
+        f"{three}-done": "已办", f"{three}-reported_state": "on_track",
+    }  # fmt: skip
+    response = send(unit, address(dazu, UNIT), "submit", changes)
+    assert response.status_code == 400
+    assert "填写有误，没有报送" in text_of(response)
+    assert states(dazu) == {3: "draft"}
+    assert send(unit, address(dazu, UNIT), f"submit-{three}", changes).status_code == 400
+    assert states(dazu) == {3: "submitted"}, "asked for alone, it goes alone"
+
+
+def test_a_mistake_does_not_hide_that_somebody_was_there_first(dazu: Plan, people: People, unit: Client) -> None:
+    three = row(dazu)
+    old = opened(unit, address(dazu, UNIT))
+    acts.save_report(dazu, people["unit_lead"], "先到的话")
+    response = unit.post(address(dazu, UNIT), {**old, f"{three}-done": "长" * 301, "act": "save"})
+    assert response.status_code == 400
+    given = fields(response.content.decode())
+    assert given[f"{three}-version"] == "0", "the words were typed over nothing"
+    assert unit.post(address(dazu, UNIT), {**given, f"{three}-done": "后到", "act": "save"}).status_code == 409
+    assert TaskReport.objects.get().done == "先到的话"
+
+
 def test_one_row_is_submitted_alone(dazu: Plan, unit: Client) -> None:
     two, three = row(dazu, 2), row(dazu, 3)
     changes = {f"{two}-done": "已办", f"{two}-reported_state": "on_track", f"{three}-done": "草拟"}
