@@ -103,7 +103,7 @@ def _chart(
     for year in range(standing.plan.first_year, standing.plan.last_year + 1):
         quarter = shown_quarter if year == shown_year else 4
         running = year == shown_year and shown_quarter < 4
-        actuals = [part.actuals.get((year, quarter)) if year <= shown_year else None for part in given]
+        actuals = [part.actuals.get((year, quarter)) for part in given]  # a Standing holds no later ones
         targets = [part.targets.get(year) for part in given]
         name = f"{year}年（{wording.as_of(year, quarter).partition('年')[2]}）" if running else f"{year}年"
         bars.append(PartBar(name=name, actuals=actuals, targets=targets, running=running))

@@ -1,12 +1,13 @@
 """The published figure of every quarter: entered, divided, counted or computed from others."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from indicators.facts import IndicatorFacts, Observation, published, ratio, until, with_observations
+from indicators.facts import Contribution, IndicatorFacts, Observation, published, ratio, until, with_observations
 from indicators.labels import Formula
 from indicators.models import Actual
 from indicators.querysets import by_indicator, with_figures
@@ -90,6 +91,13 @@ def test_until_leaves_later_quarters_out() -> None:
     assert until(row, (2026, 1)) is row
     assert until(row, (2025, 4)).values == {(2025, 4): D(494)}
     assert set(until(row, (2025, 3)).observations) == set()
+
+
+def test_until_leaves_later_parts_of_units_out() -> None:
+    part = Contribution(unit_key=2, actuals={(2025, 4): D(186), (2026, 1): D(190)}, targets={2026: D(200)})
+    row = replace(facts({}), contributions=(part,))
+    assert until(row, (2026, 1)) is row
+    assert until(row, (2025, 4)).contributions == (replace(part, actuals={(2025, 4): D(186)}),)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Evidence files: which are taken, by name and by first bytes, and under which names they are kept."""
 
 import hashlib
+import struct
 import zipfile
 from io import BytesIO
 
@@ -88,14 +89,39 @@ def test_a_file_is_what_its_ending_says(ending: str) -> None:
     assert said == f"“通报.{ending}”的内容不是{ending}文件，可能改过扩展名"
 
 
-def test_an_archive_with_a_long_list_of_parts_is_not_opened() -> None:
-    """The directory claims, or has, more than any office file: a list that costs memory to read."""
-    end = DOCX.rindex(b"PK\x05\x06")
-    claiming = DOCX[: end + 12] + (1024 * 1024 + 1).to_bytes(4, "little") + DOCX[end + 16 :]
-    sixty_four = DOCX[:end] + b"PK\x06\x07" + bytes(16) + DOCX[end:]
-    for content in (claiming, sixty_four):
+def many_parts(count: int) -> bytes:
+    """A document of that many parts: each takes 61 bytes of the list."""
+    held = BytesIO()
+    with zipfile.ZipFile(held, "w") as made:
+        for place in range(count):
+            made.writestr(f"word/{place:010d}", "")
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(("count", "taken"), [(17_000, True), (17_200, False)])
+def test_an_archive_with_a_long_list_of_parts_is_not_opened(count: int, taken: bool) -> None:
+    """The list takes memory to read. 1 MB is 17,189 parts of 61 bytes; an office file has some dozen."""
+    file = SimpleUploadedFile("通报.docx", many_parts(count))
+    if taken:
+        assert checked(file, REPORT_FILES)[0] == "通报.docx"
+    else:
         with pytest.raises(Invalid, match="的内容不是docx文件"):
-            checked(SimpleUploadedFile("通报.docx", content), REPORT_FILES)
+            checked(file, REPORT_FILES)
+
+
+def test_a_long_list_cannot_hide_behind_a_second_end() -> None:
+    """The end that everybody reads says that the list is short; the larger format's end beside it has the whole."""
+    content = many_parts(17_200)
+    end = content.rindex(b"PK\x05\x06")
+    size, offset = struct.unpack_from("<II", content, end + 12)
+    larger = struct.pack("<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, 17_200, 17_200, size, offset)
+    locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, end, 1)
+    short = content[end : end + 12] + struct.pack("<I", 61) + content[end + 16 :]
+    hidden = content[:end] + larger + locator + short
+    with zipfile.ZipFile(BytesIO(hidden)) as opened:
+        assert len(opened.infolist()) == 17_200, "it opens, and all of it is read"
+    with pytest.raises(Invalid, match="的内容不是docx文件"):
+        checked(SimpleUploadedFile("通报.docx", hidden), REPORT_FILES)
 
 
 @pytest.mark.parametrize(("megabytes", "taken"), [(400, True), (401, False)])

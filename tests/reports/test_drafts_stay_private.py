@@ -14,14 +14,16 @@ from django.test import Client
 from indicators.contributions import ContributionInput, Kind, save_contributions
 from indicators.models import IndicatorResponsibility
 from organizations.models import User
+from organizations.roles import Role
 from plans.models import Plan
+from tasks.asking import ask_supporters
 from tasks.evidence import attach_evidence
 from tasks.measures import Measure, save_measures
 from tasks.models import ReportedState, TaskEvidence
-from tasks.reporting import ReportInput, save_reports
+from tasks.reporting import ReportInput, save_reports, submit_reports
 from tests import acts
 from tests.ipplan.test_every_url import PAGES, path_of
-from tests.people import NOW, approve
+from tests.people import NOW, add, approve
 
 People = dict[str, User]
 Q3 = "?year=2026&quarter=3"
@@ -97,3 +99,34 @@ def test_a_file_is_everybodys_once_its_report_is_reviewed(dazu: Plan, people: Pe
     assert client.get(address).status_code == 200
     client.force_login(people["stranger"])
     assert client.get(address).status_code == 404
+
+
+def test_who_leads_a_task_gets_a_supporters_file_once_it_is_handed_in(
+    dazu: Plan, people: People, client: Client
+) -> None:
+    key = acts.supporter_of(dazu)
+    where = acts.where(dazu)
+    supporter = people["other_unit"]
+    ask_supporters(**where, task=acts.TASK, assignments=[key], by=people["unit_lead"], at=NOW)
+    report = ReportInput(assignment=key, reported_state=ReportedState.ON_TRACK, done=MARK)
+    save_reports(**where, reports=[report], by=supporter, at=NOW)
+    attach_evidence(**where, assignment=key, files=[acts.a_file()], by=supporter, at=NOW)
+    address = f"/plans/{dazu.slug}/tasks/evidence/{TaskEvidence.objects.get().pk}/"
+    client.force_login(people["unit_lead"])
+    assert client.get(address).status_code == 404
+    submit_reports(**where, assignments=[key], by=supporter, at=NOW)
+    assert client.get(address).status_code == 200
+    client.force_login(people["leader"])
+    assert client.get(address).status_code == 404
+
+
+def test_a_file_is_found_under_its_own_plan_only(
+    dazu: Plan, no_indicators: Plan, people: People, client: Client
+) -> None:
+    drafts(dazu, people)
+    key = TaskEvidence.objects.get().pk
+    city = add("city", Role.REVIEWER, dazu.region.parent or dazu.region)
+    client.force_login(city)
+    assert client.get(f"/plans/{dazu.slug}/tasks/evidence/{key}/").status_code == 200
+    assert client.get(f"/plans/{no_indicators.slug}/").status_code == 200
+    assert client.get(f"/plans/{no_indicators.slug}/tasks/evidence/{key}/").status_code == 404
