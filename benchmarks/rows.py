@@ -61,8 +61,6 @@ THROUGHPUT = Goal(wanted="at least", bound=0.25, unit=" ×")
 HEADINGS = ("row", "what", "plans", "floor", "figure", "ratio", "goal", "")
 
 NOT_MEASURED = {
-    2: "unit page, task page",
-    3: "task list, heat map",
     5: "all-plans page of a region",
     6: "region page, whole roll-up (one-plan pages are measured)",
     8: "upload of 10,000 rows",

@@ -74,7 +74,8 @@ def todo(page: PlanPage, unit: UnitFacts, request: HttpRequest) -> dict[str, Any
         page=page,
         period=period,
         sheet=worksheet_of(page.plan, page.periods, period, unit.key, unreviewed=page.standing.unreviewed),
-        figures=unit_lines(page.plan, period, unit.key),
+        # The office reads them on the form's own page: here they would be one statement too many.
+        figures=unit_lines(page.plan, period, unit.key) if is_own else (),
         form="" if is_own else form,
     )
     reporting = work.sheet.reporting

@@ -267,6 +267,10 @@ def test_statements_of_the_page(
         assert "现在要做" in client.get(address).content.decode()
     with time_machine.travel(OCTOBER), django_assert_num_queries(2):
         client.get(address)
+    client.force_login(people["reviewer"])
+    Indicator.objects.get(plan=dazu, number=1).save()
+    with time_machine.travel(OCTOBER), django_assert_num_queries(10):
+        assert "该单位现在要做" in client.get(f"{address}&unreviewed=1").content.decode()
 
 
 def test_a_change_is_on_the_next_page(dazu: Plan, people: People, client: Client, raw_sql: Callable[..., None]) -> None:
