@@ -176,8 +176,8 @@ class _Form:
         return stored
 
     def _version(self, prefix: str, stands: int) -> int:
-        """Of a refused row the version that it was filled from, unless the refusal has just told what stands now."""
-        if prefix in self.outcome.kept and prefix not in self.outcome.stale and self.post is not None:
+        """Of a refused row the version that it was filled from, unless what stands now has just been told."""
+        if prefix in self.outcome.kept and prefix not in self.outcome.current and self.post is not None:
             sent = self.post.get(f"{prefix}-version", "")
             return int(sent) if sent.isascii() and sent.isdigit() else stands
         return stands
@@ -273,7 +273,8 @@ class _Form:
             }
 
     def _supporters(self, line: Line, prefix: str) -> Iterator[dict[str, Any]]:
-        quoted = {each["assignment"] for each in line.stands.quotes} if line.stands else set()
+        texts = {each["assignment"]: each["text"] for each in line.stands.quotes} if line.stands else {}
+        quoted = set(texts)
         if prefix in self.outcome.kept and self.post is not None:
             quoted = {int(each) for each in self.post.getlist(f"{prefix}-quotes") if each.isascii() and each.isdigit()}
         for each in line.supporters:
@@ -282,8 +283,8 @@ class _Form:
                 "unit": each.assignment.unit_name,
                 "asked": each.request,
                 "askable": each.assignment.askable and each.request is None,
-                "said": _said(each),
-                "state": State(each.report.state).label if each.report else "",
+                "said": _said(each) or texts.get(each.assignment.key, ""),
+                "state": State(each.report.state).label if each.report else "已撤回或退回",
                 "quoted": each.assignment.key in quoted,
                 "unask_error": self.outcome.errors.get(f"unask-{each.assignment.key}", ""),
             }

@@ -78,7 +78,7 @@ class Outcome:
     message: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
-    stale: set[str] = field(default_factory=set)  # among those kept: somebody else was there first
+    current: set[str] = field(default_factory=set)  # among those kept: what stands now was told, or is of this request
     status: int = 200
     saved: set[str] = field(default_factory=set)
 
@@ -87,7 +87,7 @@ class Outcome:
         self.kept.add(prefix)
         self.status = max(self.status, refusal.status)
         if isinstance(refusal, Stale):
-            self.stale.add(prefix)
+            self.current.add(prefix)
         found = dict(places or {})
         for place, message in found.items():
             self.errors["-".join((prefix, *place))] = message
@@ -228,16 +228,20 @@ def _own(place: tuple[str, ...]) -> tuple[str, ...]:
 def _attach(desk: Desk, line: Line, files: list[Upload], post: QueryDict, outcome: Outcome) -> None:
     if not files:
         return
-    reason = post.get(f"r-{line.own.key}-correction_reason", "")
+    prefix = f"r-{line.own.key}"
+    reason = post.get(f"{prefix}-correction_reason", "")
     try:
-        attach_evidence(
+        added = attach_evidence(
             **desk.where, assignment=line.own.key, files=files, by=desk.by, at=desk.at, correction_reason=reason
         )
     except Invalid as refusal:
-        outcome.errors[f"r-{line.own.key}-files"] = refusal.message
+        outcome.errors[f"{prefix}-files"] = refusal.message
         outcome.status = max(outcome.status, refusal.status)
     else:
-        outcome.saved.add(f"r-{line.own.key}")
+        outcome.saved.add(prefix)
+        # The request's own file has raised the row's version: what it typed besides is not stale by that.
+        if _number(post.get(f"{prefix}-version", "")) == added[0].report.version - 1:
+            outcome.current.add(prefix)
 
 
 # Unit figures
@@ -304,7 +308,11 @@ def _save_measures(desk: Desk, line: Line, post: QueryDict, outcome: Outcome) ->
     own = current if current is not None and current.quarter == (desk.period.year, desk.period.quarter) else None
     stored = [(each["title"], each["person"], each["due_on"]) for each in current.measures] if current else []
     reason = post.get(f"{prefix}-correction_reason", "").strip()
-    if [row for row in typed if any(row)] == stored and not reason:
+    given = [row for row in typed if any(row)]
+    if given == stored and not reason:
+        return
+    if not given and (own is None or own.state not in EDITABLE_STATES):
+        outcome.refuse(prefix, Invalid("已审核的年度工作措施不能全部清空"))
         return
     wrong: dict[tuple[str, ...], str] = {
         (str(place), "due_on"): "日期应如2026-06-30"
@@ -319,7 +327,7 @@ def _save_measures(desk: Desk, line: Line, post: QueryDict, outcome: Outcome) ->
     with _Told(outcome, prefix):
         save_measures(
             **desk.where, assignment=line.own.key, measures=measures, by=desk.by, at=desk.at,
-            version=version if own is not None or not version else None, correction_reason=reason,
+            version=version, correction_reason=reason,
         )  # fmt: skip
         outcome.saved.add(prefix)
 

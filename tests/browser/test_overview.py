@@ -15,9 +15,20 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize("width", [WIDE, MIDDLE, PHONE])
 def test_no_page_is_wider_than_the_window(visitors: Visitors, width: int) -> None:
     page = visitors.page("leader", width=width)
-    for rest in ("", "indicators/", "indicators/1/", "indicators/8/", "indicators/15/", "indicators/20/"):
+    indicators = ("", "indicators/", "indicators/1/", "indicators/8/", "indicators/15/", "indicators/20/")
+    for rest in (*indicators, "tasks/", "tasks/1/", "tasks/3/", "units/", "units/1/", "units/2/", "units/15/"):
         page.goto(f"{PLAN}{rest}{Q3}")
         for fold in page.locator("details.fold, details.chart-data").all():
+            fold.evaluate("fold => { fold.open = true; }")
+        assert overflow(page) <= 0, rest
+
+
+@pytest.mark.parametrize("width", [WIDE, MIDDLE, PHONE])
+def test_no_form_of_a_unit_is_wider_than_the_window(visitors: Visitors, width: int) -> None:
+    page = visitors.page("unit06", width=width)
+    for rest in (f"units/6/{Q3}", "units/6/report/2026/q3/", "units/6/report/2026/q4/"):
+        page.goto(f"{PLAN}{rest}")
+        for fold in page.locator("details.fold").all():
             fold.evaluate("fold => { fold.open = true; }")
         assert overflow(page) <= 0, rest
 
@@ -25,7 +36,7 @@ def test_no_page_is_wider_than_the_window(visitors: Visitors, width: int) -> Non
 @pytest.mark.parametrize("width", [WIDE, PHONE])
 def test_nothing_moves_while_it_loads(visitors: Visitors, width: int) -> None:
     page = visitors.page("leader", width=width)
-    for rest in ("", "indicators/", "indicators/1/"):
+    for rest in ("", "indicators/", "indicators/1/", "tasks/", "tasks/1/", "units/", "units/2/"):
         page.goto(f"{PLAN}{rest}", wait_until="networkidle")
         assert page.evaluate("window.observed.shift") <= 0.02, rest
 

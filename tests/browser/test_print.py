@@ -10,7 +10,7 @@ from tests.browser.visitors import PLAN, Q3, Visitors
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("rest", ["", "indicators/", "indicators/1/"])
+@pytest.mark.parametrize("rest", ["", "indicators/", "indicators/1/", "tasks/", "tasks/3/", "units/", "units/2/"])
 def test_a_page_prints_on_a_few_sheets(visitors: Visitors, rest: str) -> None:
     page = visitors.page("leader")
     page.goto(f"{PLAN}{rest}{Q3}")

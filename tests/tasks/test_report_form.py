@@ -1,6 +1,7 @@
 """The report form of a unit: read off the page, filled in, sent, as without scripts."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,8 +15,9 @@ from organizations.models import Operation, User
 from organizations.roles import Role
 from plans.models import Plan, ReportingPeriod
 from tasks.asking import ask_supporters
+from tasks.measures import Measure, approve_measures, save_measures, submit_measures
 from tasks.models import MeasurePlan, ReportedState, ReportRequest, Task, TaskAssignment, TaskEvidence, TaskReport
-from tasks.reporting import ReportInput, save_reports, submit_reports
+from tasks.reporting import ReportInput, save_reports, submit_reports, withdraw_reports
 from tasks.review import approve_reports
 from tests import acts
 from tests.people import NOW, add
@@ -318,6 +320,16 @@ def test_other_oddities_are_kept_harmless(dazu: Plan, unit: Client, name: str, c
     assert (answer["X-Content-Type-Options"], "default-src" in answer["Content-Security-Policy"]) == ("nosniff", True)
 
 
+def test_ones_own_file_does_not_make_ones_own_words_stale(dazu: Plan, unit: Client) -> None:
+    three = row(dazu)
+    changes = {f"{three}-done": "长" * 301, f"{three}-files": SimpleUploadedFile("1.pdf", PDF)}
+    response = send(unit, address(dazu, UNIT), "save", changes)
+    assert (response.status_code, TaskEvidence.objects.count()) == (400, 1)
+    given = fields(response.content.decode())
+    assert unit.post(address(dazu, UNIT), {**given, f"{three}-done": "短", "act": "save"}).status_code == 302
+    assert TaskReport.objects.get().done == "短"
+
+
 def test_eleven_files_are_too_many(dazu: Plan, unit: Client) -> None:
     three = row(dazu)
     ten = [SimpleUploadedFile(f"{place}.pdf", PDF) for place in range(10)]
@@ -385,6 +397,20 @@ def test_a_lead_asks_a_supporter_reports_and_is_quoted(dazu: Plan, people: Peopl
     assert [(each["unit"], each["text"]) for each in report.quotes] == [("大足高新区", "园区新建平台1个")]
 
 
+def test_a_quote_stays_when_the_supporter_takes_its_report_back(dazu: Plan, people: People, unit: Client) -> None:
+    park, three = row_of(dazu, "区教委", 3), row(dazu)
+    where: dict[str, Any] = {**acts.where(dazu), "at": NOW}
+    ask_supporters(**where, task=3, assignments=[park], by=people["unit_lead"])
+    said = ReportInput(assignment=park, reported_state=ReportedState.ON_TRACK, done="学校试点2所")
+    save_reports(**where, reports=[said], by=people["other_unit"])
+    submit_reports(**where, assignments=[park], by=people["other_unit"])
+    send(unit, address(dazu, UNIT), "save", {f"{three}-done": "全区情况", f"{three}-quotes": [str(park)]})
+    withdraw_reports(**acts.where(dazu), assignments=[park], by=people["other_unit"])
+    send(unit, address(dazu, UNIT), "save", {f"{three}-done": "全区情况，已更新"})
+    report = TaskReport.objects.get(assignment__unit__name=UNIT)
+    assert (report.done, [each["text"] for each in report.quotes]) == ("全区情况，已更新", ["学校试点2所"])
+
+
 def test_a_supporter_who_was_not_asked_has_no_row(dazu: Plan, people: People, client: Client) -> None:
     park = TaskAssignment.objects.get(pk=row_of(dazu, "大足高新区", 3))
     client.force_login(add("park", Role.UNIT_LEAD, dazu.region, park.unit))
@@ -439,6 +465,24 @@ def test_faulty_measures_are_kept_as_typed(dazu: Plan, unit: Client, changes: di
     assert not MeasurePlan.objects.exists()
     given = fields(response.content.decode())
     assert {name: given[name] for name in sent} == sent
+
+
+def test_reviewed_measures_are_not_emptied_but_changed_later_in_the_year(
+    dazu: Plan, people: People, unit: Client
+) -> None:
+    key = row_of(dazu, UNIT, 3)
+    measure = Measure(title="组织揭榜3项", person="演示人员", due_on=date(2026, 6, 30))
+    where: dict[str, Any] = {"plan": dazu, "year": 2026, "quarter": 1, "at": NOW}
+    save_measures(**where, assignment=key, measures=[measure], by=people["unit_lead"])
+    submit_measures(**where, assignments=[key], by=people["unit_lead"])
+    approve_measures(**where, assignments=[key], by=people["reviewer"])
+    third = address(dazu, UNIT)
+    blank = {f"m-{key}-0-{name}": "" for name in ("title", "person", "due_on")}
+    response = send(unit, third, "save", blank)
+    assert response.status_code == 400
+    assert "已审核的年度工作措施不能全部清空" in text_of(response)
+    assert send(unit, third, "submit", {f"m-{key}-0-due_on": "2026-11-30"}).status_code == 302
+    assert dict(MeasurePlan.objects.values_list("period__quarter", "state")) == {1: "approved", 3: "submitted"}
 
 
 def test_the_units_part_is_read_saved_and_submitted(dazu: Plan, people: People, client: Client) -> None:
