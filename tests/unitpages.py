@@ -9,7 +9,7 @@ from django.test import Client
 from organizations.models import Unit, User
 from organizations.roles import Role
 from plans.models import Plan
-from tasks.models import ReportedState, Task, TaskAssignment, VerdictChoice
+from tasks.models import ReportedState, TaskAssignment, VerdictChoice
 from tasks.reporting import ReportInput, save_reports, submit_reports
 from tasks.review import approve_reports
 from tests.people import NOW, add
@@ -91,15 +91,3 @@ def say(
         submit_reports(**where, assignments=[assignment], by=by)
         verdicts = {assignment: verdict} if verdict else None
         approve_reports(**where, assignments=[assignment], by=people["reviewer"], verdicts=verdicts)
-
-
-def widen_tasks(plan: Plan, copies: int) -> None:
-    """Add copies of the plan's tasks with their assignments under new numbers: 19 make 240 of 12."""
-    for row in Task.objects.in_use(plan):
-        assignments = list(row.assignments.all())
-        for copy in range(1, copies + 1):
-            new = Task.objects.create(plan=plan, number=row.number + 100 * copy, heading=row.heading, title=row.title)
-            TaskAssignment.objects.bulk_create(
-                TaskAssignment(task=new, unit_id=a.unit_id, role=a.role, order=a.order, reports=a.reports)
-                for a in assignments
-            )

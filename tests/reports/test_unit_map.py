@@ -12,7 +12,7 @@ from organizations.models import Unit, User
 from plans.models import Plan
 from tasks.models import ReportedState, VerdictChoice
 from tests.people import NOW, add, approve, figure
-from tests.plans_in_use import reported
+from tests.plans_in_use import reported, widen_tasks
 from tests.unitpages import (
     MARKER,
     Q3,
@@ -23,7 +23,6 @@ from tests.unitpages import (
     say,
     text,
     unit_address,
-    widen_tasks,
 )
 
 People = dict[str, User]

@@ -24,7 +24,8 @@ from organizations.roles import Role
 from plans.models import Plan, PlanUnit
 from tasks.models import ReportedState, VerdictChoice
 from tests.people import NOW, add, approve
-from tests.unitpages import MARKER, Q3, body, lead_of, say, text, unit_address, unit_key, widen_tasks
+from tests.plans_in_use import widen_tasks
+from tests.unitpages import MARKER, Q3, body, lead_of, say, text, unit_address, unit_key
 
 People = dict[str, User]
 OCTOBER = "2026-10-12T04:00:00+00:00"
