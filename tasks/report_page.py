@@ -251,7 +251,10 @@ class _Form:
         return {
             "submit": editable,
             "withdraw": open_row is not None and open_row.state == State.SUBMITTED,
-            "discard": open_row is not None and open_row.is_editable and not open_row.files,
+            "discard": open_row is not None
+            and open_row.is_editable
+            and not open_row.files
+            and (open_row.state == State.DRAFT or open_row.revision > 1),
             "correct": open_row is None and line.approved is not None and not editable,
         }
 

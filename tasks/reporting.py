@@ -118,7 +118,7 @@ def discard_reports(
 ) -> None:
     """Delete open drafts, with a correction that was begun by mistake among them. All or none.
 
-    Invalid for what is submitted, or has files: those are removed first.
+    Invalid for what is submitted, for a first report that came back, or where files are attached: those are removed first.
     """
     require_filing(by)
     with transaction.atomic():
@@ -129,6 +129,8 @@ def discard_reports(
             require_own(row.assignment, by)
             if row.state not in EDITABLE_STATES:
                 raise Invalid(f"任务{row.assignment.task.number}已报送，请先撤回")
+            if row.state == State.RETURNED and row.revision == 1:  # why it came back would go with it
+                raise Invalid(f"任务{row.assignment.task.number}已被退回，请补正后再报送，不能删除")
             if row.evidence.exists():
                 raise Invalid(f"任务{row.assignment.task.number}附有材料，请先删除材料")
             _remove(row, period)

@@ -222,8 +222,11 @@ def test_nonsense_in_fields_is_no_error(dazu: Plan, unit: Client, name: str) -> 
 def test_a_returned_report_says_why_and_is_mended(dazu: Plan, people: People, unit: Client) -> None:
     acts.report_submitted(dazu, people)
     acts.return_report(dazu, people["reviewer"])
-    assert "退回补正： 请补充" in text_of(unit.get(address(dazu, UNIT)))
+    page = unit.get(address(dazu, UNIT))
     three = row(dazu)
+    assert "退回补正： 请补充" in text_of(page)
+    assert f'value="discard-{three}"' not in page.content.decode(), "why it came back would go with it"
+    assert send(unit, address(dazu, UNIT), f"discard-{three}", {}).status_code == 400
     assert send(unit, address(dazu, UNIT), "submit", {f"{three}-done": "已补充：项目3个"}).status_code == 302
     report = TaskReport.objects.get()
     assert (report.state, report.done, report.review_reason) == ("submitted", "已补充：项目3个", "")
