@@ -34,6 +34,7 @@ from plans.review import (
     typed,
     withdraw,
 )
+from plans.texts import unseen
 
 from .labels import Formula
 from .models import Indicator, IndicatorResponsibility, UnitActual, UnitFigure, UnitTarget
@@ -277,8 +278,12 @@ def _faults(given: ContributionInput, indicator: Indicator) -> dict[str, str]:
             found["value"] = f"最多{_decimals(indicator)}位小数" if _decimals(indicator) else "应为整数"
     if len(given.note.strip()) > LONGEST_NOTE:
         found["note"] = f"备注不得超过{LONGEST_NOTE}字"
+    elif said := unseen("备注", given.note):
+        found["note"] = said
     if len(given.correction_reason.strip()) > LONGEST_REASON:
         found["correction_reason"] = f"更正理由不得超过{LONGEST_REASON}字"
+    elif said := unseen("更正理由", given.correction_reason):
+        found["correction_reason"] = said
     return found
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from unicodedata import category
 
 from plans.fields import FIGURE_DECIMALS, FIGURE_DIGITS
+from plans.texts import unseen
 
 from .labels import Certainty, Formula
 from .models import Indicator
@@ -22,7 +22,6 @@ TEXTS = {  # field -> label, longest
     "confirmation": ("情况说明", 200),
 }
 _LAST_RANK = 9999
-_UNSEEN = ("Cc", "Cs")  # control characters and halves of one: no database, page and workbook takes them all
 _TAKES: Mapping[Formula, frozenset[str]] = {
     Formula.DIRECT: frozenset({"value"}),
     Formula.RATIO: frozenset({"value", "numerator", "denominator"}),
@@ -97,11 +96,7 @@ def faults(figure: FigureInput, indicator: Indicator) -> dict[str, str]:
         for name, (label, longest) in TEXTS.items()
         if len(getattr(figure, name).strip()) > longest
     }
-    found |= {
-        name: f"{label}含有不可见字符U+{ord(unseen[0]):04X}"
-        for name, (label, _longest) in TEXTS.items()
-        if (unseen := [char for char in getattr(figure, name).strip() if category(char) in _UNSEEN])
-    }
+    found |= {name: said for name, (label, _longest) in TEXTS.items() if (said := unseen(label, getattr(figure, name)))}
     if figure.city_rank is not None and not 1 <= figure.city_rank <= _LAST_RANK:
         found["city_rank"] = "全市排位应为正整数"
     if found:

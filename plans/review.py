@@ -16,6 +16,7 @@ from django.utils import timezone
 from organizations.models import User
 
 from .refusals import Invalid, NotAllowed, Stale
+from .texts import unseen
 
 
 class State(models.TextChoices):
@@ -182,6 +183,8 @@ def send_back(row: Reviewed, *, by: User, at: datetime, reason: str, stead: User
         raise Invalid("退回须写明理由")
     if len(reason.strip()) > LONGEST_REASON:
         raise Invalid(f"退回理由不得超过{LONGEST_REASON}字")
+    if said := unseen("退回理由", reason, lines=True):
+        raise Invalid(said)
     row.state, row.reviewed_by, row.reviewed_at, row.review_reason = State.RETURNED, by, at, reason.strip()
     row.reviewed_for = stead
     row.version += 1

@@ -11,6 +11,7 @@ from organizations.roles import Permission
 from plans.models import Plan, ReportingPeriod
 from plans.periods import locked_period
 from plans.refusals import FieldErrors, Invalid, NotAllowed
+from plans.texts import unseen
 
 from .models import AssignmentRole, ReportRequest, Task, TaskAssignment, TaskReport
 from .reporting import require_filing
@@ -42,6 +43,8 @@ def ask_supporters(
             raise Invalid("没有征集", FieldErrors({("assignments",): "请先勾选要征集的配合单位"}))
         if len(note.strip()) > LONGEST_NOTE:
             raise Invalid("没有征集", FieldErrors({("note",): f"征集说明不得超过{LONGEST_NOTE}字"}))
+        if said := unseen("征集说明", note):
+            raise Invalid("没有征集", FieldErrors({("note",): said}))
         units = _askable(row, assignments)
         asked = set(
             ReportRequest.objects.filter(period=period, assignment__in=units).values_list("assignment", flat=True)

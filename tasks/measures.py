@@ -30,6 +30,7 @@ from plans.review import (
     typed,
     withdraw,
 )
+from plans.texts import unseen
 
 from .models import AssignmentRole, MeasurePlan, Milestone, TaskAssignment
 from .reporting import require_filing, require_own
@@ -244,6 +245,8 @@ def _refuse_faulty(measures: Sequence[Measure], year: int, correction_reason: st
         errors[("measures",)] = f"一项任务每年最多{MOST}项措施"
     if len(correction_reason) > LONGEST_REASON:
         errors[("correction_reason",)] = f"更正理由不得超过{LONGEST_REASON}字"
+    elif said := unseen("更正理由", correction_reason):
+        errors[("correction_reason",)] = said
     if errors:
         raise Invalid("年度工作措施有误，未保存", FieldErrors(errors))
 
@@ -255,10 +258,14 @@ def _faults(measure: Measure, year: int) -> dict[str, str]:
         found["title"] = "请写明措施"
     elif len(title) > LONGEST_TITLE:
         found["title"] = f"措施不得超过{LONGEST_TITLE}字，现有{len(title)}字"
+    elif said := unseen("措施", title):
+        found["title"] = said
     if not person:
         found["person"] = "请写明责任人"
     elif len(person) > LONGEST_PERSON:
         found["person"] = f"责任人不得超过{LONGEST_PERSON}字"
+    elif said := unseen("责任人", person):
+        found["person"] = said
     if due_on is None:
         found["due_on"] = "请选择完成时限"
     elif due_on.year != year:

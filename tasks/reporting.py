@@ -15,6 +15,7 @@ from plans.models import Plan, ReportingPeriod
 from plans.periods import locked_period
 from plans.refusals import FieldErrors, Invalid, NotAllowed, Stale
 from plans.review import EDITABLE_STATES, LONGEST_REASON, OPEN_STATES, State, refuse_stale, submit, typed, withdraw
+from plans.texts import unseen
 
 from .models import AssignmentRole, Milestone, ReportedState, ReportRequest, TaskAssignment, TaskReport
 
@@ -197,17 +198,14 @@ def _refuse_unasked(period: ReportingPeriod, assignments: Iterable[TaskAssignmen
             raise Invalid(f"本季度没有向{row.unit}征集任务{row.task.number}的进展，无需报送")
 
 
+_TEXTS: Mapping[str, str] = {"done": "本季进展", "problems": "存在问题", "next_steps": "下一步措施"}
+
+
 def _refuse_faulty(reports: Sequence[ReportInput], assignments: Mapping[int, TaskAssignment], *, today: date) -> None:
     errors: dict[tuple[str, ...], str] = {}
-    labels: Mapping[str, str] = {"done": "本季进展", "problems": "存在问题", "next_steps": "下一步措施"}
     for report in reports:
         key = str(report.assignment)
-        for name, label in labels.items():
-            length = len(getattr(report, name).strip())
-            if length > LONGEST:
-                errors[key, name] = f"{label}不得超过{LONGEST}字，现有{length}字"
-        if len(report.correction_reason.strip()) > LONGEST_REASON:
-            errors[key, "correction_reason"] = f"更正理由不得超过{LONGEST_REASON}字"
+        errors |= {(key, name): said for name, said in _text_faults(report).items()}
         if report.nothing_new and report.done.strip():
             errors[key, "nothing_new"] = "已填写本季进展，不能再勾选零报告"
         if report.quotes and assignments[report.assignment].role != AssignmentRole.LEAD:
@@ -216,6 +214,25 @@ def _refuse_faulty(reports: Sequence[ReportInput], assignments: Mapping[int, Tas
             errors[key, "milestones"] = "完成日期不能晚于今天"
     if errors:
         raise Invalid("内容有误，未保存", FieldErrors(errors))
+
+
+def _text_faults(report: ReportInput) -> dict[str, str]:
+    found = {}
+    for name, label in _TEXTS.items():
+        text = getattr(report, name)
+        if (length := len(text.strip())) > LONGEST:
+            found[name] = f"{label}不得超过{LONGEST}字，现有{length}字"
+        elif said := unseen(label, text, lines=True):
+            found[name] = said
+    if said := _reason_fault(report.correction_reason):
+        found["correction_reason"] = said
+    return found
+
+
+def _reason_fault(reason: str) -> str:
+    if len(reason.strip()) > LONGEST_REASON:
+        return f"更正理由不得超过{LONGEST_REASON}字"
+    return unseen("更正理由", reason)
 
 
 def _refuse_unready(rows: Iterable[TaskReport]) -> None:
@@ -253,6 +270,8 @@ def draft_of(
 
     Stale unless `version` is that of what stands (0: nothing does; None: not compared). Invalid while it is submitted.
     """
+    if fault := _reason_fault(correction_reason):  # a file may bring the reason, with no other words
+        raise Invalid(fault, FieldErrors({(str(assignment.pk), "correction_reason"): fault}))
     existing = TaskReport.objects.filter(assignment=assignment, period=period).exclude(state=State.SUPERSEDED)
     rows = {row.is_open: row for row in existing.select_related("typed_by", "submitted_by", "reviewed_by")}
     row, stands = rows.get(True), rows.get(True) or rows.get(False)

@@ -15,6 +15,7 @@ from plans.periods import locked_period
 from plans.reference import stamp_now
 from plans.refusals import FieldErrors, Invalid
 from plans.review import LONGEST_REASON, State, approve, send_back, supersede
+from plans.texts import unseen
 
 from .models import Milestone, TaskReport, VerdictChoice
 from .reporting import open_reports, refuse_unseen
@@ -93,6 +94,8 @@ def _judge_all(rows: Iterable[TaskReport], verdicts: Mapping[int, tuple[VerdictC
             errors[place] = f"任务{row.assignment.task.number}的核定评价与填报不同，须写明理由"
         elif len(reason) > LONGEST_REASON:
             errors[place] = f"核定理由不得超过{LONGEST_REASON}字"
+        elif fault := unseen("核定理由", reason, lines=True):
+            errors[place] = fault
         row.verdict, row.verdict_reason = judgement, reason
     if errors:
         raise Invalid("；".join(errors.values()), FieldErrors(errors))

@@ -125,10 +125,10 @@ def test_one_own_figure_among_several_refuses_the_whole_act(dazu: Plan, people: 
     assert set(Actual.objects.values_list("state", flat=True)) == {State.SUBMITTED}
 
 
-REASONS = [("  ", "退回须写明理由"), ("长" * 301, "不得超过300字")]
+REASONS = [("  ", "退回须写明理由"), ("长" * 301, "不得超过300字"), ("请\x00补", r"退回理由含有不可见字符U\+0000")]
 
 
-@pytest.mark.parametrize(("reason", "message"), REASONS, ids=["blank", "long"])
+@pytest.mark.parametrize(("reason", "message"), REASONS, ids=["blank", "long", "unseen"])
 def test_returning_needs_a_reason_that_fits(reason: str, message: str, dazu: Plan, people: dict[str, User]) -> None:
     acts.figure_submitted(dazu, people)
     acts.report_submitted(dazu, people)

@@ -219,6 +219,42 @@ def test_nonsense_in_fields_is_no_error(dazu: Plan, unit: Client, name: str) -> 
         assert send(unit, address(dazu, UNIT), "save", changes).status_code in (302, 400, 409)
 
 
+UNSEEN: list[tuple[str, str]] = [
+    ("r-{three}-done", "本季进展含有不可见字符U+0000"), ("r-{three}-problems", "存在问题含有不可见字符U+0000"),
+    ("r-{three}-next_steps", "下一步措施含有不可见字符U+0000"), ("m-{three}-0-title", "措施含有不可见字符U+0000"),
+    ("m-{three}-0-person", "责任人含有不可见字符U+0000"), ("ask-3-note", "征集说明含有不可见字符U+0000"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "said"), UNSEEN)
+def test_what_nobody_can_see_is_refused_at_its_field(dazu: Plan, unit: Client, name: str, said: str) -> None:
+    """PostgreSQL takes no NUL: without a word about it this would be an error of the server."""
+    three = row_of(dazu, UNIT, 3)
+    changes = {
+        f"r-{three}-done": "已办", "ask-3-assignments": [str(row_of(dazu, "大足高新区", 3))],
+        f"m-{three}-0-title": "揭榜", f"m-{three}-0-person": "演示人员", f"m-{three}-0-due_on": "2026-12-01",
+        name.format(three=three): "两\x00字",
+    }  # fmt: skip
+    response = send(unit, address(dazu, UNIT), "ask-3", changes)
+    assert response.status_code == 400
+    assert said in text_of(response)
+
+
+def test_several_lines_are_taken(dazu: Plan, unit: Client) -> None:
+    send(unit, address(dazu, UNIT), "save", {f"{row(dazu)}-done": "一、召开会议\r\n二、签约\t3项"})
+    assert TaskReport.objects.get().done == "一、召开会议\n二、签约\t3项"
+
+
+def test_a_file_does_not_bring_in_a_reason_that_is_too_long(dazu: Plan, people: People, unit: Client) -> None:
+    acts.report_approved(dazu, people)
+    three = row(dazu)
+    changes = {f"{three}-files": SimpleUploadedFile("1.pdf", PDF), f"{three}-correction_reason": "长" * 301}
+    response = send(unit, f"{address(dazu, UNIT)}?correct={three}", "save", changes)
+    assert response.status_code == 400
+    assert "更正理由不得超过300字" in text_of(response)
+    assert (TaskReport.objects.count(), TaskEvidence.objects.count()) == (1, 0)
+
+
 def test_a_returned_report_says_why_and_is_mended(dazu: Plan, people: People, unit: Client) -> None:
     acts.report_submitted(dazu, people)
     acts.return_report(dazu, people["reviewer"])

@@ -26,7 +26,11 @@ def judge(plan: Plan, people: People, verdict: VerdictChoice, reason: str) -> Ta
 
 def test_a_verdict_that_differs_needs_a_reason(dazu: Plan, people: People) -> None:
     acts.report_submitted(dazu, people)
-    for reason, message in ((" ", "核定评价与填报不同，须写明理由"), ("长" * 301, "核定理由不得超过300字")):
+    for reason, message in (
+        (" ", "核定评价与填报不同，须写明理由"),
+        ("长" * 301, "核定理由不得超过300字"),
+        ("太\x00慢", "核定理由含有不可见字符"),
+    ):
         with pytest.raises(Invalid, match=message):
             judge(dazu, people, VerdictChoice.SERIOUSLY_BEHIND, reason)
     assert TaskReport.objects.get().state == "submitted"
