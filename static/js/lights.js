@@ -4,6 +4,7 @@
 
 const GAP = 6;
 const EDGE = 12;
+const placedAt = new WeakMap(); // how far the page was scrolled then
 const peeked = new WeakSet(); // opened by hover or focus: a click keeps it instead of closing it
 
 const lightOf = (target) => (target instanceof Element ? target.closest("details.why") : null);
@@ -13,6 +14,7 @@ function place(light) {
   const anchor = light.querySelector("summary").getBoundingClientRect();
   const text = light.querySelector("p");
   light.classList.add("is-placed");
+  placedAt.set(light, window.scrollY);
   const { width, height } = text.getBoundingClientRect();
   const x = Math.max(EDGE, Math.min(anchor.left, document.documentElement.clientWidth - width - EDGE));
   const below = anchor.bottom + GAP;
@@ -23,6 +25,7 @@ function place(light) {
 
 function close(light) {
   peeked.delete(light);
+  placedAt.delete(light);
   light.open = false;
 }
 
@@ -87,5 +90,8 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
   }
 });
-window.addEventListener("scroll", () => closeOthers(null), { passive: true });
+// The scrolling that brought a focused light into view is told after it was opened, and does not close it.
+window.addEventListener("scroll", () => {
+  for (const light of openLights()) if (placedAt.has(light) && Math.abs(placedAt.get(light) - window.scrollY) > 1) close(light);
+}, { passive: true });
 window.addEventListener("resize", () => closeOthers(null));

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
         ("entry", PLAN, "重庆市大足区专利提升专项行动计划"),
         ("reviewer", PLAN, "重庆市大足区专利提升专项行动计划"),
         ("leader", PLAN, "重庆市大足区专利提升专项行动计划"),
-        ("unit01", PLAN, "重庆市大足区专利提升专项行动计划"),
+        ("unit01", f"{PLAN}units/1/?year=2026&quarter=3", "区市场监管局"),
         ("system", PLAN, "重庆市大足区专利提升专项行动计划"),
         ("security", "/admin/", "后台管理"),
         ("auditor", "/admin/", "后台管理"),
