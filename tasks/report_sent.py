@@ -1,7 +1,7 @@
-"""What the report form sends, and doing what it asks: reports, files, unit figures, measures, requests.
+"""What the report form sends, and saving it: reports, files, unit figures, measures.
 
 One form: whatever button is pressed, everything that was typed is saved, each row on its own; then the button's act is
-done. Names of fields: `r-KEY-…` a report (KEY: assignment), `c-KIND-KEY-…` a unit's figure (KEY: responsibility),
+done (report_acts). Names of fields: `r-KEY-…` a report (KEY: assignment), `c-KIND-KEY-…` a unit's figure (KEY: responsibility),
 `m-KEY-N-…` a measure, `ask-TASK-…` a request.
 """
 
@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.dateparse import parse_date
@@ -21,34 +20,22 @@ from indicators.contributions import (
     ContributionInput,
     Kind,
     save_contributions,
-    submit_contributions,
-    withdraw_contributions,
 )
 from indicators.unit_figures import UnitLine
 from organizations.models import User
 from plans.evidence import Upload
 from plans.models import Plan, ReportingPeriod
-from plans.periods import refuse_shut
-from plans.refusals import Invalid, NotAllowed, Refusal, Stale
+from plans.refusals import Invalid, Refusal, Stale
 from plans.review import EDITABLE_STATES
 
-from .asking import ask_supporters, withdraw_request
-from .evidence import attach_evidence, remove_evidence
-from .measures import MOST, Measure, save_measures, submit_measures, withdraw_measures
+from .evidence import attach_evidence
+from .measures import MOST, Measure, save_measures
 from .models import ReportedState
 from .reporting import (
     ReportInput,
-    discard_reports,
-    require_filing,
     save_reports,
-    submit_reports,
-    withdraw_reports,
 )
 from .worksheet import Line, Worksheet
-
-ACT = re.compile(
-    r"(save|submit|withdraw|discard|remove|ask|unask)(?:-([rcm])(?:-(actual|target))?)?(?:-(\d{1,18}))?", re.ASCII
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,21 +82,10 @@ class Outcome:
             self.errors[prefix] = refusal.message
 
 
-def perform(desk: Desk, post: QueryDict, files: "MultiValueDict[str, Upload]") -> Outcome:
-    """Save what was typed, then do what was asked.
-
-    Raises NotAllowed and Closed where nothing of it can be done, Invalid for what no form of ours sends; every other
-    refusal is told in the outcome, at its field.
-    """
-    act = ACT.fullmatch(post.get("act", "save"))
-    if act is None:
-        raise Invalid("提交的内容无法识别，请刷新页面后重试")
-    if post.get("person", desk.by.username) != desk.by.username:
-        raise NotAllowed(f"这张表是另一人打开的，现在登录的是{desk.by.name}；所填内容没有保存，请重新打开本页")
-    require_filing(desk.by)
-    refuse_shut(desk.period, by=desk.by)
-    outcome = Outcome()
-    dropped = f"r-{act[4]}" if act[1] == "discard" else ""  # what is given up is not saved first
+def save_typed(
+    desk: Desk, post: QueryDict, files: "MultiValueDict[str, Upload]", outcome: Outcome, *, dropped: str = ""
+) -> None:
+    """Save every row that was changed, each on its own; but not the report whose prefix is `dropped`: it is given up."""
     for line in desk.sheet.reporting:
         if f"r-{line.own.key}" != dropped:
             _save_report(desk, line, post, outcome)
@@ -120,11 +96,10 @@ def perform(desk: Desk, post: QueryDict, files: "MultiValueDict[str, Upload]") -
     for line in desk.sheet.lines:
         if f"m-{line.own.key}-version" in post:
             _save_measures(desk, line, post, outcome)
-    _ACTS[act[1]](desk, act, post, outcome)
-    return outcome
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
+    """A version or key that a form sent; 0, which no row has, for anything else."""
     return int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else 0
 
 
@@ -141,7 +116,7 @@ def typed_report(line: Line, post: QueryDict) -> dict[str, Any]:
         for name in ("done", "problems", "next_steps", "reported_state", "correction_reason")
     }
     found["nothing_new"] = prefix + "nothing_new" in post
-    found["quotes"] = tuple(sorted(_number(each) for each in post.getlist(prefix + "quotes")))
+    found["quotes"] = tuple(sorted(number_of(each) for each in post.getlist(prefix + "quotes")))
     found["milestones"] = {
         each.key: post.get(f"{prefix}milestone-{each.key}", "").strip()
         for each in line.milestones
@@ -195,15 +170,15 @@ def _save_report(desk: Desk, line: Line, post: QueryDict, outcome: Outcome) -> N
         nothing_new=typed["nothing_new"],
         quotes=typed["quotes"],
         milestones_done=days,
-        version=_number(post.get(f"{prefix}-version", "")),
+        version=number_of(post.get(f"{prefix}-version", "")),
         correction_reason=typed["correction_reason"],
     )
-    with _Told(outcome, prefix):
+    with Told(outcome, prefix):
         save_reports(**desk.where, reports=[report], by=desk.by, at=desk.at)
         outcome.saved.add(prefix)
 
 
-class _Told:
+class Told:
     """Tells a refusal in the outcome instead of raising it, and says where."""
 
     def __init__(self, outcome: Outcome, prefix: str) -> None:
@@ -240,7 +215,7 @@ def _attach(desk: Desk, line: Line, files: list[Upload], post: QueryDict, outcom
     else:
         outcome.saved.add(prefix)
         # The request's own file has raised the row's version: what it typed besides is not stale by that.
-        if _number(post.get(f"{prefix}-version", "")) == added[0].report.version - 1:
+        if number_of(post.get(f"{prefix}-version", "")) == added[0].report.version - 1:
             outcome.current.add(prefix)
 
 
@@ -277,10 +252,10 @@ def _save_figure(desk: Desk, line: UnitLine, kind: Kind, post: QueryDict, outcom
         responsibility=line.responsibility,
         value=value,
         note=note,
-        version=_number(post.get(f"{prefix}-version", "")),
+        version=number_of(post.get(f"{prefix}-version", "")),
         correction_reason=reason,
     )
-    with _Told(outcome, prefix):
+    with Told(outcome, prefix):
         save_contributions(**desk.where, contributions=[given], by=desk.by, at=desk.at)
         outcome.saved.add(prefix)
 
@@ -323,8 +298,8 @@ def _save_measures(desk: Desk, line: Line, post: QueryDict, outcome: Outcome) ->
         outcome.refuse(prefix, Invalid("年度工作措施有误，未保存"), wrong)
         return
     measures = [Measure(title=title, person=person, due_on=_day(text)) for title, person, text in typed]
-    version = _number(post.get(f"{prefix}-version", ""))
-    with _Told(outcome, prefix):
+    version = number_of(post.get(f"{prefix}-version", ""))
+    with Told(outcome, prefix):
         save_measures(
             **desk.where, assignment=line.own.key, measures=measures, by=desk.by, at=desk.at,
             version=version, correction_reason=reason,
@@ -337,142 +312,3 @@ def _day(text: str) -> date | None:
         return parse_date(text)
     except ValueError:  # 2026-02-30
         return None
-
-
-# What a button asks for
-
-
-Act = re.Match[str]
-SUBMITTED = "已报送，等待审核"
-
-
-def _submit(desk: Desk, act: Act, post: QueryDict, outcome: Outcome) -> None:
-    """Submit one row, or all drafts: all of them or, if one is not ready, none."""
-    wanted = act[0].removeprefix("submit-") if act[2] else ""
-    if (wanted in outcome.kept) if wanted else outcome.kept:
-        outcome.message = "填写有误，没有报送；请更正后再报送"
-        return
-    now = desk.again()  # what was typed has become drafts
-    reports = {f"r-{line.own.key}": line for line in now.sheet.reporting if line.open and line.open.is_editable}
-    figures = {
-        f"c-{kind.value}-{line.responsibility}": (kind, line)
-        for line in now.figures
-        for kind, cell in line.cells.items()
-        if cell.open and cell.open.is_editable
-    }
-    measures = {f"m-{line.own.key}": line for line in now.sheet.lines if _drafted_measures(now, line)}
-    if wanted:
-        reports = {key: line for key, line in reports.items() if key == wanted}
-        figures = {key: cell for key, cell in figures.items() if key == wanted}
-        measures = {key: line for key, line in measures.items() if key == wanted}
-    if not (reports or figures or measures):
-        outcome.message, outcome.status = "没有可以报送的内容：请先填写", max(outcome.status, Invalid.status)
-        return
-    _submit_all(now, reports, figures, measures, post, outcome)
-
-
-def _submit_all(
-    desk: Desk,
-    reports: Mapping[str, Line],
-    figures: Mapping[str, tuple[Kind, UnitLine]],
-    measures: Mapping[str, Line],
-    post: QueryDict,
-    outcome: Outcome,
-) -> None:
-    def seen(prefix: str, version: int) -> int:
-        """The version that the person saw; of what this very request has saved, what it is now."""
-        return version if prefix in outcome.saved else _number(post.get(f"{prefix}-version", "")) or version
-
-    common: dict[str, Any] = {**desk.where, "by": desk.by, "at": desk.at}
-    try:
-        with transaction.atomic():
-            if reports:
-                versions = {line.own.key: seen(key, line.open.version) for key, line in reports.items() if line.open}
-                submit_reports(**common, assignments=list(versions), versions=versions)
-            if figures:
-                places = {
-                    (kind, line.responsibility): seen(key, cell.version)
-                    for key, (kind, line) in figures.items()
-                    if (cell := line.cells[kind].open)
-                }
-                submit_contributions(**common, places=list(places), versions=places)
-            if measures:
-                versions = {line.own.key: seen(key, line.measures[0].version) for key, line in measures.items()}
-                submit_measures(**common, assignments=list(versions), versions=versions)
-    except (Invalid, Stale) as refusal:
-        places_named = refusal.errors.by_place if isinstance(refusal, Invalid) else {}
-        for place, said in places_named.items():
-            outcome.errors["-".join(("r", *place))] = said
-        outcome.message = "还有内容没有填写完整，全部没有报送" if places_named else refusal.message
-        outcome.status = max(outcome.status, refusal.status)
-    else:
-        outcome.message = f"{len(reports) + len(figures) + len(measures)}项{SUBMITTED}"
-
-
-def _drafted_measures(desk: Desk, line: Line) -> bool:
-    """Whether the unit's measures of this quarter are in hand."""
-    current = line.measures[0] if line.measures else None
-    return (
-        current is not None
-        and current.quarter == (desk.period.year, desk.period.quarter)
-        and current.state in EDITABLE_STATES
-    )
-
-
-def _withdraw(desk: Desk, act: Act, _post: QueryDict, outcome: Outcome) -> None:
-    key, common = int(act[4] or 0), {**desk.where, "by": desk.by}
-    with _Told(outcome, act[0].removeprefix("withdraw-")):
-        if act[2] == "r":
-            withdraw_reports(**common, assignments=[key])
-        elif act[2] == "c":
-            withdraw_contributions(**common, places=[(Kind(act[3] or "actual"), key)])
-        else:
-            withdraw_measures(**common, assignments=[key])
-        outcome.message = "已撤回，可以修改"
-
-
-def _discard(desk: Desk, act: Act, post: QueryDict, outcome: Outcome) -> None:
-    key = int(act[4] or 0)
-    versions = {key: _number(post.get(f"r-{key}-version", ""))}
-    with _Told(outcome, f"r-{key}"):
-        discard_reports(**desk.where, assignments=[key], by=desk.by, versions=versions)
-        outcome.message = "已删除草稿"
-
-
-def _remove(desk: Desk, act: Act, _post: QueryDict, outcome: Outcome) -> None:
-    with _Told(outcome, "files"):
-        removed = remove_evidence(plan=desk.plan, key=int(act[4] or 0), by=desk.by)
-        outcome.message = f"已删除“{removed.name}”"
-
-
-def _ask(desk: Desk, act: Act, post: QueryDict, outcome: Outcome) -> None:
-    number = int(act[4] or 0)
-    wanted = [_number(each) for each in post.getlist(f"ask-{number}-assignments")]
-    note = post.get(f"ask-{number}-note", "")
-    with _Told(outcome, f"ask-{number}"):
-        made = ask_supporters(**desk.where, task=number, assignments=wanted, note=note, by=desk.by, at=desk.at)
-        outcome.message = f"已向{len(made)}个配合单位征集任务{number}的进展"
-
-
-def _unask(desk: Desk, act: Act, _post: QueryDict, outcome: Outcome) -> None:
-    with _Told(outcome, f"unask-{act[4]}"):
-        withdraw_request(**desk.where, assignment=int(act[4] or 0), by=desk.by)
-        outcome.message = "已撤回征集"
-
-
-def _only_save(_desk: Desk, _act: Act, _post: QueryDict, outcome: Outcome) -> None:
-    if outcome.kept or outcome.errors:
-        outcome.message = "有的内容没有保存，请看标红处"
-    else:
-        outcome.message = "已存为草稿" if outcome.saved else "没有改动"
-
-
-_ACTS: Mapping[str, Callable[[Desk, Act, QueryDict, Outcome], None]] = {
-    "save": _only_save,
-    "submit": _submit,
-    "withdraw": _withdraw,
-    "discard": _discard,
-    "remove": _remove,
-    "ask": _ask,
-    "unask": _unask,
-}

@@ -25,8 +25,9 @@ from plans.refusals import NotAllowed
 
 from .models import TaskEvidence
 from .querysets import visible_evidence
+from .report_acts import perform
 from .report_page import form_context, sees_worksheet, switcher
-from .report_sent import Desk, Outcome, perform
+from .report_sent import Desk, Outcome
 from .worksheet import worksheet_of
 
 
