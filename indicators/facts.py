@@ -86,6 +86,28 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Division:
+    """A whole beside the parts that units give of it: their `total`, what they leave (`rest`), by how much they are `over`.
+
+    Nothing is known of the rest without the whole, or where the parts are more than it.
+    """
+
+    total: Decimal | None
+    rest: Decimal | None
+    over: Decimal | None
+
+
+def divided(whole: Decimal | None, parts: Iterable[Decimal | None]) -> Division:
+    """Units' parts against the whole; the parts are never summed into it."""
+    known = [part for part in parts if part is not None]
+    total = sum(known, Decimal(0)) if known else None
+    if whole is None or total is None:
+        return Division(total=total, rest=None, over=None)
+    over = total - whole
+    return Division(total=total, rest=None if over > 0 else whole - total, over=over if over > 0 else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorFacts:
     key: int
     number: int

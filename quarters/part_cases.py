@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from figures import wording
-from indicators.facts import Contribution, IndicatorFacts, Quarter
+from indicators.facts import Contribution, IndicatorFacts, Quarter, divided
 from indicators.labels import Formula
 from indicators.standing import indicator_standing
 from plans.facts import PlanFacts
@@ -67,10 +67,9 @@ def _case(setting: Setting, now: IndicatorFacts, after: IndicatorFacts, row: Ope
     approved = {each.unit_key: each for each in now.contributions}
     own = approved.get(row.unit_key, Contribution(unit_key=row.unit_key))
     parts = _parts(now, row, waiting)
-    total = sum(parts.values(), Decimal(0))
     district = _target(setting, after, row.place) if is_target else after.values.get(row.place)
     replaced = own.targets.get(year) if is_target else own.actuals.get(row.place)
-    over = total - district if district is not None and total > district else None
+    division = divided(district, parts.values())
     return PartCase(
         **setting.shared(row),
         number=now.number,
@@ -84,10 +83,10 @@ def _case(setting: Setting, now: IndicatorFacts, after: IndicatorFacts, row: Ope
         replaces="" if replaced is None else wording.number(replaced, decimals),
         district=wording.number(district, decimals),
         district_waits=not is_target and after.values.get(row.place) != now.values.get(row.place),
-        total=wording.number(total, decimals),
+        total=wording.number(division.total, decimals),
         units=len(parts),
-        rest=wording.DASH if district is None or over is not None else wording.number(district - total, decimals),
-        over="" if over is None else wording.quantity(over, now.counted_in, decimals),
+        rest=wording.number(division.rest, decimals),
+        over="" if division.over is None else wording.quantity(division.over, now.counted_in, decimals),
         note=str(row.content["note"]),
     )
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from figures import wording
-from indicators.facts import Contribution
+from indicators.facts import Contribution, Division, divided
 from indicators.sentences import unit_text
 from indicators.standing import IndicatorStanding
 from quarters.standing import Standing
@@ -41,15 +41,15 @@ def contributions(row: IndicatorStanding, standing: Standing, query: str) -> dic
         )
         for part, actual, of_target in zip(given, actuals, targets, strict=True)
     ]
-    rest, rest_of_target = _rest(district, actuals), _rest(target, targets)
-    rows.append(_line(REMAINDER, rest, rest_of_target, district, decimals))
+    division, of_target = divided(district, actuals), divided(target, targets)
+    rows.append(_line(REMAINDER, division.rest, of_target.rest, district, decimals))
     return {
         "year": year,
         "rows": rows,
         "whole": _line("全区", district, target, None, decimals),
         "warnings": [
-            *_warning("各单位分量", district, actuals, row, decimals),
-            *_warning(f"各单位{year}年目标", target, targets, row, decimals),
+            *_warning("各单位分量", district, division, row),
+            *_warning(f"各单位{year}年目标", target, of_target, row),
         ],
         "chart": _chart(row, standing, given, names),
     }
@@ -73,24 +73,11 @@ def _line(
     }
 
 
-def _sum(parts: Sequence[Decimal | None]) -> Decimal | None:
-    known = [part for part in parts if part is not None]
-    return sum(known, Decimal(0)) if known else None
-
-
-def _rest(whole: Decimal | None, parts: Sequence[Decimal | None]) -> Decimal | None:
-    """What the parts leave of the whole; nothing can be said without both, or where they are more than it."""
-    total = _sum(parts)
-    return whole - total if whole is not None and total is not None and total <= whole else None
-
-
-def _warning(
-    what: str, whole: Decimal | None, parts: Sequence[Decimal | None], row: IndicatorStanding, decimals: int
-) -> list[str]:
-    total = _sum(parts)
-    if whole is None or total is None or total <= whole:
+def _warning(what: str, whole: Decimal | None, division: Division, row: IndicatorStanding) -> list[str]:
+    if division.over is None:
         return []
-    said, of = (wording.quantity(value, row.facts.counted_in, decimals) for value in (total, whole))
+    unit, decimals = row.facts.counted_in, row.facts.figure_decimals
+    said, of = (wording.quantity(value, unit, decimals) for value in (division.total, whole))
     return [f"{what}合计{said}，超过全区{of}，请核对"]
 
 

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from indicators.facts import Contribution, IndicatorFacts, Observation, published, ratio, until, with_observations
+from indicators.facts import (
+    Contribution,
+    IndicatorFacts,
+    Observation,
+    divided,
+    published,
+    ratio,
+    until,
+    with_observations,
+)
 from indicators.labels import Formula
 from indicators.models import Actual
 from indicators.querysets import by_indicator, with_figures
@@ -139,3 +148,22 @@ def test_only_approved_figures_are_read_unless_asked(dazu: Plan, people: dict[st
 
     assert seen(unreviewed=False) == (D(518), True)
     assert seen(unreviewed=True) == (D(520), False)
+
+
+@pytest.mark.parametrize(
+    ("whole", "parts", "expected"),
+    [
+        (D(518), [D(186), D(74)], (D(260), D(258), None)),
+        (D(518), [D(500), D(18)], (D(518), D(0), None)),
+        (D(518), [D(500), D(19)], (D(519), None, D(1))),
+        (D(518), [D(0), None], (D(0), D(518), None)),  # 0 is a part, None is none
+        (D(518), [None, None], (None, None, None)),
+        (None, [D(186)], (D(186), None, None)),
+        (D(0), [D(1)], (D(1), None, D(1))),
+    ],
+)
+def test_parts_against_the_whole(
+    whole: Decimal | None, parts: list[Decimal | None], expected: tuple[Decimal | None, ...]
+) -> None:
+    found = divided(whole, parts)
+    assert (found.total, found.rest, found.over) == expected
