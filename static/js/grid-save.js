@@ -267,15 +267,17 @@ async function submit(verb, name, row) {
   else (form.querySelector(".word.is-wrong") ?? form.querySelector(".is-wrong .figure"))?.focus();
 }
 
-// Rows as the server has them now; what is typed and not saved stays.
+// Rows as the server has them now; what is typed and not saved stays. A save under way is waited for: its answer, coming
+// later, would cover what is shown here with what was before.
 async function reload(numbers, { whole = true } = {}) {
   const query = numbers.length ? numbers.map((number) => `row=${number}`).join("&") : "";
   try {
+    await busy;
     const { data } = await ask(null, `${location.pathname}?${query}`);
     if (!data) return;
     for (const [number, html] of Object.entries(data.rows)) {
       const row = rowNumbered(number);
-      if (!row || (isChanged(row) && !whole) || row.contains(document.activeElement) && !whole) continue;
+      if (!row || waiting.has(number) || (isChanged(row) && !whole) || row.contains(document.activeElement) && !whole) continue;
       showRow(number, html, { whole });
       sent.set(number, JSON.stringify(fieldsOf(rowNumbered(number))));
     }
@@ -289,16 +291,27 @@ form.addEventListener("click", async (event) => {
   const link = event.target.closest("[data-correct], [data-reload]");
   if (!link) return;
   event.preventDefault();
-  const row = rowOf(link);
-  giveUp(row);
-  const number = numberOf(row);
+  const number = numberOf(rowOf(link));
   const begun = link.dataset.correct ? `correct=${number}&` : "";
-  const { data } = await ask(null, `${location.pathname}?${begun}row=${number}`);
+  waiting.delete(number);
+  await busy; // the answer to what was sent before would cover what is asked for now
+  const data = await fetched(`${begun}row=${number}`);
   if (!data) return;
+  giveUp(rowNumbered(number));
   showRow(number, data.rows[number], { whole: true });
   sent.set(number, JSON.stringify(fieldsOf(rowNumbered(number))));
   rowNumbered(number).querySelector(".figure")?.focus();
 });
+
+// The rows asked for, or nothing, and why is said.
+async function fetched(query) {
+  try {
+    return (await ask(null, `${location.pathname}?${query}`)).data;
+  } catch (problem) {
+    trouble(problem, []);
+    return null;
+  }
+}
 
 // Another tab of this browser saved a row; this page comes back to the front; the network is back.
 const channel = "BroadcastChannel" in window ? new BroadcastChannel(KEPT) : null;

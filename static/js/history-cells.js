@@ -12,8 +12,9 @@ form.addEventListener("click", async (event) => {
   event.stopImmediatePropagation();
   const [cell, row] = [cellOf(link), rowOf(link)];
   const begun = link.dataset.correct ? `correct=${link.dataset.correct}&` : "";
-  const { data } = await ask(null, `${location.pathname}?${begun}row=${numberOf(row)}`);
-  if (data) exchangeCell(row, cell, parsed(data.rows[numberOf(row)]));
+  await busy; // the answer to what was sent before would cover what is asked for now
+  const data = await fetched(`${begun}row=${numberOf(row)}`);
+  if (data) exchangeCell(rowNumbered(numberOf(row)), document.getElementById(cell.id), parsed(data.rows[numberOf(row)]));
 }, { capture: true });
 
 function exchangeCell(row, cell, fresh) {

@@ -226,6 +226,18 @@ def test_a_second_tab_sees_what_the_first_saved(page: Page, workers: Visitors) -
     expect(cell(other, 9)).to_have_value("8")
 
 
+SLOW_SAVES = """() => {
+  const ask = window.fetch;
+  window.fetch = async (...call) => {
+    const answer = await ask(...call);
+    if (call[1]?.method !== "POST") return answer;
+    await new Promise((done) => { setTimeout(done, 1000); });
+    setTimeout(() => { document.body.dataset.answered = "once"; }, 50);
+    return answer;
+  };
+}"""
+
+
 def test_two_people_in_one_cell(page: Page, workers: Visitors) -> None:
     """Who comes second is told who and what, keeps what was typed, and decides."""
     workers.expect(*REFUSED)
@@ -248,6 +260,24 @@ def test_two_people_in_one_cell(page: Page, workers: Visitors) -> None:
     expect(state(colleague, 9)).to_have_text("草稿")
     page.reload()
     expect(cell(page, 9)).to_have_value("6")
+
+
+def test_an_answer_that_comes_late_covers_nothing(page: Page, workers: Visitors) -> None:
+    """Taking over what stands there while a save is still under way shows what stands there, and goes on showing it."""
+    workers.expect(*REFUSED)
+    colleague = workers.page("entry2")
+    colleague.goto(YEAR_END)
+    enter(colleague, 9, "7")
+    enter(page, 9, "9")
+    expect(said(page, 9)).to_contain_text("改为7")
+    page.evaluate(SLOW_SAVES)
+    cell(page, 9).click()
+    cell(page, 9).press("Enter")
+    page.get_by_role("link", name="采用现在的").click()
+    expect(page.locator("body")).to_have_attribute("data-answered", "once")
+    expect(cell(page, 9)).to_have_value("7")
+    expect(said(page, 9)).not_to_contain_text("改为7")
+    expect(said(page, 9)).to_contain_text("变动超过50%")
 
 
 def test_files_are_attached_and_taken_away(page: Page, workers: Visitors, tmp_path: Path) -> None:
