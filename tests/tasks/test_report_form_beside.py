@@ -22,7 +22,6 @@ from tests.reportpage import UNIT, address, fields, row, row_of, send, text_of
 pytestmark = pytest.mark.django_db
 
 People = dict[str, User]
-PDF = b"%PDF-1.7 text"
 
 
 def test_on_behalf_the_message_has_to_be_attached(dazu: Plan, people: People, client: Client) -> None:
