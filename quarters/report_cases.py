@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import reverse
 
@@ -32,6 +32,7 @@ _TEXTS = (("done", "本季进展"), ("problems", "存在问题"), ("next_steps",
 class TaskCase(Case):
     """What a unit handed in on a task."""
 
+    what: ClassVar[str]
     number: int
     title: str
     unit: str
@@ -40,6 +41,10 @@ class TaskCase(Case):
     nothing_new: bool = False
     # Of the task, light and sentence: now, and once what waits is approved; none where nothing changes it.
     lights: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def about(self) -> str:
+        return f"{self.what}：任务{self.number} {self.title}，{self.unit}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,7 @@ class Said:
 class ReportCase(TaskCase):
     """One submitted report, ready to print."""
 
+    what: ClassVar[str] = "任务进展"
     is_lead: bool
     state: str
     state_was: str  # in a correction, where it was another one
@@ -88,6 +94,7 @@ class MeasureLine:
 class MeasuresCase(TaskCase):
     """A unit's measures of a year, beside those that stand now."""
 
+    what: ClassVar[str] = "年度工作措施"
     year: int
     lines: tuple[MeasureLine, ...]
     is_first: bool  # nothing stands for the year yet
