@@ -24,7 +24,8 @@ from .inbox import OpenRow
 from .matters import COUNTED, GROUPS, Group
 from .part_cases import part_cases
 from .querysets import UnderReview
-from .report_cases import VERDICTS, measures_cases, report_cases
+from .report_cases import measures_cases, report_cases
+from .verdicts import verdict_lights
 
 NOTHING_TYPED = Typed()
 _CASES: Mapping[Group, Callable[[Setting, UnderReview, Sequence[OpenRow]], Sequence[Case]]] = {
@@ -154,7 +155,7 @@ def table_of(desk: Desk, *, acts: bool, query: str) -> SafeString:
     """What waits, rendered; kept like its desk."""
 
     def render() -> SafeString:
-        context = {"desk": desk, "acts": acts, "query": query, "plan": desk.plan, "verdicts": VERDICTS}
+        context = {"desk": desk, "acts": acts, "query": query, "plan": desk.plan, "verdict_lights": verdict_lights()}
         return mark_safe(render_to_string("partials/_review_sections.html", context))
 
     return render() if desk.typed else TABLES.get((desk, acts, query), render)

@@ -85,6 +85,33 @@ def test_a_light_to_come_explains_itself(visitors: Visitors) -> None:
     expect(page.locator(".case .why[open] p")).to_contain_text("截至2026年9月底，战略性新兴产业发明专利拥有量78件")
 
 
+def test_a_light_to_come_follows_the_verdict(visitors: Visitors) -> None:
+    """At once, with its sentence, said politely; back to what was reported with no verdict. Only of its own report."""
+    page = visitors.page("reviewer")
+    page.goto(f"{REVIEW}{Q3}")
+    matter = page.locator(".matter", has=page.locator(".verdict")).first
+    light, sentence, verdict = (
+        matter.locator(".eval .why").last,
+        matter.locator(".eval p").last,
+        matter.locator("select"),
+    )
+    others = [each.inner_text() for each in page.locator(".eval").all()]
+    came, said = light.inner_text(), sentence.text_content()
+    assert "核定为" not in str(said)
+    expect(page.get_by_text("改选后不随之变化")).to_have_count(0)
+    verdict.select_option(label="严重滞后")
+    expect(light.locator("summary")).to_have_text("严重滞后")
+    expect(light.locator(".light")).to_have_class("light is-behind")
+    expect(sentence).to_contain_text("核定为严重滞后")
+    expect(page.get_by_role("status").filter(has_text="审核后：严重滞后")).to_have_count(1)
+    assert sum(each.inner_text() != was for each, was in zip(page.locator(".eval").all(), others, strict=True)) == 1
+    light.locator("summary").click()
+    expect(sentence).to_be_visible()
+    verdict.select_option(index=0)
+    expect(light.locator("summary")).to_have_text(came)
+    expect(sentence).to_have_text(str(said))
+
+
 def test_a_clerk_sees_no_buttons(visitors: Visitors) -> None:
     page = visitors.page("entry")
     page.goto(f"{REVIEW}{Q3}")
