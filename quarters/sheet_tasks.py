@@ -125,7 +125,7 @@ def _approved(
         is_lead=unit.is_lead,
         on_behalf=report.on_behalf,
         reported=f"{LABELS[report.reported_state]}{of_before}",
-        verdict=LABELS[report.verdict] if differs else "同填报",
+        verdict=LABELS[report.verdict] if differs else "同填报" if unit.is_lead else "",  # only who answers is judged
         reason=report.verdict_reason,
         typed=row.typed_by.name,
         reviewed=reviewer(row),

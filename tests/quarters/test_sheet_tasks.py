@@ -140,7 +140,7 @@ def test_a_supporter_stands_there_once_it_handed_in(dazu: Plan, people: People, 
     assert len(lines(sheet(client, people["reviewer"]), 3)) == 1
     approved(dazu, people["other_unit"], people["reviewer2"], 3, "区教委")
     assert lines(sheet(client, people["reviewer"]), 3)[1] == [
-        "区教委 配合单位", "正常推进", "同填报", "other_unit某", "reviewer2某", "2026-10-12", "已审核",
+        "区教委 配合单位", "正常推进", "", "other_unit某", "reviewer2某", "2026-10-12", "已审核",
     ]  # fmt: skip
 
 
