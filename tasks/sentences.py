@@ -23,6 +23,11 @@ def standing_report(row: AssignmentFacts, quarter: Quarter) -> ReportFacts | Non
     return report
 
 
+def owes_report(row: AssignmentFacts, quarter: Quarter) -> bool:
+    """Whether a report is due from the unit at the quarter and none stands: neither its own one nor an earlier 已完成."""
+    return row.reports and standing_report(row, quarter) is None
+
+
 def word(row: AssignmentFacts, quarter: Quarter) -> str:
     """What stands for the unit: 核定评价 before the state that it reported; 未报送; blank for a unit that need not report."""
     report = standing_report(row, quarter)
