@@ -22,7 +22,7 @@ from organizations.roles import Role
 from plans.models import Plan
 from plans.reference import DUE_QUARTERS, PARTS
 from quarters.querysets import INDICATOR_STANDINGS, STANDINGS, UNDER_REVIEW
-from quarters.reviewing import DESKS, TABLES
+from quarters.reviewing import DESKS, PRINTED_CASES, TABLES
 from reports.bodies import BODIES
 from reports.fragments import FRAGMENTS
 from reports.overview import overview
@@ -93,7 +93,7 @@ def _printed(
 def forget_kept() -> None:
     """As in a process that has just begun: nothing is kept that was read, made or rendered."""
     figures = (FILLED, STANDINGS, INDICATOR_STANDINGS, REPORTS, COURSES, SHEETS, UNDER_REVIEW, WORKSHEETS, UNIT_LINES)
-    for made in (*figures, BODIES, FRAGMENTS, ROWS, PRINTED, DESKS, TABLES):
+    for made in (*figures, BODIES, FRAGMENTS, ROWS, PRINTED, DESKS, TABLES, PRINTED_CASES):
         made.forget()
     for read in (INDICATORS, TASKS, DUE_QUARTERS, PARTS):
         read.forget()

@@ -42,6 +42,7 @@ _HEADINGS = {
     Group.MEASURES: ("年度工作措施", "通过后即为任务本年的节点"),
     Group.PARTS: ("单位分量", "合计含本页待审核的分量；只作对照，不计入全区数"),
 }
+_ONE = {Group.FIGURES: "figure", Group.REPORTS: "report", Group.MEASURES: "measure_plan", Group.PARTS: "part"}
 _HISTORY_HINT = "通过后即作为基数和同期数"
 
 
@@ -57,6 +58,10 @@ class Section:
     @property
     def template(self) -> str:
         return f"partials/_review_{self.group}.html"
+
+    @property
+    def case_template(self) -> str:
+        return f"partials/_review_{_ONE[self.group]}.html"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -157,6 +162,7 @@ class Desk:
 
 DESKS: Recent[Desk] = Recent(64)
 TABLES: Recent[SafeString] = Recent(64)
+PRINTED_CASES: Recent[SafeString] = Recent(1024)  # after one was approved the others mostly read as they did
 
 
 def desk_of(
@@ -178,8 +184,18 @@ def desk_of(
 def table_of(desk: Desk, *, acts: bool, query: str) -> SafeString:
     """What waits, rendered; kept like its desk."""
 
+    shared = {"desk": desk, "acts": acts, "query": query, "plan": desk.plan}
+
+    def printed(section: Section, case: Case) -> SafeString:
+        """Everything that its template reads stands in the key: a case is values all through, and says them."""
+        key = (repr(case), acts, query, desk.plan.slug, desk.shown is not None)
+        return PRINTED_CASES.get(
+            key, lambda: mark_safe(render_to_string(section.case_template, {**shared, "case": case}))
+        )
+
     def render() -> SafeString:
-        context = {"desk": desk, "acts": acts, "query": query, "plan": desk.plan, "verdict_lights": verdict_lights()}
+        sections = [(each, [printed(each, case) for case in each.cases]) for each in desk.sections]
+        context = {**shared, "sections": sections, "verdict_lights": verdict_lights()}
         return mark_safe(render_to_string("partials/_review_sections.html", context))
 
     return render() if desk.typed else TABLES.get((desk, acts, query), render)
