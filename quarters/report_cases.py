@@ -16,13 +16,12 @@ from tasks.models import AssignmentRole, ReportedState, VerdictChoice
 from tasks.progress import LABELS
 from tasks.querysets import ReportRow, with_reports
 from tasks.reporting import NOTHING_NEW
-from tasks.tallies import assessed
 
 from .cases import Case, Judged, Setting
 from .inbox import OpenRow, loaded
 from .querysets import UnderReview
-from .sentences import TASK_STATUS, task_sentence
-from .standing import TaskStanding
+from .sentences import task_sentence, task_word
+from .standing import task_standing
 
 _ROLES = {True: AssignmentRole.LEAD.label, False: f"{AssignmentRole.SUPPORT.label}（征集）"}
 _TEXTS = (("done", "本季进展"), ("problems", "存在问题"), ("next_steps", "下一步措施"))
@@ -192,7 +191,7 @@ def _case(setting: Setting, tasks: _Tasks, task: TaskFacts, owner: AssignmentFac
         promised_in=wording.period(*earlier.quarter) if earlier else "",
         quotes=tuple(loaded(row.content["quotes"])),
         milestones=tuple(_milestones(task, row)),
-        lights=_lights(tasks, task.key, period) if owner.is_lead else (),
+        lights=_lights(setting, tasks, task.key, period) if owner.is_lead else (),
         judged=setting.typed.verdicts.get(row.seen.cell, Judged()),
         mistakes=setting.typed.mistakes.get(row.seen.cell, {}),
     )
@@ -242,14 +241,14 @@ def _day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _lights(tasks: _Tasks, key: int, period: PeriodFacts) -> tuple[dict[str, Any], ...]:
+def _lights(setting: Setting, tasks: _Tasks, key: int, period: PeriodFacts) -> tuple[dict[str, Any], ...]:
     """Now and then; a history quarter is not judged."""
-    return tuple(_explained(each[key], period) for each in (tasks.now, tasks.after)) if period.is_due else ()
+    return tuple(_explained(setting, each[key], period) for each in (tasks.now, tasks.after)) if period.is_due else ()
 
 
-def _explained(task: TaskFacts, period: PeriodFacts) -> dict[str, Any]:
-    standing = TaskStanding(facts=task, progress=assessed(task, period.place))
-    return {"light": light(standing.status, TASK_STATUS[standing.status]), "sentence": task_sentence(standing, period)}
+def _explained(setting: Setting, task: TaskFacts, period: PeriodFacts) -> dict[str, Any]:
+    standing = task_standing(task, setting.plan.facts, period)
+    return {"light": light(standing.status, task_word(standing)), "sentence": task_sentence(standing, period)}
 
 
 def _measures(setting: Setting, task: TaskFacts, owner: AssignmentFacts, row: OpenRow) -> MeasuresCase:

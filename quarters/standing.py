@@ -13,6 +13,7 @@ from indicators.progress import Status
 from indicators.standing import IndicatorStanding
 from plans.facts import PeriodFacts, PlanFacts
 from tasks.facts import TaskFacts
+from tasks.judging import assessed
 from tasks.progress import TaskProgress
 
 
@@ -22,10 +23,27 @@ class TaskStanding:
 
     facts: TaskFacts
     progress: TaskProgress
+    was_in_use: bool  # whether the system was, at the quarter: before that nobody is missing
+
+    @property
+    def before_use(self) -> bool:
+        """Nothing reported because the system was not in use yet: 系统启用前, not 未报送."""
+        return not self.was_in_use and self.progress.status is Status.NOT_REPORTED
 
     @property
     def status(self) -> Status:
-        return self.progress.status
+        """The light that is shown."""
+        return Status.NOT_DUE if self.before_use else self.progress.status
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The leads from which a report is missing, in their order."""
+        return self.progress.not_reported if self.was_in_use else ()
+
+
+def task_standing(facts: TaskFacts, plan: PlanFacts, period: PeriodFacts) -> TaskStanding:
+    """One task at a quarter, from its facts with the reports up to then."""
+    return TaskStanding(facts=facts, progress=assessed(facts, period.place), was_in_use=plan.was_in_use(period))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -37,6 +55,11 @@ class Standing:
     unreviewed: bool  # open revisions are counted in (含未审核数据)
     indicators: tuple[IndicatorStanding, ...]
     tasks: tuple[TaskStanding, ...]
+
+    @cached_property
+    def was_in_use(self) -> bool:
+        """Whether the system was in use at the quarter: before that nothing is missing."""
+        return self.plan.was_in_use(self.period)
 
     @cached_property
     def in_breakdown(self) -> tuple[IndicatorStanding, ...]:

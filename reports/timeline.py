@@ -29,7 +29,7 @@ def timeline(task: TaskStanding, standing: Standing, *, own_unit: int | None) ->
     """
     found = reports_of(task.facts.key, standing.period.place, unreviewed=standing.unreviewed, own_unit=own_unit)
     quarters = [_quarter(quarter, rows, task, standing) for quarter, rows in groupby(found, lambda row: row.quarter)]
-    if task.progress.not_reported and not any(row["is_current"] for row in quarters):
+    if task.missing and not any(row["is_current"] for row in quarters):
         quarters.insert(0, _quarter(standing.period.place, (), task, standing))
     return {"latest": quarters[:SHOWN_AT_ONCE], "earlier": quarters[SHOWN_AT_ONCE:]}
 
@@ -47,7 +47,7 @@ def _quarter(
         "name": wording.period(*quarter),
         "is_current": is_current,
         "reports": reports,
-        "silent": "、".join(task.progress.not_reported) if is_current else "",
+        "silent": "、".join(task.missing) if is_current else "",
     }
 
 

@@ -8,7 +8,6 @@ from django.utils.safestring import SafeString
 from figures import wording
 from indicators.lights import status_light
 from indicators.standing import IndicatorStanding, indicator_standing
-from plans.facts import PeriodFacts
 from plans.models import PeriodKind, ReportingPeriod
 from plans.recent import Recent
 from plans.review import State
@@ -111,7 +110,8 @@ def _task_row(
         elif before == ReportState.COMPLETED:  # carries forward
             cells.append(state_light(before))
         else:
-            cells.append(missing_light() if _was_due(page, each, period.facts) else NOTHING)
+            was_in_use = page.standing.plan.was_in_use(period.facts)
+            cells.append(missing_light(was_in_use=was_in_use) if each.assignment.reports else NOTHING)
     return {
         "called": f"任务{facts.number}",
         "name": facts.title,
@@ -119,8 +119,3 @@ def _task_row(
         "duty": DUTY[each.duty],
         "cells": cells,
     }
-
-
-def _was_due(page: PlanPage, each: TaskDuty, period: PeriodFacts) -> bool:
-    in_use_from = page.standing.plan.in_use_from
-    return each.assignment.reports and (in_use_from is None or period.last_day >= in_use_from)

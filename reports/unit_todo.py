@@ -54,7 +54,7 @@ class Work:
 
     def item(self, word: str, text: str, lines: Sequence[Line], button: str, *, why: str = "", to: str = "") -> Todo:
         """Something that is due with the quarter's reports; `to` is the prefix of the form's row."""
-        due, tone = _due(self.period.reports_due_on, self.page.today)
+        due, tone = _due(self.period.reports_due_on if self.sheet.was_in_use else None, self.page.today)
         return Todo(
             word=word, text=text, tasks=_tasks(self.page, lines), why=why, due=due, tone=tone, button=button,
             url=f"{self.form}#{to or 'report'}",
@@ -86,6 +86,7 @@ def todo(page: PlanPage, unit: UnitFacts, request: HttpRequest) -> dict[str, Any
         "waiting": _tasks(page, [line for line in reporting if _state(line) == State.SUBMITTED]),
         "approved": _tasks(page, [line for line in reporting if _state(line) == State.APPROVED]),
         "reporting": len(reporting),
+        "was_in_use": work.sheet.was_in_use,
         "form": _form(work, unit, request) if is_own else None,
     }
 

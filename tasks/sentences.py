@@ -3,6 +3,7 @@
 from datetime import date
 
 from figures.wording import period
+from indicators.sentences import BEFORE_USE
 
 from .facts import AssignmentFacts, MilestoneFacts, ReportFacts, TaskFacts
 from .progress import LABELS, is_overdue, still_stands
@@ -23,11 +24,13 @@ def standing_report(row: AssignmentFacts, quarter: Quarter) -> ReportFacts | Non
     return report
 
 
-def word(row: AssignmentFacts, quarter: Quarter) -> str:
-    """What stands for the unit: 核定评价 before the state that it reported; 未报送; blank for a unit that need not report."""
+def word(row: AssignmentFacts, quarter: Quarter, *, was_in_use: bool = True) -> str:
+    """What stands for the unit: 核定评价 before the state that it reported; 未报送, or 系统启用前 at a quarter at which the system
+    was not in use; blank for a unit that need not report."""
     report = standing_report(row, quarter)
     if report is None:
-        return NOT_REPORTED if row.reports else ""
+        missing = NOT_REPORTED if was_in_use else BEFORE_USE
+        return missing if row.reports else ""
     return LABELS[_judged(report)]
 
 

@@ -10,6 +10,7 @@ from django.db.models import Choices
 from indicators import labels
 from indicators.inputs import TEXTS
 from indicators.models import Actual, Assessment, Containment, FigureEvidence, UnitActual, UnitTarget
+from indicators.sentences import BEFORE_USE
 from organizations.models import UnitKind
 from organizations.roles import Role
 from plans.models import PeriodKind, PlanStatus, ReviewDeputy
@@ -97,6 +98,7 @@ def test_names_of_tables_and_fields_use_the_terms() -> None:
     for name in ("quotes", "on_behalf", "nothing_new", "verdict"):
         assert TaskReport._meta.get_field(name).verbose_name == TERMS[name], name  # type: ignore[union-attr]
     assert TERMS["nothing_new"] == "零报告"
+    assert TERMS["before_use"] == BEFORE_USE
     assert Actual._meta.get_field("numerator").verbose_name == TERMS["numerator"]
 
 
