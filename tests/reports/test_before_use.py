@@ -107,13 +107,15 @@ def test_the_unit(day: date, dazu: Plan, see: See) -> None:
 @both
 def test_nothing_is_due(day: date, dazu: Plan, people: People, see: See) -> None:
     address = unit_address(dazu, OWN).removeprefix(f"/plans/{dazu.slug}/")
+    other_day = next(each for each in EARLY if each != day)
+    assert todo(see(other_day, address, "unit_lead")) != todo(see(day, address, "unit_lead")), (
+        "though the stamp is the same"
+    )
     for who in ("unit_lead", "reviewer"):
         said = todo(see(day, address, who))
         assert ("尚未填写" in said) is not EARLY[day]
         assert ("工作措施尚未报送" in said) is not EARLY[day]
         assert ("本季度在系统启用前，不须报送" in said) is EARLY[day]
-    form = see(day, f"{address.partition('?')[0]}report/2026/q3/", "unit_lead")
-    assert ("10月14日" in form) is not EARLY[day]
 
 
 @both
@@ -124,12 +126,15 @@ def test_what_was_begun_came_back_or_was_asked_for_is_still_to_be_done(
     write(dazu, people["unit_lead"], 2, OWN)
     give_back(dazu, people, submit(dazu, people["unit_lead"], 4, OWN), "请补充")
     save_plan(dazu, people["unit_lead"])
-    said = todo(see(day, unit_address(dazu, OWN).removeprefix(f"/plans/{dazu.slug}/"), "unit_lead"))
+    address = unit_address(dazu, OWN, "").removeprefix(f"/plans/{dazu.slug}/")
+    said = todo(see(day, f"{address}{Q3}", "unit_lead"))
     assert "已有草稿，尚未报送： 任务2" in said
     assert "任务进展被退回： 任务4" in said
     assert "年度工作措施尚未报送： 任务" in said
     assert ("年度工作措施尚未报送： 任务3 注重研发投入 年初填报" in said) is EARLY[day], "the begun one alone"
     assert ("10月14日前" in said) is not EARLY[day]
+    form = see(day, f"{address}report/2026/q3/", "unit_lead")
+    assert ("10月14日" in form) is not EARLY[day]
     ask(dazu, people["unit_lead"])
     asked = todo(see(day, unit_address(dazu, "区教委").removeprefix(f"/plans/{dazu.slug}/"), "other_unit"))
     assert "请报送配合任务的进展： 任务3" in asked
