@@ -11,10 +11,11 @@ from functools import cached_property
 
 from indicators.progress import Status
 from indicators.standing import IndicatorStanding
-from plans.facts import PeriodFacts, PlanFacts
+from plans.facts import PeriodFacts, PlanFacts, Quarter
 from tasks.facts import TaskFacts
 from tasks.judging import assessed
 from tasks.progress import TaskProgress
+from tasks.sentences import standing_report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,14 @@ class TaskStanding:
     def missing(self) -> tuple[str, ...]:
         """The leads from which a report is missing, in their order."""
         return self.progress.not_reported if self.was_in_use else ()
+
+    def silent_supporters(self, quarter: Quarter) -> tuple[str, ...]:
+        """The supporters that were asked to report in the quarter, which is the Standing's, and from which nothing stands."""
+        if not self.was_in_use:
+            return ()
+        return tuple(
+            row.unit_name for row in self.facts.supporters if row.asked and standing_report(row, quarter) is None
+        )
 
 
 def task_standing(facts: TaskFacts, plan: PlanFacts, period: PeriodFacts) -> TaskStanding:

@@ -29,7 +29,13 @@ class AssignmentFacts:
     unit_key: int
     unit_name: str
     askable: bool = False  # a supporter that can be asked to report (tasks.asking)
+    asked: bool = False  # and was asked to (征集) in the quarter at which the task is looked at
     report: ReportFacts | None = None
+
+    @property
+    def owes_report(self) -> bool:
+        """Whether a report is expected of the unit in the quarter, unless an earlier 已完成 still stands."""
+        return self.reports or self.asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

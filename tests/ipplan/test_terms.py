@@ -27,6 +27,7 @@ from tasks.models import (
     VerdictChoice,
 )
 from tasks.progress import LABELS
+from tasks.sentences import ASKED_FOR
 
 ROW = re.compile(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 ROWS = ROW.findall((settings.BASE_DIR / "docs" / "terms.md").read_text(encoding="utf-8"))
@@ -99,6 +100,7 @@ def test_names_of_tables_and_fields_use_the_terms() -> None:
         assert TaskReport._meta.get_field(name).verbose_name == TERMS[name], name  # type: ignore[union-attr]
     assert TERMS["nothing_new"] == "零报告"
     assert TERMS["before_use"] == BEFORE_USE
+    assert TERMS["asked_for"] == ASKED_FOR
     assert Actual._meta.get_field("numerator").verbose_name == TERMS["numerator"]
 
 
