@@ -16,7 +16,7 @@ from plans.models import Plan
 from plans.recent import Recent
 from plans.review import FINAL_STATES, State
 
-from .facts import FileFacts, ReportFacts, ReportRevision, TaskFacts
+from .facts import AssignmentFacts, FileFacts, ReportFacts, ReportRevision, TaskFacts
 
 if TYPE_CHECKING:
     from .models import ReportRequest, Task, TaskEvidence, TaskReport  # noqa: F401 (named in a base class's brackets)
@@ -96,15 +96,14 @@ def with_reports(
         if period in until and not is_begun_only and (kept is None or until[period] >= until[kept[1]]):
             standing[assignment] = row
     facts = {assignment: _report(row[2:], until[row[1]]) for assignment, row in standing.items()}
-    return tuple(
-        replace(
-            task,
-            assignments=tuple(
-                replace(row, report=facts.get(row.key), asked=row.key in asked) for row in task.assignments
-            ),
-        )
-        for task in tasks
-    )
+
+    def at_the_quarter(row: AssignmentFacts) -> AssignmentFacts:
+        report, is_asked = facts.get(row.key), row.key in asked
+        if report is row.report and is_asked is row.asked:  # of most supporters nothing is there: they stay the same
+            return row
+        return replace(row, report=report, asked=is_asked)
+
+    return tuple(replace(task, assignments=tuple(map(at_the_quarter, task.assignments))) for task in tasks)
 
 
 def _report(columns: Sequence[Any], quarter: Quarter) -> ReportFacts:
