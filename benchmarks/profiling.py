@@ -62,7 +62,7 @@ def measure(times: int) -> dict[str, dict[str, float]]:
     sections.watch(quarters.querysets, "read_reports", "facts of tasks")
     sections.watch(quarters.querysets, "with_reports", "facts of tasks")
     sections.watch(quarters.querysets, "indicator_standing", "arithmetic of indicators")
-    sections.watch(quarters.querysets, "assessed_task", "arithmetic of tasks")
+    sections.watch(quarters.querysets, "task_standing", "arithmetic of tasks")
     sections.watch(quarters.querysets, "read_standing", "standing, the rest")
     sections.watch(Template, "render", "template")
     sections.watch(RefusalMiddleware, "__call__", "view, the rest")
