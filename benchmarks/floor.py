@@ -14,7 +14,7 @@ from indicators.entry import save_actuals, submit_actuals
 from indicators.entry_page import PRINTED, ROWS
 from indicators.models import Actual
 from indicators.reading import SHEETS
-from indicators.reference import INDICATORS
+from indicators.reference import FILLED, INDICATORS
 from indicators.review import approve_actuals
 from indicators.unit_figures import UNIT_LINES
 from organizations.models import User
@@ -92,7 +92,7 @@ def _printed(
 
 def forget_kept() -> None:
     """As in a process that has just begun: nothing is kept that was read, made or rendered."""
-    figures = (STANDINGS, INDICATOR_STANDINGS, REPORTS, COURSES, SHEETS, UNDER_REVIEW, WORKSHEETS, UNIT_LINES)
+    figures = (FILLED, STANDINGS, INDICATOR_STANDINGS, REPORTS, COURSES, SHEETS, UNDER_REVIEW, WORKSHEETS, UNIT_LINES)
     for made in (*figures, BODIES, FRAGMENTS, ROWS, PRINTED, DESKS, TABLES):
         made.forget()
     for read in (INDICATORS, TASKS, DUE_QUARTERS, PARTS):

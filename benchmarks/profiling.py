@@ -14,6 +14,7 @@ from django.template import Template
 from django.test import Client
 
 import quarters.querysets
+import quarters.review_page
 from organizations.roles import Role
 from plans.compiled import Compiled
 from plans.middleware import RefusalMiddleware
@@ -22,6 +23,24 @@ from .pages import APPROVAL, FLOOR, NAMES, address, reader
 from .template import session_of
 
 WARM_UP = 20
+# What is timed: where it lives, its name, and the section it counts in.
+WATCHED: tuple[tuple[Any, str, str], ...] = (
+    (CursorWrapper, "execute", "SQL, executed"),
+    (SQLCompiler, "as_sql", "SQL, compiled"),
+    (QuerySet, "_fetch_all", "rows read and converted"),
+    (Compiled, "rows", "rows read and converted"),
+    (quarters.querysets, "with_figures", "facts of indicators"),
+    (quarters.querysets, "kept_reports", "facts of tasks"),
+    (quarters.querysets, "with_reports", "facts of tasks"),
+    (quarters.querysets, "indicator_standing", "arithmetic of indicators"),
+    (quarters.querysets, "task_standing", "arithmetic of tasks"),
+    (quarters.querysets, "read_standing", "standing, the rest"),
+    (quarters.querysets, "read_open", "what waits, read"),
+    (quarters.review_page, "desk_of", "what waits, made"),
+    (quarters.review_page, "table_of", "what waits, printed, the rest"),
+    (Template, "render", "template"),
+    (RefusalMiddleware, "__call__", "view, the rest"),
+)
 
 
 class Sections:
@@ -53,21 +72,10 @@ class Sections:
 def measure(times: int) -> dict[str, dict[str, float]]:
     """Milliseconds of processor time of each section by page: medians over the given number of requests."""
     sections = Sections()
-    sections.watch(CursorWrapper, "execute", "SQL, executed")
-    sections.watch(SQLCompiler, "as_sql", "SQL, compiled")
-    sections.watch(QuerySet, "_fetch_all", "rows read and converted")
-    sections.watch(quarters.querysets, "by_indicator", "facts of indicators")
-    sections.watch(Compiled, "rows", "rows read and converted")
-    sections.watch(quarters.querysets, "with_figures", "facts of indicators")
-    sections.watch(quarters.querysets, "read_reports", "facts of tasks")
-    sections.watch(quarters.querysets, "with_reports", "facts of tasks")
-    sections.watch(quarters.querysets, "indicator_standing", "arithmetic of indicators")
-    sections.watch(quarters.querysets, "task_standing", "arithmetic of tasks")
-    sections.watch(quarters.querysets, "read_standing", "standing, the rest")
-    sections.watch(Template, "render", "template")
-    sections.watch(RefusalMiddleware, "__call__", "view, the rest")
+    for owner, name, section in WATCHED:
+        sections.watch(owner, name, section)
     client = Client(headers={"host": "127.0.0.1"})
-    sessions = {role.value: session_of(role) for role in (Role.LEADER, Role.ENTRY, Role.REVIEWER)}
+    sessions = {role.value: session_of(role) for role in (Role.LEADER, Role.ENTRY, Role.REVIEWER, Role.UNIT_LEAD)}
     get = sections.timed("middleware, session and person", client.get)
     found = {}
     for page in (FLOOR, *NAMES):

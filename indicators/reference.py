@@ -12,7 +12,7 @@ from django.db.models import Case, DecimalField, F, FilteredRelation, IntegerFie
 from plans.compiled import Compiled
 from plans.models import Plan
 from plans.querysets import columns_of
-from plans.recent import Reference
+from plans.recent import Recent, Reference
 from plans.reference import reference_of
 from plans.review import State
 
@@ -211,11 +211,27 @@ def figures_of(plan: int, *, unreviewed: bool) -> Mapping[int, tuple[FigureRow, 
     return by_indicator((_WITH_UNREVIEWED if unreviewed else _APPROVED).rows(plan))
 
 
+# After a new figure all indicators but one are what they were: each is kept under the figures that it was filled with.
+FILLED: Recent[IndicatorFacts] = Recent(4096)
+
+
+def filled(plan: Plan, figures: Mapping[int, Sequence[FigureRow]]) -> tuple[IndicatorFacts, ...]:
+    """The plan's indicators in use with the given figures, by key; the plan comes with its stamp."""
+    reference = reference_of(plan)
+    every = {row.key: row for row in INDICATORS.of(plan.pk, reference).in_use}
+
+    def of_indicator(facts: IndicatorFacts) -> IndicatorFacts:
+        keys = (facts.key, facts.numerator_key, facts.denominator_key)
+        its = {key: figures.get(key, ()) for key in keys if key in every}
+        return FILLED.get((reference, *its.items()), lambda: with_figures([every[key] for key in its], its)[0])
+
+    return tuple(of_indicator(row) for row in every.values())
+
+
 def read_facts(plan: Plan, *, unreviewed: bool) -> tuple[IndicatorFacts, ...]:
     """The plan's indicators in use with their figures: one statement, while reference data are kept and the plan
     comes with its stamp, as a page's quarters and plans.periods.locked_period bring it."""
-    every = INDICATORS.of(plan.pk, reference_of(plan)).in_use
-    return with_figures(every, figures_of(plan.pk, unreviewed=unreviewed))
+    return filled(plan, figures_of(plan.pk, unreviewed=unreviewed))
 
 
 def returned_parts(plan: Plan, unit: int, quarter: Quarter) -> list[tuple[IndicatorFacts, ReturnedPart]]:

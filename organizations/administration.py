@@ -90,13 +90,13 @@ class ManagedAdmin(SimpleHistoryAdmin, ReadOnlyAdmin):  # type: ignore[misc]  # 
                 kwargs["queryset"] = target.objects.filter(covered_by(request.user.region))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    # Django's own log of the administration is left empty: the operation log says the same, and cannot be changed.
+
     def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
         self._record(request, f"新建{obj._meta.verbose_name}", obj)
-        return super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
         self._record(request, f"修改{obj._meta.verbose_name}", obj)
-        return super().log_change(request, obj, message)
 
     @staticmethod
     def _record(request: HttpRequest, action: str, obj: models.Model) -> None:

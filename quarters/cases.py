@@ -53,6 +53,16 @@ class Case:
     is_own: bool
     ticked: bool
 
+    @property
+    def about(self) -> str:
+        """What it is and of what: 指标1 有效发明专利总量."""
+        raise NotImplementedError
+
+    @property
+    def called(self) -> str:
+        """How its box and its button are read out: in a list of several quarters with its own."""
+        return f"{self.about}，{self.period}" if self.period else self.about
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:

@@ -28,7 +28,7 @@ class FigureCase(Case):
 
     number: int
     name: str
-    unit: str
+    counted_in: str
     figure: str
     is_word: bool  # not a figure: 不参评
     parts: str
@@ -41,6 +41,10 @@ class FigureCase(Case):
     doubts: tuple[str, ...]
     is_answered: bool
     confirmation: str
+
+    @property
+    def about(self) -> str:
+        return f"指标{self.number} {self.name}"
 
 
 def figure_cases(setting: Setting, found: UnderReview, rows: Sequence[OpenRow]) -> tuple[FigureCase, ...]:
@@ -87,7 +91,7 @@ def _case(setting: Setting, made: _Figures, row: OpenRow) -> FigureCase:
         **setting.shared(row, _file),
         number=facts.number,
         name=facts.name,
-        unit=unit_text(will),
+        counted_in=unit_text(will),
         figure=_figure(will, observation, row.place),
         is_word=observation.not_applicable,
         parts=parts_text(facts, observation),

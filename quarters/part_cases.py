@@ -39,6 +39,10 @@ class PartCase(Case):
     over: str  # by how much the sum is above the district; nothing where it is not
     note: str
 
+    @property
+    def about(self) -> str:
+        return f"{self.unit}的{self.what}：指标{self.number} {self.name}"
+
 
 def part_cases(setting: Setting, found: UnderReview, rows: Sequence[OpenRow]) -> tuple[PartCase, ...]:
     """The given parts, by indicator, what they are, and unit; the sums as they will be once all of them are approved."""

@@ -13,7 +13,7 @@ from indicators.facts import IndicatorFacts, Quarter
 from indicators.models import Actual
 from indicators.plausibility import Bound
 from indicators.querysets import FigureRow, with_figures
-from indicators.reference import INDICATORS, figures_of, read_facts
+from indicators.reference import INDICATORS, figures_of, filled, read_facts
 from indicators.standing import IndicatorStanding, indicator_standing
 from organizations.models import User
 from plans.compiled import Compiled
@@ -138,8 +138,8 @@ def read_under_review(plan: Plan, periods: Sequence[ReportingPeriod]) -> UnderRe
     kept, figures = INDICATORS.of(plan.pk, plan.stamp.reference), figures_of(plan.pk, unreviewed=True)
     until = {row.pk: (row.year, row.quarter) for row in periods}
     return UnderReview(
-        typed=with_figures(kept.in_use, figures),
-        approved=with_figures(kept.in_use, {key: _approved(rows) for key, rows in figures.items()}),
+        typed=filled(plan, figures),
+        approved=filled(plan, {key: _approved(rows) for key, rows in figures.items()}),
         bounds=kept.bounds,
         rows=read_open(plan.pk),
         tasks=TASKS.of(plan.pk, plan.stamp.reference),

@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import reverse
 
 from figures import wording
-from indicators.lights import light
-from plans.facts import PeriodFacts, Quarter
+from plans.facts import Quarter
 from plans.review import State
 from tasks.facts import AssignmentFacts, MilestoneFacts, ReportFacts, TaskFacts
-from tasks.models import AssignmentRole, ReportedState, VerdictChoice
+from tasks.models import AssignmentRole, ReportedState
 from tasks.progress import LABELS
 from tasks.querysets import ReportRow, with_reports
 from tasks.reporting import NOTHING_NEW
@@ -20,8 +19,7 @@ from tasks.reporting import NOTHING_NEW
 from .cases import Case, Judged, Setting
 from .inbox import OpenRow, loaded
 from .querysets import UnderReview
-from .sentences import task_sentence, task_word
-from .standing import task_standing
+from .verdicts import VerdictOption, explained, judged_as, verdict_options
 
 _ROLES = {True: AssignmentRole.LEAD.label, False: f"{AssignmentRole.SUPPORT.label}（征集）"}
 _TEXTS = (("done", "本季进展"), ("problems", "存在问题"), ("next_steps", "下一步措施"))
@@ -31,6 +29,7 @@ _TEXTS = (("done", "本季进展"), ("problems", "存在问题"), ("next_steps",
 class TaskCase(Case):
     """What a unit handed in on a task."""
 
+    what: ClassVar[str]
     number: int
     title: str
     unit: str
@@ -39,6 +38,10 @@ class TaskCase(Case):
     nothing_new: bool = False
     # Of the task, light and sentence: now, and once what waits is approved; none where nothing changes it.
     lights: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def about(self) -> str:
+        return f"{self.what}：任务{self.number} {self.title}，{self.unit}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +57,7 @@ class Said:
 class ReportCase(TaskCase):
     """One submitted report, ready to print."""
 
-    is_lead: bool
+    what: ClassVar[str] = "任务进展"
     state: str
     state_was: str  # in a correction, where it was another one
     verdict_was: str  # what was judged of the report that it would replace
@@ -65,6 +68,7 @@ class ReportCase(TaskCase):
     milestones: tuple[str, ...]
     judged: Judged
     mistakes: Mapping[str, str]
+    verdicts: tuple[VerdictOption, ...]  # none for a supporting unit, and for one's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +91,7 @@ class MeasureLine:
 class MeasuresCase(TaskCase):
     """A unit's measures of a year, beside those that stand now."""
 
+    what: ClassVar[str] = "年度工作措施"
     year: int
     lines: tuple[MeasureLine, ...]
     is_first: bool  # nothing stands for the year yet
@@ -173,14 +178,17 @@ def _case(setting: Setting, tasks: _Tasks, task: TaskFacts, owner: AssignmentFac
     period = setting.period(row.place)
     earlier, stands = _report_of(tasks.before[task.key], owner), _report_of(tasks.now[task.key], owner)
     replaced = stands if stands is not None and stands.quarter == row.place else None
-    state = str(row.content["reported_state"])
+    state, after = str(row.content["reported_state"]), tasks.after[task.key]
+    judged = setting.typed.verdicts.get(row.seen.cell, Judged())
+    options = verdict_options(after, owner.key, setting.plan.facts, period, reported=state, chosen=judged.verdict)
+    # Now and then; nothing hangs on a supporting unit, and a history quarter is not judged.
+    lit = (tasks.now[task.key], judged_as(after, owner.key, judged.verdict)) if owner.is_lead and period.is_due else ()
     return ReportCase(
         **setting.shared(row, report_file),
         number=task.number,
         title=task.title,
         unit=owner.unit_name,
         role=_ROLES[owner.is_lead],
-        is_lead=owner.is_lead,
         on_behalf=bool(row.content["on_behalf"]),
         nothing_new=bool(row.content["nothing_new"]),
         state=ReportedState(state).label,
@@ -191,9 +199,10 @@ def _case(setting: Setting, tasks: _Tasks, task: TaskFacts, owner: AssignmentFac
         promised_in=wording.period(*earlier.quarter) if earlier else "",
         quotes=tuple(loaded(row.content["quotes"])),
         milestones=tuple(_milestones(task, row)),
-        lights=_lights(setting, tasks, task.key, period) if owner.is_lead else (),
-        judged=setting.typed.verdicts.get(row.seen.cell, Judged()),
+        lights=tuple(explained(each, setting.plan.facts, period) for each in lit),
+        judged=judged,
         mistakes=setting.typed.mistakes.get(row.seen.cell, {}),
+        verdicts=tuple(options) if owner.is_lead and not row.is_of(setting.person.pk) else (),
     )
 
 
@@ -241,16 +250,6 @@ def _day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _lights(setting: Setting, tasks: _Tasks, key: int, period: PeriodFacts) -> tuple[dict[str, Any], ...]:
-    """Now and then; a history quarter is not judged."""
-    return tuple(_explained(setting, each[key], period) for each in (tasks.now, tasks.after)) if period.is_due else ()
-
-
-def _explained(setting: Setting, task: TaskFacts, period: PeriodFacts) -> dict[str, Any]:
-    standing = task_standing(task, setting.plan.facts, period)
-    return {"light": light(standing.status, task_word(standing)), "sentence": task_sentence(standing, period)}
-
-
 def _measures(setting: Setting, task: TaskFacts, owner: AssignmentFacts, row: OpenRow) -> MeasuresCase:
     year = row.place[0]
     stands = {each.title: each for each in task.milestones if each.assignment == owner.key and each.year == year}
@@ -285,9 +284,6 @@ def _lines(measures: Iterable[Mapping[str, str]], stands: Mapping[str, Milestone
         if title not in titles:
             line = MeasureLine(title=title, person=was.person, due_on=was.due_on, done_on=was.done_on)
             yield line if was.done_on else replace(line, change="取消")
-
-
-VERDICTS = tuple(VerdictChoice.choices)
 
 
 def report_file(slug: str, key: int) -> str:

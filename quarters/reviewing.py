@@ -17,14 +17,17 @@ from organizations.models import User
 from plans.models import PeriodKind, Plan, ReportingPeriod
 from plans.recent import Recent
 from plans.review import State
+from tasks.querysets import with_reports
+from tasks.sentences import owes_report
 
 from .cases import Case, Setting, Typed
 from .figure_cases import figure_cases
 from .inbox import OpenRow
-from .matters import COUNTED, GROUPS, Group
+from .matters import COUNTED, GROUPS, Group, Matter
 from .part_cases import part_cases
 from .querysets import UnderReview
-from .report_cases import VERDICTS, measures_cases, report_cases
+from .report_cases import measures_cases, report_cases
+from .verdicts import verdict_lights
 
 NOTHING_TYPED = Typed()
 _CASES: Mapping[Group, Callable[[Setting, UnderReview, Sequence[OpenRow]], Sequence[Case]]] = {
@@ -111,12 +114,23 @@ class Desk:
 
     @cached_property
     def others(self) -> tuple[str, ...]:
-        """What does not wait for the reviewer, counted: 3项草稿, 1项已退回, 2项数据未填."""
+        """What does not wait for the reviewer, counted: 3项草稿, 1项已退回, 2项数据未填, 4份任务进展未填."""
         counts = Counter(row.state for row in self._open)
-        unfilled = self._unfilled() if self.shown else 0
-        words = ((counts[State.DRAFT], "项草稿"), (counts[State.RETURNED], "项已退回"), (unfilled, "项数据未填"))
+        figures, reports = (self._unfilled, self._unreported) if self.shown and not self._is_before_use else (0, 0)
+        words = (
+            (counts[State.DRAFT], "项草稿"),
+            (counts[State.RETURNED], "项已退回"),
+            (figures, "项数据未填"),
+            (reports, "份任务进展未填"),
+        )
         return tuple(f"{count}{word}" for count, word in words if count)
 
+    @property
+    def _is_before_use(self) -> bool:
+        """What lies before the day from which the system is used is no gap (系统启用前)."""
+        return self.shown is not None and not self.plan.facts.was_in_use(self.shown.facts)
+
+    @property
     def _unfilled(self) -> int:
         """Indicators for which nothing was typed though something is due."""
         assert self.shown is not None  # noqa: S101 (asked for a quarter only)
@@ -128,6 +142,16 @@ class Desk:
             and period.place not in facts.observations
             and indicator_standing(facts, self.plan.facts, period).status is Status.NOT_REPORTED
         )
+
+    @property
+    def _unreported(self) -> int:
+        """Reports that units owe on their tasks and of which nothing was typed: by lead and task."""
+        assert self.shown is not None  # noqa: S101 (asked for a quarter only)
+        place = (self.shown.year, self.shown.quarter)
+        typed = {row.number for row in self._open if row.matter is Matter.REPORT}
+        until = {key: each for key, each in self.found.until.items() if each <= place}
+        tasks = with_reports(self.found.tasks, self.found.reports, until)
+        return sum(1 for task in tasks for row in task.leads if owes_report(row, place) and row.key not in typed)
 
 
 DESKS: Recent[Desk] = Recent(64)
@@ -154,7 +178,7 @@ def table_of(desk: Desk, *, acts: bool, query: str) -> SafeString:
     """What waits, rendered; kept like its desk."""
 
     def render() -> SafeString:
-        context = {"desk": desk, "acts": acts, "query": query, "plan": desk.plan, "verdicts": VERDICTS}
+        context = {"desk": desk, "acts": acts, "query": query, "plan": desk.plan, "verdict_lights": verdict_lights()}
         return mark_safe(render_to_string("partials/_review_sections.html", context))
 
     return render() if desk.typed else TABLES.get((desk, acts, query), render)

@@ -1,4 +1,4 @@
-"""《数据审签表》: a quarter's figures on paper, to be signed by who filled in, who reviewed and who heads the unit."""
+"""《数据审签表》: a quarter's figures and tasks on paper, to be signed by who filled in, who reviewed and who heads the unit."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +24,7 @@ from plans.review import State
 from .comparing import Compared, certainty_text, compared, parts_text, rank_text, with_changes
 from .pages import asked_for, query_of
 from .querysets import figures_for_sheet, quarter_shown_first
+from .sheet_tasks import reviewer, task_lines
 
 NOT_REPORTED = "未报送"
 STATES = {
@@ -64,7 +65,7 @@ def sheet(request: HttpRequest, slug: str) -> HttpResponse:
     if period is None:
         raise Invalid(f"“{plan.title}”没有可以查看的季度")
     facts, rows = figures_for_sheet(plan, period)
-    lines = _lines(plan, period, facts, rows)
+    lines, tasks = _lines(plan, period, facts, rows), task_lines(plan, periods, period)
     context = {
         "plan": plan,
         "period": {"query": query_of(period), "title": wording.period(period.year, period.quarter)},
@@ -73,7 +74,11 @@ def sheet(request: HttpRequest, slug: str) -> HttpResponse:
         "filled_on": _filled_on(rows.values()),
         "lines": [line for line, in_breakdown in lines if in_breakdown],
         "text_lines": [line for line, in_breakdown in lines if not in_breakdown],
-        "unreviewed": sum(1 for row in rows.values() if row.is_open),
+        "tasks": tasks,
+        "unreviewed": {
+            "figures": sum(1 for row in rows.values() if row.is_open),
+            "reports": sum(1 for task in tasks for line in task.lines if line.waits),
+        },
     }
     return render(request, "quarters/sheet.html", context)
 
@@ -113,7 +118,7 @@ def _line(row: IndicatorStanding, period: ReportingPeriod, rows: dict[int, Actua
         certainty=certainty_text(observation) if observation and value is not None else "",
         source=observation.source if observation else "",
         typed=actual.typed_by.name if actual else "由其他指标计算" if made_from is not None else "",
-        reviewed=_reviewer(actual),
+        reviewed=reviewer(actual) if actual else "",
         state=state,
         is_reviewed=reviewed,
         note=_note(facts, place, observation, actual),
@@ -144,14 +149,6 @@ def _state(facts: IndicatorFacts, rows: dict[int, Actual], made_from: list[Actua
     if actual is None:
         return "", True
     return STATES[State(actual.state)], actual.state == State.APPROVED
-
-
-def _reviewer(actual: Actual | None) -> str:
-    """张某, or 张某（代李某）; nobody for what was sent back."""
-    if actual is None or actual.reviewed_by is None or actual.state != State.APPROVED:
-        return ""
-    stead = f"（代{actual.reviewed_for.name}）" if actual.reviewed_for else ""
-    return f"{actual.reviewed_by.name}{stead}"
 
 
 def _note(facts: IndicatorFacts, place: tuple[int, int], observation: Observation | None, actual: Actual | None) -> str:

@@ -15,7 +15,7 @@ from plans.facts import PeriodFacts, PlanFacts, Quarter
 from tasks.facts import TaskFacts
 from tasks.judging import assessed
 from tasks.progress import TaskProgress
-from tasks.sentences import standing_report
+from tasks.sentences import owes_report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +45,7 @@ class TaskStanding:
         """The supporters that were asked to report in the quarter, which is the Standing's, and from which nothing stands."""
         if not self.was_in_use:
             return ()
-        return tuple(
-            row.unit_name for row in self.facts.supporters if row.asked and standing_report(row, quarter) is None
-        )
+        return tuple(row.unit_name for row in self.facts.supporters if row.asked and owes_report(row, quarter))
 
 
 def task_standing(facts: TaskFacts, plan: PlanFacts, period: PeriodFacts) -> TaskStanding:

@@ -14,7 +14,7 @@ from indicators.standing import IndicatorStanding
 from quarters.sentences import task_sentence
 from quarters.standing import Standing, TaskStanding
 from tasks.facts import AssignmentFacts, LinkFacts, TaskFacts
-from tasks.sentences import day, late_milestones, next_milestone, remark, standing_report, tone, word
+from tasks.sentences import day, late_milestones, next_milestone, owes_report, remark, tone, word
 
 from .fragments import FRAGMENTS
 from .lights import indicator_light, task_light
@@ -121,7 +121,7 @@ def _reports_in(facts: TaskFacts, standing: Standing) -> dict[str, Any]:
     """How many of the units that owe a report for the quarter have one; those whose 已完成 carries forward owe none."""
     quarter = standing.period.place
     there = [row for row in facts.assignments if row.report is not None and row.report.quarter == quarter]
-    owing = [row for row in facts.assignments if row.owes_report and standing_report(row, quarter) is None]
+    owing = [row for row in facts.assignments if owes_report(row, quarter)]
     if owing and not standing.was_in_use:
         return {"text": str(len(there)) if there else BEFORE_USE, "is_short": False}
     if not there and not owing:

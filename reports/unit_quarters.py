@@ -31,7 +31,7 @@ def quarters_table(page: PlanPage, found: UnitDuties) -> dict[str, Any] | None:
         for row in page.periods
         if row.kind == PeriodKind.DUE and (row.year, row.quarter) <= page.standing.period.place
     ]
-    tasks = [each for each in found.tasks if each.assignment.owes_report or each.assignment.report is not None]
+    tasks = [each for each in found.tasks if each.assignment.is_expected or each.assignment.report is not None]
     first = found.indicators_as(Duty.FIRST)
     if not found.unit.assessed or not (tasks or first):
         return None
@@ -114,7 +114,7 @@ def _task_row(
             cells.append(state_light(before))
         else:
             was_in_use = page.standing.plan.was_in_use(period.facts)
-            cells.append(missing_light(was_in_use=was_in_use) if own.owes_report else NOTHING)
+            cells.append(missing_light(was_in_use=was_in_use) if own.is_expected else NOTHING)
     return {
         "called": f"任务{facts.number}",
         "name": facts.title,

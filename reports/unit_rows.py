@@ -156,7 +156,7 @@ def own_state(assignment: AssignmentFacts, standing: Standing) -> SafeString | N
         value = report.verdict or report.reported_state
         if value and (report.quarter == standing.period.place or value == ReportState.COMPLETED):
             return state_light(value)
-    return missing_light(was_in_use=standing.was_in_use) if assignment.owes_report else None
+    return missing_light(was_in_use=standing.was_in_use) if assignment.is_expected else None
 
 
 def _judged(report: ReportFacts | None) -> str:

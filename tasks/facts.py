@@ -33,8 +33,8 @@ class AssignmentFacts:
     report: ReportFacts | None = None
 
     @property
-    def owes_report(self) -> bool:
-        """Whether a report is expected of the unit in the quarter, unless an earlier 已完成 still stands."""
+    def is_expected(self) -> bool:
+        """Whether the unit reports on the task in the quarter; no longer owed where an earlier 已完成 still stands."""
         return self.reports or self.asked
 
 

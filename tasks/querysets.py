@@ -183,3 +183,19 @@ def visible_evidence(plan: Plan, person: User) -> "models.QuerySet[TaskEvidence]
         )
         seen |= Q(report__assignment__unit=person.unit_id) | led
     return rows.filter(seen).distinct()
+
+
+def reports_to_sign(plan: Plan, period: int, until: Mapping[int, Quarter]) -> "list[TaskReport]":
+    """A quarter's reports in their latest revisions, and of earlier quarters those approved as completed, each with who
+    typed and who reviewed it: one statement. `period` is the quarter's key, `until` as in with_reports."""
+    from .models import ReportedState, TaskReport, VerdictChoice  # noqa: PLC0415 (models import this module)
+
+    completed = Q(verdict=VerdictChoice.COMPLETED) | Q(verdict="", reported_state=ReportedState.COMPLETED)
+    rows = TaskReport.objects.filter(
+        Q(period=period) | Q(completed, period__in=list(until), state=State.APPROVED),
+        assignment__task__plan=plan,
+        assignment__task__retired_on__isnull=True,
+        assignment__until__isnull=True,
+    )
+    people = ("typed_by", "reviewed_by", "reviewed_for")
+    return list(rows.exclude(state=State.SUPERSEDED).order_by("revision").select_related(*people))

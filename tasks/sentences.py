@@ -25,6 +25,11 @@ def standing_report(row: AssignmentFacts, quarter: Quarter) -> ReportFacts | Non
     return report
 
 
+def owes_report(row: AssignmentFacts, quarter: Quarter) -> bool:
+    """Whether a report is due from the unit at the quarter and none stands: neither its own one nor an earlier 已完成."""
+    return row.is_expected and standing_report(row, quarter) is None
+
+
 def word(row: AssignmentFacts, quarter: Quarter, *, was_in_use: bool = True) -> str:
     """What stands for the unit: 核定评价 before the state that it reported; 未报送, of a supporter 已征集，未报送, or 系统启用前
     at a quarter at which the system was not in use; blank for a unit that need not report."""

@@ -39,11 +39,35 @@ for (const reason of document.querySelectorAll("#review textarea")) {
   if (reason.value) grow();
 }
 
-// A verdict says at once whether it needs a reason: blank is what the unit reported itself.
+// A verdict says at once whether it needs a reason: blank is what the unit reported itself. And the light to come is that of
+// the verdict chosen: an option brings its own where it differs from the one that the page came with.
+const lights = document.querySelector("#verdict-lights");
+
+function outcomes(matter) {
+  const to = matter.querySelector(".eval .arrow + .why");
+  if (!to) return () => "";
+  const [summary, sentence] = to.children;
+  const came = { light: summary.firstElementChild, sentence: sentence.textContent };
+  return ({ status, sentence: said }) => {
+    const before = summary.textContent;
+    summary.replaceChildren(status ? lights.content.querySelector(`.is-${status}`).cloneNode(true) : came.light);
+    sentence.textContent = status ? said : came.sentence;
+    return summary.textContent === before ? "" : summary.textContent.trim();
+  };
+}
+
 for (const verdict of document.querySelectorAll("#review .verdict")) {
   const chosen = verdict.querySelector("select");
-  const show = () => verdict.classList.toggle("is-judged", chosen.value !== "");
-  chosen.addEventListener("change", show);
+  const matter = verdict.closest(".matter");
+  const lead = outcomes(matter);
+  const show = () => {
+    verdict.classList.toggle("is-judged", chosen.value !== "");
+    return lead(chosen.selectedOptions[0].dataset);
+  };
+  chosen.addEventListener("change", () => {
+    const light = show();
+    if (light) document.querySelector("#verdict-said").textContent = `任务${matter.querySelector(".no").textContent}审核后：${light}`;
+  });
   show();
 }
 

@@ -38,11 +38,17 @@ def test_the_sheet_fits_paper_across_in_black_and_white(visitors: Visitors) -> N
     paper = page.pdf(prefer_css_page_size=True, print_background=False)
     boxes = re.findall(rb"/MediaBox\s*\[([\d. ]+)\]", paper)
     assert {tuple(round(float(number)) for number in box.split()[2:]) for box in boxes} == {(842, 595)}
-    assert 1 <= len(boxes) <= 2
+    assert 1 <= len(boxes) <= 3
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 1047, "height": 700})  # 277 mm, what is left between the margins
-    assert page.locator(".sheet table").evaluate("table => table.scrollWidth") <= 1047
-    assert page.locator(".sheet thead").evaluate("head => getComputedStyle(head).display") == "table-header-group"
+    for table in page.locator(".sheet table").all():
+        assert table.evaluate("table => table.scrollWidth") <= 1047
+        assert table.locator("thead").evaluate("head => getComputedStyle(head).display") == "table-header-group"
+    for whole in (".of-tasks tbody", ".sheet tbody tr"):  # a page ends between them
+        assert page.locator(whole).first.evaluate("each => getComputedStyle(each).breakInside") == "avoid"
+    cut = "cells => cells.filter((cell) => cell.scrollWidth > cell.clientWidth + 1).map((cell) => cell.textContent.trim())"
+    assert page.locator(".of-tasks th, .of-tasks td").evaluate_all(cut) == []
+    assert page.locator(".of-tasks .light").first.evaluate("light => getComputedStyle(light).color") == "rgb(0, 0, 0)"
     expect(page.locator(".sheet .mark").first).to_have_text("演示数据，不是真实数据")
     for selector in (".header", ".strip", ".footer", "[data-print]", ".trail"):
         expect(page.locator(selector).first).to_be_hidden()
@@ -83,6 +89,33 @@ def test_a_light_to_come_explains_itself(visitors: Visitors) -> None:
     page.goto(f"{REVIEW}{Q3}")
     page.locator(".case").first.locator(".why summary").last.click()
     expect(page.locator(".case .why[open] p")).to_contain_text("截至2026年9月底，战略性新兴产业发明专利拥有量78件")
+
+
+def test_a_light_to_come_follows_the_verdict(visitors: Visitors) -> None:
+    """At once, with its sentence, said politely; back to what was reported with no verdict. Only of its own report."""
+    page = visitors.page("reviewer")
+    page.goto(f"{REVIEW}{Q3}")
+    matter = page.locator(".matter", has=page.locator(".verdict")).first
+    light, sentence, verdict = (
+        matter.locator(".eval .why").last,
+        matter.locator(".eval p").last,
+        matter.locator("select"),
+    )
+    others = [each.inner_text() for each in page.locator(".eval").all()]
+    came, said = light.inner_text(), sentence.text_content()
+    assert "核定为" not in str(said)
+    expect(page.get_by_text("改选后不随之变化")).to_have_count(0)
+    verdict.select_option(label="严重滞后")
+    expect(light.locator("summary")).to_have_text("严重滞后")
+    expect(light.locator(".light")).to_have_class("light is-behind")
+    expect(sentence).to_contain_text("核定为严重滞后")
+    expect(page.get_by_role("status").filter(has_text="审核后：严重滞后")).to_have_count(1)
+    assert sum(each.inner_text() != was for each, was in zip(page.locator(".eval").all(), others, strict=True)) == 1
+    light.locator("summary").click()
+    expect(sentence).to_be_visible()
+    verdict.select_option(index=0)
+    expect(light.locator("summary")).to_have_text(came)
+    expect(sentence).to_have_text(str(said))
 
 
 def test_a_clerk_sees_no_buttons(visitors: Visitors) -> None:
@@ -140,6 +173,8 @@ def test_returning_one_and_approving_the_rest(visitors: Visitors) -> None:
         page.get_by_role("button", name="全部通过").click()
     expect(page.locator(".message.success")).to_contain_text("任务进展")
     expect(page.get_by_text("没有等待审核的内容。")).to_be_visible()
+    page.reload()
+    assert broken_rules(page) == [], "of the page on which nothing waits"
     page.get_by_role("link", name="2026年前三季度总览").click()
     expect(page.locator(".board").first).to_contain_text("78")
     page.goto(f"{PLAN}indicators/16/{Q3}")

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from indicators.assessments import deviations
 from indicators.entry import save_actuals
 from indicators.models import Actual, Assessment
 from organizations.models import Operation, Region, Unit, User
+from organizations.operations import record
 from plans.models import Plan, ReportingPeriod
 from tests import acts
 from tests.people import NOW, PASSWORD, approve, figure
@@ -248,3 +250,26 @@ def test_figures_and_reports_are_seen_once_reviewed_and_marked_as_demonstration(
     page = client.get("/admin/indicators/unitactual/").content.decode()
     assert "40.0000" in page
     assert "1 单位分量" in page
+
+
+def test_the_first_page_shows_ones_own_latest_operations(client: Client, people: People) -> None:
+    """From the operation log, the latest ten; Django's own log of the administration is not kept beside it."""
+    for name in ("system", "security"):
+        for number in range(11):
+            record(f"演示操作{number}{name}", by=people[name], of=people["entry"])
+    client.force_login(people["system"])
+    text = client.get("/admin/").content.decode()
+    assert [f"演示操作{number}system" in text for number in range(11)] == [False] + [True] * 10
+    assert "演示操作10security" not in text
+
+
+def test_only_the_operation_log_is_written(client: Client, people: People) -> None:
+    """For what is added and for what is changed."""
+    assert add_person(client, people).status_code == 302
+    client.force_login(people["system"])
+    unit = Unit.objects.get(name="区教委")
+    path = f"/admin/organizations/unit/{unit.pk}/change/"
+    data = form_of(client, path) | {"contact_name": "李四", "aliases": "[]", "region": unit.region_id}
+    assert client.post(path, {name: value for name, value in data.items() if value is not False}).status_code == 302
+    assert Operation.objects.filter(action__in=("新建人员", "修改单位")).count() == 2
+    assert not LogEntry.objects.exists()

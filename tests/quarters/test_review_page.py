@@ -81,7 +81,7 @@ def test_what_does_not_wait_is_only_counted(desk: Plan, people: People, client: 
     # By hand: due in the third quarter of 2026 and empty are 2, 4, 6 and 7 of the annex and 15, 16 of the text; 8 is yearly,
     # 11 to 13 and 17 to 20 are judged at the end, 14 is computed.
     assert "待审核3项" in text
-    assert "另有1项草稿、1项已退回、6项数据未填" in text
+    assert "另有1项草稿、1项已退回、6项数据未填、15份任务进展未填" in text, "twelve tasks, three of them with two leads"
     assert ">60<" not in text, "a draft is its clerk's own"
 
 

@@ -113,7 +113,8 @@ def test_a_correction_gives_its_reason(desk: Plan, people: People, client: Clien
 def test_head_and_foot_are_those_of_the_form(desk: Plan, people: People, client: Client) -> None:
     text = sheet(client, people["entry"])
     for words in (
-        "重庆市大足区专利提升专项行动计划（2025—2027年）", "指标数据审签表（2026年前三季度）", "填报单位（盖章）：区市场监管局",
+        "重庆市大足区专利提升专项行动计划（2025—2027年）", "指标数据和任务进展审签表（2026年前三季度）",
+        "填报单位（盖章）：区市场监管局",
         "填报日期：2026年10月9日", "填报人：", "审核人：", "单位负责人（审定）：", "联系电话：", "正文目标（不列入分解表）",
     ):  # fmt: skip
         assert words in text
@@ -141,6 +142,6 @@ def test_statements_of_the_sheet(
     widen(dazu, copies)
     client.force_login(people["reviewer"])
     Indicator.objects.get(plan=dazu, number=1).save()
-    for statements in (6, 4):  # indicators and promises are kept until they change
+    for statements in (10, 5):  # indicators, promises and tasks are kept until they change
         with django_assert_num_queries(statements):
             client.get(f"{REVIEW}sheet/{Q3}")
