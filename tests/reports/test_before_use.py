@@ -147,6 +147,7 @@ def test_the_reviewer_reads_the_same_sentence(day: date, dazu: Plan, people: Peo
     page = text(see(day, f"review/{Q3}", "reviewer"))
     assert ("任务3不参评：系统启用前，区科技局没有填报" in page) is EARLY[day]
     assert ("任务3未报送：区科技局未报送" in page) is not EARLY[day]
+    assert f"{'系统启用前' if EARLY[day] else '未报送'} 截至2026年9月底，任务3" in page, "the light as well"
     assert "任务3正常推进：区科技局填报正常推进" in page
 
 
