@@ -33,7 +33,7 @@ WATCHED: tuple[tuple[Any, str, str], ...] = (
     (quarters.querysets, "kept_reports", "facts of tasks"),
     (quarters.querysets, "with_reports", "facts of tasks"),
     (quarters.querysets, "indicator_standing", "arithmetic of indicators"),
-    (quarters.querysets, "assessed_task", "arithmetic of tasks"),
+    (quarters.querysets, "task_standing", "arithmetic of tasks"),
     (quarters.querysets, "read_standing", "standing, the rest"),
     (quarters.querysets, "read_open", "what waits, read"),
     (quarters.review_page, "desk_of", "what waits, made"),

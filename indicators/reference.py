@@ -16,6 +16,7 @@ from plans.recent import Recent, Reference
 from plans.reference import reference_of
 from plans.review import State
 
+from .contributions import Kind
 from .facts import Contribution, IndicatorFacts, Quarter, ResponsibleUnit, TargetFacts
 from .labels import Part
 from .models import Actual, AnnualTarget, Containment, Indicator, QuarterPlan, UnitActual, UnitTarget
@@ -27,13 +28,24 @@ _UNIT = ("answers__unit_id", "answers__unit__name", "answers__unit__assessed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnedPart:
+    """A unit's part of a count, or of its target, that was sent back in a quarter, and why."""
+
+    kind: Kind
+    responsibility: int
+    quarter: Quarter
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanIndicators:
     """The plan's indicators in their order: those in use as facts without figures, all of them as rows by their number;
-    and what is said about parts and wholes among them."""
+    what is said about parts and wholes among them; and of each what was returned to units, by the unit's key."""
 
     in_use: tuple[IndicatorFacts, ...]
     rows: Mapping[int, Indicator]
     bounds: tuple[Bound, ...] = ()
+    returned: tuple[tuple[IndicatorFacts, Mapping[int, Sequence[ReturnedPart]]], ...] = ()
 
 
 def read_indicators(plan: int) -> PlanIndicators:
@@ -60,7 +72,8 @@ def read_indicators(plan: int) -> PlanIndicators:
         if row.retired_on is None
     )
     bounds = (bound for key in (row.pk for row in rows.values()) for bound in promises[key].bounds)
-    return PlanIndicators(in_use=in_use, rows=rows, bounds=tuple(bounds))
+    returned = tuple((row, parts) for row in in_use if (parts := promises[row.key].returned))
+    return PlanIndicators(in_use=in_use, rows=rows, bounds=tuple(bounds), returned=returned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,7 @@ class _Promises:
     unit_actuals: defaultdict[int, dict[Quarter, Decimal]] = field(default_factory=lambda: defaultdict(dict))
     unit_targets: defaultdict[int, dict[int, Decimal]] = field(default_factory=lambda: defaultdict(dict))
     bounds: list[Bound] = field(default_factory=list)
+    returned: defaultdict[int, list[ReturnedPart]] = field(default_factory=lambda: defaultdict(list))
 
     def contributions(self, units: Iterable[ResponsibleUnit]) -> tuple[Contribution, ...]:
         """Of the units that answer now, in their order."""
@@ -86,15 +100,25 @@ class _Promises:
         )
 
 
-_TARGET, _PLAN, _UNIT_ACTUAL, _UNIT_TARGET, _BOUND = range(5)
+_TARGET, _PLAN, _UNIT_ACTUAL, _UNIT_TARGET, _BOUND, _RETURNED_ACTUAL, _RETURNED_TARGET = range(7)
+_RETURNED = {_RETURNED_ACTUAL: Kind.ACTUAL, _RETURNED_TARGET: Kind.TARGET}
 _PARTS = tuple(Part)
 
 
 def _promises(plan: int) -> Mapping[int, _Promises]:
-    """Annual targets, quarter plans, what units contribute, approved, and bounds, in one query."""
+    """Annual targets, quarter plans, what units contribute, approved or returned, and bounds, in one query."""
 
     def rows(
-        found: QuerySet[Any], part: int, indicator: str, year: str, quarter: Any, unit: Any, value: Any = None
+        found: QuerySet[Any],
+        part: int,
+        indicator: str,
+        year: str,
+        quarter: Any,
+        unit: Any,
+        value: Any = None,
+        *,
+        answer: Any = None,
+        reason: Any = None,
     ) -> QuerySet[Any, Any]:
         columns = {
             "owner": F(indicator),
@@ -103,11 +127,15 @@ def _promises(plan: int) -> Mapping[int, _Promises]:
             "of_quarter": quarter,
             "of_unit": unit,
             "of_value": value or F("value"),
+            "of_answer": answer or _number(0),
+            "said": reason or Value(""),
         }
         listed: QuerySet[Any, Any] = found.order_by().annotate(**columns).values_list(*columns)
         return listed
 
-    of_units = {"responsibility__indicator__plan": plan, "state": State.APPROVED}
+    of_units: dict[str, Any] = {"responsibility__indicator__plan": plan, "state": State.APPROVED}
+    came_back = {**of_units, "state": State.RETURNED, "responsibility__until__isnull": True}
+    why: dict[str, Any] = {"answer": F("responsibility"), "reason": F("review_reason")}
     unit = ("responsibility__indicator", "period__year", F("period__quarter"), F("responsibility__unit"))
     every = rows(
         AnnualTarget.objects.filter(indicator__plan=plan), _TARGET, "indicator", "year", _number(0), _number(0)
@@ -116,6 +144,8 @@ def _promises(plan: int) -> Mapping[int, _Promises]:
         rows(QuarterPlan.objects.filter(indicator__plan=plan), _PLAN, "indicator", "year", F("quarter"), _number(0)),
         rows(UnitActual.objects.filter(**of_units), _UNIT_ACTUAL, *unit),
         rows(UnitTarget.objects.filter(**of_units), _UNIT_TARGET, *unit),
+        rows(UnitActual.objects.filter(**came_back), _RETURNED_ACTUAL, *unit, **why),
+        rows(UnitTarget.objects.filter(**came_back), _RETURNED_TARGET, *unit, **why),
         rows(
             Containment.objects.filter(indicator__plan=plan), _BOUND, "indicator", "outer", _place("part"),
             _place("outer_part"), Value(None, output_field=DecimalField()),
@@ -123,9 +153,13 @@ def _promises(plan: int) -> Mapping[int, _Promises]:
         all=True,
     )  # fmt: skip
     found: defaultdict[int, _Promises] = defaultdict(_Promises)
-    for owner, part, year, quarter, unit_key, value in every.order_by("of_year", "of_quarter"):
+    for owner, part, year, quarter, unit_key, value, answer, reason in every.order_by("of_year", "of_quarter", "sort"):
         its = found[owner]
-        if part == _TARGET:
+        if part in _RETURNED:
+            its.returned[unit_key].append(
+                ReturnedPart(kind=_RETURNED[part], responsibility=answer, quarter=(year, quarter), reason=reason)
+            )
+        elif part == _TARGET:
             its.targets.append(TargetFacts(year=year, value=value))
         elif part == _PLAN:
             its.plans[year, quarter] = value
@@ -198,6 +232,15 @@ def read_facts(plan: Plan, *, unreviewed: bool) -> tuple[IndicatorFacts, ...]:
     """The plan's indicators in use with their figures: one statement, while reference data are kept and the plan
     comes with its stamp, as a page's quarters and plans.periods.locked_period bring it."""
     return filled(plan, figures_of(plan.pk, unreviewed=unreviewed))
+
+
+def returned_parts(plan: Plan, unit: int, quarter: Quarter) -> list[tuple[IndicatorFacts, ReturnedPart]]:
+    """What the unit gave of counts in the quarter and got back, in the plan's order; for its own people and the office only.
+
+    The plan comes with its stamp, as a page's quarters bring it.
+    """
+    kept = INDICATORS.of(plan.pk, reference_of(plan))
+    return [(row, part) for row, of in kept.returned for part in of.get(unit, ()) if part.quarter == quarter]
 
 
 def bounds_of(plan: Plan) -> tuple[Bound, ...]:

@@ -60,9 +60,7 @@ def indicator_standing(
     view = outlook(shown, tolerance=plan.tolerance)
     progress = assessed(view, quarter)
     value = shown.values.get(quarter)
-    before_use = (
-        progress.status is Status.NOT_REPORTED and plan.in_use_from is not None and period.last_day < plan.in_use_from
-    )
+    before_use = progress.status is Status.NOT_REPORTED and not plan.was_in_use(period)
     return IndicatorStanding(
         facts=shown,
         path=view.path,

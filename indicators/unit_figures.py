@@ -74,14 +74,6 @@ class UnitLine:
         """Whether the unit ever gave a part of it."""
         return any(cell.stands or cell.before for cell in self.cells.values())
 
-    @property
-    def returned(self) -> tuple[tuple[Kind, UnitFigureRow], ...]:
-        return tuple(
-            (kind, cell.open)
-            for kind, cell in self.cells.items()
-            if cell.open is not None and cell.open.state == State.RETURNED
-        )
-
 
 UNIT_LINES: Recent[tuple[UnitLine, ...]] = Recent(256)
 

@@ -20,6 +20,10 @@ class PlanFacts:
     is_demonstration: bool
     in_use_from: date | None
 
+    def was_in_use(self, period: "PeriodFacts") -> bool:
+        """Whether the system was in use by the quarter's last day; before that a gap is 系统启用前, not 未报送."""
+        return self.in_use_from is None or period.last_day >= self.in_use_from
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodFacts:

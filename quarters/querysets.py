@@ -24,10 +24,9 @@ from plans.review import State
 from tasks.facts import TaskFacts
 from tasks.querysets import ReportRow, kept_reports, with_reports
 from tasks.reference import TASKS
-from tasks.tallies import assessed as assessed_task
 
 from .inbox import OpenRow, read_open
-from .standing import Standing, TaskStanding
+from .standing import Standing, task_standing
 
 
 def _with_approved(slug: str) -> QuerySet[ReportingPeriod, tuple[Any, ...]]:
@@ -83,7 +82,7 @@ def read_standing(
         period=period,
         unreviewed=unreviewed,
         indicators=tuple(of_indicator(row) for row in every.values()),
-        tasks=tuple(TaskStanding(facts=task, progress=assessed_task(task, period.place)) for task in tasks),
+        tasks=tuple(task_standing(task, plan_row, period) for task in tasks),
     )
 
 

@@ -180,7 +180,7 @@ def _case(setting: Setting, tasks: _Tasks, task: TaskFacts, owner: AssignmentFac
     replaced = stands if stands is not None and stands.quarter == row.place else None
     state, after = str(row.content["reported_state"]), tasks.after[task.key]
     judged = setting.typed.verdicts.get(row.seen.cell, Judged())
-    options = verdict_options(after, owner.key, period, reported=state, chosen=judged.verdict)
+    options = verdict_options(after, owner.key, setting.plan.facts, period, reported=state, chosen=judged.verdict)
     # Now and then; nothing hangs on a supporting unit, and a history quarter is not judged.
     lit = (tasks.now[task.key], judged_as(after, owner.key, judged.verdict)) if owner.is_lead and period.is_due else ()
     return ReportCase(
@@ -199,7 +199,7 @@ def _case(setting: Setting, tasks: _Tasks, task: TaskFacts, owner: AssignmentFac
         promised_in=wording.period(*earlier.quarter) if earlier else "",
         quotes=tuple(loaded(row.content["quotes"])),
         milestones=tuple(_milestones(task, row)),
-        lights=tuple(explained(each, period) for each in lit),
+        lights=tuple(explained(each, setting.plan.facts, period) for each in lit),
         judged=judged,
         mistakes=setting.typed.mistakes.get(row.seen.cell, {}),
         verdicts=tuple(options) if owner.is_lead and not row.is_of(setting.person.pk) else (),

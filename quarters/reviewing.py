@@ -133,8 +133,7 @@ class Desk:
     @property
     def _is_before_use(self) -> bool:
         """What lies before the day from which the system is used is no gap (系统启用前)."""
-        since = self.plan.in_use_from
-        return self.shown is not None and since is not None and self.shown.last_day < since
+        return self.shown is not None and not self.plan.facts.was_in_use(self.shown.facts)
 
     @property
     def _unfilled(self) -> int:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from figures import wording
 from indicators.labels import REASON
 from indicators.progress import Status
-from indicators.sentences import actual_text, details, is_ceiling, is_flat, status_word
+from indicators.sentences import BEFORE_USE, actual_text, details, is_ceiling, is_flat, status_word
 from indicators.standing import IndicatorStanding
 from plans.facts import PeriodFacts
 from tasks.facts import MilestoneFacts
-from tasks.sentences import day, late_milestones, said, standing_report
+from tasks.sentences import NOT_REPORTED, day, late_milestones, said, standing_report
 
 from .standing import Standing, TaskStanding
 
@@ -48,6 +48,19 @@ _TASK_WORDS: tuple[tuple[Status, str, str], ...] = (
     (Status.NOT_DUE, "不参评", ""),
 )
 TASK_STATUS: Mapping[Status, str] = {status: word for status, word, _tone in _TASK_WORDS}
+
+
+def task_word(task: TaskStanding) -> str:
+    """The word of a task's light."""
+    return BEFORE_USE if task.before_use else TASK_STATUS[task.status]
+
+
+def task_words(tasks: Iterable[TaskStanding]) -> dict[Status, str]:
+    """The words of the tasks' lights, where they are counted and chosen from; a status that bears two words bears both."""
+    found = {status: {word: None} for status, word in TASK_STATUS.items()}
+    not_due = dict.fromkeys(task_word(task) for task in tasks if task.status is Status.NOT_DUE)
+    found[Status.NOT_DUE] = not_due or found[Status.NOT_DUE]
+    return {status: " / ".join(words) for status, words in found.items()}
 
 
 def bulletin(standing: Standing) -> tuple[Phrase, ...]:
@@ -122,9 +135,13 @@ def _task_counts(standing: Standing) -> list[Phrase]:
     silent: dict[str, None] = {}
     for task in standing.tasks:
         if task.status is Status.NOT_REPORTED:
-            silent.update(dict.fromkeys(task.progress.not_reported))
+            silent.update(dict.fromkeys(task.missing))
+    early = sum(task.before_use for task in standing.tasks)
 
     def note(status: Status) -> str:
+        if status is Status.NOT_DUE and early:
+            whole = all(task.before_use for task in standing.tasks if task.status is Status.NOT_DUE)
+            return f"（{BEFORE_USE}）" if whole else f"（其中{BEFORE_USE}{early}项）"
         return f"（{'、'.join(silent)}）" if status is Status.NOT_REPORTED and silent else ""
 
     counts = _counted((task.status for task in standing.tasks), _TASK_WORDS, note)
@@ -138,7 +155,8 @@ def task_sentence(task: TaskStanding, period: PeriodFacts) -> str:
     parts = [part for row in reporting if (part := said(row, period.place))]
     silent = [row.unit_name for row in reporting if standing_report(row, period.place) is None]
     if silent:
-        parts.append(f"{'、'.join(silent)}未报送")
+        named = "、".join(silent)
+        parts.append(f"{named}{NOT_REPORTED}" if task.was_in_use else f"{BEFORE_USE}，{named}没有填报")
     if not reporting:
         parts.append("没有须报送的责任单位")
     parts += [_late(row) for row in late_milestones(facts, period.last_day)]

@@ -8,7 +8,8 @@ from django.utils.safestring import SafeString
 
 from figures import wording
 from indicators.lights import light
-from plans.facts import PeriodFacts, Quarter
+from indicators.sentences import BEFORE_USE
+from plans.facts import PeriodFacts, PlanFacts, Quarter
 from plans.models import Plan, ReportingPeriod
 from plans.review import Reviewed, State
 from tasks.facts import AssignmentFacts, ReportFacts, TaskFacts
@@ -16,10 +17,10 @@ from tasks.models import TaskReport
 from tasks.progress import LABELS
 from tasks.querysets import kept_reports, reports_to_sign, with_reports
 from tasks.reference import TASKS
-from tasks.sentences import standing_report
-from tasks.tallies import assessed
+from tasks.sentences import NOT_REPORTED, standing_report
 
-from .sentences import TASK_STATUS
+from .sentences import task_word
+from .standing import task_standing
 
 _WAITS = "未审核（已报送）"
 _CAME_BACK = "未审核（退回补正）"
@@ -58,7 +59,7 @@ class _Filed:
     """The rows of reports by assignment and quarter: what is approved, and what is open."""
 
     period: PeriodFacts
-    before_use: bool
+    plan: PlanFacts
     approved: Mapping[tuple[int, Quarter], TaskReport]
     open: Mapping[int, TaskReport]  # of the quarter itself
 
@@ -87,19 +88,18 @@ def _filed(plan: Plan, period: PeriodFacts, until: Mapping[int, Quarter]) -> _Fi
     rows = reports_to_sign(plan, period.key, until)
     return _Filed(
         period=period,
-        before_use=plan.in_use_from is not None and period.last_day < plan.in_use_from,
+        plan=plan.facts,
         approved={(row.assignment_id, until[row.period_id]): row for row in rows if row.state == State.APPROVED},
         open={row.assignment_id: row for row in rows if row.is_open},
     )
 
 
 def _of_task(task: TaskFacts, filed: _Filed) -> TaskLines:
-    place = filed.period.place
-    status = assessed(task, place).status
+    standing = task_standing(task, filed.plan, filed.period)
     return TaskLines(
         number=task.number,
         title=task.title,
-        light=light(status, TASK_STATUS[status]) if filed.period.is_due else "",
+        light=light(standing.status, task_word(standing)) if filed.period.is_due else "",
         lines=tuple(line for row in task.assignments for line in _lines(row, filed)),
     )
 
@@ -146,4 +146,4 @@ def _without(row: AssignmentFacts, waits: TaskReport | None, filed: _Filed) -> s
         return ""
     if not row.reports:
         return "不须报送"
-    return "系统启用前" if filed.before_use else "未报送"
+    return NOT_REPORTED if filed.plan.was_in_use(filed.period) else BEFORE_USE

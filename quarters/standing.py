@@ -11,9 +11,11 @@ from functools import cached_property
 
 from indicators.progress import Status
 from indicators.standing import IndicatorStanding
-from plans.facts import PeriodFacts, PlanFacts
+from plans.facts import PeriodFacts, PlanFacts, Quarter
 from tasks.facts import TaskFacts
+from tasks.judging import assessed
 from tasks.progress import TaskProgress
+from tasks.sentences import owes_report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,10 +24,33 @@ class TaskStanding:
 
     facts: TaskFacts
     progress: TaskProgress
+    was_in_use: bool  # whether the system was, at the quarter: before that nobody is missing
+
+    @property
+    def before_use(self) -> bool:
+        """Nothing reported because the system was not in use yet: 系统启用前, not 未报送."""
+        return not self.was_in_use and self.progress.status is Status.NOT_REPORTED
 
     @property
     def status(self) -> Status:
-        return self.progress.status
+        """The light that is shown."""
+        return Status.NOT_DUE if self.before_use else self.progress.status
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The leads from which a report is missing, in their order."""
+        return self.progress.not_reported if self.was_in_use else ()
+
+    def silent_supporters(self, quarter: Quarter) -> tuple[str, ...]:
+        """The supporters that were asked to report in the quarter, which is the Standing's, and from which nothing stands."""
+        if not self.was_in_use:
+            return ()
+        return tuple(row.unit_name for row in self.facts.supporters if row.asked and owes_report(row, quarter))
+
+
+def task_standing(facts: TaskFacts, plan: PlanFacts, period: PeriodFacts) -> TaskStanding:
+    """One task at a quarter, from its facts with the reports up to then."""
+    return TaskStanding(facts=facts, progress=assessed(facts, period.place), was_in_use=plan.was_in_use(period))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -37,6 +62,11 @@ class Standing:
     unreviewed: bool  # open revisions are counted in (含未审核数据)
     indicators: tuple[IndicatorStanding, ...]
     tasks: tuple[TaskStanding, ...]
+
+    @cached_property
+    def was_in_use(self) -> bool:
+        """Whether the system was in use at the quarter: before that nothing is missing."""
+        return self.plan.was_in_use(self.period)
 
     @cached_property
     def in_breakdown(self) -> tuple[IndicatorStanding, ...]:

@@ -8,13 +8,12 @@ from django.utils.safestring import SafeString
 
 from indicators.lights import light
 from indicators.progress import Status
-from plans.facts import PeriodFacts
+from plans.facts import PeriodFacts, PlanFacts
 from tasks.facts import TaskFacts
 from tasks.models import ReportedState, VerdictChoice
-from tasks.tallies import assessed
 
-from .sentences import TASK_STATUS, task_sentence
-from .standing import TaskStanding
+from .sentences import TASK_STATUS, task_sentence, task_word
+from .standing import task_standing
 
 _LEADS_TO = (Status.ACHIEVED, Status.ON_TRACK, Status.SLIGHTLY_BEHIND, Status.BEHIND)
 
@@ -40,14 +39,14 @@ def judged_as(task: TaskFacts, assignment: int, verdict: str) -> TaskFacts:
     return replace(task, assignments=tuple(rows))
 
 
-def explained(task: TaskFacts, period: PeriodFacts) -> dict[str, Any]:
+def explained(task: TaskFacts, plan: PlanFacts, period: PeriodFacts) -> dict[str, Any]:
     """The task's light at a quarter, and its sentence."""
-    standing = _standing(task, period)
-    return {"light": light(standing.status, TASK_STATUS[standing.status]), "sentence": task_sentence(standing, period)}
+    standing = task_standing(task, plan, period)
+    return {"light": light(standing.status, task_word(standing)), "sentence": task_sentence(standing, period)}
 
 
 def verdict_options(
-    task: TaskFacts, assignment: int, period: PeriodFacts, *, reported: str, chosen: str
+    task: TaskFacts, assignment: int, plan: PlanFacts, period: PeriodFacts, *, reported: str, chosen: str
 ) -> Iterator[VerdictOption]:
     """What can be chosen of a unit's report, first of all nothing; the page shows what comes of the one `chosen`.
 
@@ -55,7 +54,7 @@ def verdict_options(
     """
     words = {"": f"同填报（{ReportedState(reported).label}）", **dict(VerdictChoice.choices)}
     outcomes = {
-        value: ("", "") if not period.is_due else _outcome(judged_as(task, assignment, value), period)
+        value: ("", "") if not period.is_due else _outcome(judged_as(task, assignment, value), plan, period)
         for value in words
         if value != reported
     }
@@ -70,10 +69,6 @@ def verdict_lights() -> tuple[SafeString, ...]:
     return tuple(light(status, TASK_STATUS[status]) for status in _LEADS_TO)
 
 
-def _outcome(task: TaskFacts, period: PeriodFacts) -> tuple[str, str]:
-    standing = _standing(task, period)
+def _outcome(task: TaskFacts, plan: PlanFacts, period: PeriodFacts) -> tuple[str, str]:
+    standing = task_standing(task, plan, period)
     return standing.status.value, task_sentence(standing, period)
-
-
-def _standing(task: TaskFacts, period: PeriodFacts) -> TaskStanding:
-    return TaskStanding(facts=task, progress=assessed(task, period.place))

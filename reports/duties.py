@@ -51,7 +51,7 @@ class TaskDuty:
     @property
     def is_missing(self) -> bool:
         """Whether the unit leads, has to report, and nothing of it was approved for the quarter."""
-        return self.duty is Duty.LEAD and self.assignment.unit_name in self.row.progress.not_reported
+        return self.duty is Duty.LEAD and self.assignment.unit_name in self.row.missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,11 @@ from urllib.parse import urlencode
 from django_filters import ChoiceFilter, FilterSet
 
 from plans.refusals import Invalid
-from quarters.sentences import TASK_STATUS
+from quarters.sentences import task_words
 from quarters.standing import TaskStanding
 from tasks.models import AssignmentRole, Task
 
 Tasks = tuple[TaskStanding, ...]
-_STATUS_CHOICES = [(status.value, word) for status, word in TASK_STATUS.items()]
 
 
 def units_of(tasks: Iterable[TaskStanding]) -> dict[str, str]:
@@ -25,7 +24,7 @@ class TaskFilter(FilterSet):  # type: ignore[misc]  # django-filter publishes no
 
     unit = ChoiceFilter(label="单位", empty_label="全部单位", method="parts_match")
     role = ChoiceFilter(label="身份", empty_label="责任或配合", choices=AssignmentRole.choices, method="parts_match")
-    status = ChoiceFilter(label="评价", empty_label="全部", choices=_STATUS_CHOICES, method="status_is")
+    status = ChoiceFilter(label="评价", empty_label="全部", method="status_is")
 
     class Meta:
         model = Task
@@ -36,6 +35,7 @@ class TaskFilter(FilterSet):  # type: ignore[misc]  # django-filter publishes no
         self.tasks = tasks
         self.units = units_of(tasks)
         self.filters["unit"].extra["choices"] = list(self.units.items())
+        self.filters["status"].extra["choices"] = [(status.value, word) for status, word in task_words(tasks).items()]
 
     @property
     def found(self) -> Tasks:

@@ -4,7 +4,7 @@ from django.utils.safestring import SafeString
 
 from indicators.lights import light, status_light
 from indicators.standing import IndicatorStanding
-from quarters.sentences import TASK_STATUS
+from quarters.sentences import task_word
 from quarters.standing import TaskStanding
 
 
@@ -13,4 +13,4 @@ def indicator_light(row: IndicatorStanding) -> SafeString:
 
 
 def task_light(row: TaskStanding) -> SafeString:
-    return light(row.status, TASK_STATUS[row.status])
+    return light(row.status, task_word(row))

@@ -13,7 +13,7 @@ from indicators.labels import STATUS
 from indicators.lights import light
 from indicators.progress import Status
 from indicators.standing import IndicatorStanding
-from quarters.sentences import TASK_STATUS, bulletin
+from quarters.sentences import bulletin, task_words
 from quarters.standing import Standing
 
 from .board import attention_item
@@ -61,7 +61,9 @@ def indicator_counts(statuses: Iterable[Status]) -> dict[str, Any]:
 
 def task_counts(standing: Standing, query: str) -> dict[str, Any]:
     """The tasks by status, each count leading to the tasks that it counts."""
-    group = _counts("重点任务", TASK_STATUS, (row.status for row in standing.tasks), "本计划没有重点任务。")
+    group = _counts(
+        "重点任务", task_words(standing.tasks), (row.status for row in standing.tasks), "本计划没有重点任务。"
+    )
     address = task_list_url(standing.plan.slug, query)
     for entry in group["legend"]:
         entry["url"] = f"{address}&status={entry['status']}"

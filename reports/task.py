@@ -107,7 +107,7 @@ def _units(task: TaskStanding, page: PlanPage) -> list[dict[str, Any]]:
 
 def _unit(row: AssignmentFacts, page: PlanPage) -> dict[str, Any]:
     """A unit; what stands for it only where it reports: supporters report when asked."""
-    is_shown = row.is_lead or row.reports or standing_report(row, page.standing.period.place) is not None
+    is_shown = row.is_lead or row.is_expected or standing_report(row, page.standing.period.place) is not None
     return unit_said(row, page.standing, page.query(page.shown)) | {"is_shown": is_shown}
 
 

@@ -9,11 +9,12 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from indicators.progress import Status
+from indicators.sentences import BEFORE_USE
 from indicators.standing import IndicatorStanding
 from quarters.sentences import task_sentence
 from quarters.standing import Standing, TaskStanding
 from tasks.facts import AssignmentFacts, LinkFacts, TaskFacts
-from tasks.sentences import day, late_milestones, next_milestone, remark, standing_report, tone, word
+from tasks.sentences import day, late_milestones, next_milestone, owes_report, remark, tone, word
 
 from .fragments import FRAGMENTS
 from .lights import indicator_light, task_light
@@ -91,7 +92,7 @@ def unit_said(row: AssignmentFacts, standing: Standing, query: str) -> dict[str,
     return {
         "name": row.unit_name,
         "url": unit_url(standing.plan.slug, row.unit_key, query),
-        "word": word(row, quarter) or "不须报送",
+        "word": word(row, quarter, was_in_use=standing.was_in_use) or "不须报送",
         "tone": tone(row, quarter),
         "remark": remark(row, quarter),
     }
@@ -120,7 +121,9 @@ def _reports_in(facts: TaskFacts, standing: Standing) -> dict[str, Any]:
     """How many of the units that owe a report for the quarter have one; those whose 已完成 carries forward owe none."""
     quarter = standing.period.place
     there = [row for row in facts.assignments if row.report is not None and row.report.quarter == quarter]
-    owing = [row for row in facts.assignments if row.reports and standing_report(row, quarter) is None]
+    owing = [row for row in facts.assignments if owes_report(row, quarter)]
+    if owing and not standing.was_in_use:
+        return {"text": str(len(there)) if there else BEFORE_USE, "is_short": False}
     if not there and not owing:
         return {"text": "无须报送", "is_short": False}
     return {"text": f"{len(there)}/{len(there) + len(owing)}", "is_short": bool(owing)}

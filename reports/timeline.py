@@ -14,7 +14,7 @@ from tasks.facts import ReportRevision
 from tasks.models import AssignmentRole
 from tasks.progress import LABELS
 from tasks.querysets import reports_of
-from tasks.sentences import TONES
+from tasks.sentences import ASKED_FOR, NOT_REPORTED, TONES
 
 from .links import report_file_url
 
@@ -29,7 +29,7 @@ def timeline(task: TaskStanding, standing: Standing, *, own_unit: int | None) ->
     """
     found = reports_of(task.facts.key, standing.period.place, unreviewed=standing.unreviewed, own_unit=own_unit)
     quarters = [_quarter(quarter, rows, task, standing) for quarter, rows in groupby(found, lambda row: row.quarter)]
-    if task.progress.not_reported and not any(row["is_current"] for row in quarters):
+    if _silent(task, standing) and not any(row["is_current"] for row in quarters):
         quarters.insert(0, _quarter(standing.period.place, (), task, standing))
     return {"latest": quarters[:SHOWN_AT_ONCE], "earlier": quarters[SHOWN_AT_ONCE:]}
 
@@ -47,8 +47,14 @@ def _quarter(
         "name": wording.period(*quarter),
         "is_current": is_current,
         "reports": reports,
-        "silent": "、".join(task.progress.not_reported) if is_current else "",
+        "silent": _silent(task, standing) if is_current else [],
     }
+
+
+def _silent(task: TaskStanding, standing: Standing) -> list[dict[str, str]]:
+    """Who has not reported in the quarter shown: those that answer for the task, then supporters that were asked to."""
+    groups = ((NOT_REPORTED, task.missing), (ASKED_FOR, task.silent_supporters(standing.period.place)))
+    return [{"word": word, "units": "、".join(names)} for word, names in groups if names]
 
 
 def _of_unit(revisions: Sequence[ReportRevision], slug: str) -> list[dict[str, Any]]:

@@ -8,13 +8,12 @@ from django.utils.safestring import SafeString
 from figures import wording
 from indicators.lights import status_light
 from indicators.standing import IndicatorStanding, indicator_standing
-from plans.facts import PeriodFacts
 from plans.models import PeriodKind, ReportingPeriod
 from plans.recent import Recent
 from plans.review import State
-from tasks.facts import ReportFacts
+from tasks.facts import AssignmentFacts
 from tasks.progress import ReportState
-from tasks.querysets import kept_reports, with_reports
+from tasks.querysets import ASKED, kept_reports, with_reports
 
 from .duties import DUTY, Duty, TaskDuty, UnitDuties
 from .links import indicator_url, task_url
@@ -32,36 +31,39 @@ def quarters_table(page: PlanPage, found: UnitDuties) -> dict[str, Any] | None:
         for row in page.periods
         if row.kind == PeriodKind.DUE and (row.year, row.quarter) <= page.standing.period.place
     ]
-    tasks = [each for each in found.tasks if each.assignment.reports or each.assignment.report is not None]
+    tasks = [each for each in found.tasks if each.assignment.is_expected or each.assignment.report is not None]
     first = found.indicators_as(Duty.FIRST)
     if not found.unit.assessed or not (tasks or first):
         return None
-    reports = _approved(page, tasks, periods)
+    then = _assignments(page, tasks, periods)
     return {
         "columns": [_column(page, row) for row in periods],
         "rows": [
             *(_indicator_row(page, each.row, periods) for each in first),
-            *(_task_row(page, each, periods, reports) for each in tasks),
+            *(_task_row(page, each, periods, then) for each in tasks),
         ],
     }
 
 
-def _approved(
+def _assignments(
     page: PlanPage, tasks: Sequence[TaskDuty], periods: Sequence[ReportingPeriod]
-) -> dict[tuple[int, int], ReportFacts]:
-    """By the keys of assignment and quarter, from the reading of reports that the Standing was made from."""
+) -> dict[tuple[int, int], AssignmentFacts]:
+    """The unit's assignments with what was approved, or asked for, in each quarter, by the keys of assignment and quarter.
+
+    From the reading of reports that the Standing was made from.
+    """
     shown = page.standing.period.place
     until = {row.pk: (row.year, row.quarter) for row in page.periods if (row.year, row.quarter) <= shown}
     every = kept_reports(page.plan.stamp.value, until, unreviewed=page.standing.unreviewed)
     own = {each.assignment.key for each in tasks}
-    rows = [row for row in every if row[0] in own and row[2] == State.APPROVED]
+    rows = [row for row in every if row[0] in own and row[2] in (State.APPROVED, ASKED)]
     facts = [each.row.facts for each in tasks]
     return {
-        (assignment.key, period.pk): assignment.report
+        (assignment.key, period.pk): assignment
         for period in periods
         for task in with_reports(facts, rows, {period.pk: until[period.pk]})
         for assignment in task.assignments
-        if assignment.key in own and assignment.report is not None
+        if assignment.key in own
     }
 
 
@@ -99,19 +101,20 @@ def _task_row(
     page: PlanPage,
     each: TaskDuty,
     periods: Sequence[ReportingPeriod],
-    reports: Mapping[tuple[int, int], ReportFacts],
+    then: Mapping[tuple[int, int], AssignmentFacts],
 ) -> dict[str, Any]:
     facts = each.row.facts
     cells, before = [], ""
     for period in periods:
-        report = reports.get((each.assignment.key, period.pk))
-        if report is not None:
-            before = report.verdict or report.reported_state
+        own = then[each.assignment.key, period.pk]
+        if own.report is not None:
+            before = own.report.verdict or own.report.reported_state
             cells.append(state_light(before))
         elif before == ReportState.COMPLETED:  # carries forward
             cells.append(state_light(before))
         else:
-            cells.append(missing_light() if _was_due(page, each, period.facts) else NOTHING)
+            was_in_use = page.standing.plan.was_in_use(period.facts)
+            cells.append(missing_light(was_in_use=was_in_use) if own.is_expected else NOTHING)
     return {
         "called": f"任务{facts.number}",
         "name": facts.title,
@@ -119,8 +122,3 @@ def _task_row(
         "duty": DUTY[each.duty],
         "cells": cells,
     }
-
-
-def _was_due(page: PlanPage, each: TaskDuty, period: PeriodFacts) -> bool:
-    in_use_from = page.standing.plan.in_use_from
-    return each.assignment.reports and (in_use_from is None or period.last_day >= in_use_from)

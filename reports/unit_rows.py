@@ -10,11 +10,12 @@ from indicators.facts import Contribution
 from indicators.labels import STATUS
 from indicators.lights import light
 from indicators.progress import Status
-from indicators.sentences import unit_text
+from indicators.sentences import BEFORE_USE, unit_text
 from indicators.standing import IndicatorStanding
 from quarters.standing import Standing
 from tasks.facts import AssignmentFacts, ReportFacts
 from tasks.progress import LABELS, ReportState, Verdict
+from tasks.sentences import NOT_REPORTED
 
 from .board import board_row
 from .drawing import YearFigure, year_columns
@@ -38,8 +39,9 @@ def state_light(value: str) -> SafeString:
     return light(_STATUS_OF_WORD[value], LABELS[value])  # type: ignore[index]  # members are their values
 
 
-def missing_light() -> SafeString:
-    return light(Status.NOT_REPORTED, STATUS[Status.NOT_REPORTED])
+def missing_light(*, was_in_use: bool) -> SafeString:
+    """Of a report that is not there."""
+    return light(Status.NOT_REPORTED, NOT_REPORTED) if was_in_use else light(Status.NOT_DUE, BEFORE_USE)
 
 
 def indicator_groups(found: UnitDuties, standing: Standing, query: str) -> list[dict[str, Any]]:
@@ -154,14 +156,7 @@ def own_state(assignment: AssignmentFacts, standing: Standing) -> SafeString | N
         value = report.verdict or report.reported_state
         if value and (report.quarter == standing.period.place or value == ReportState.COMPLETED):
             return state_light(value)
-    if not assignment.reports or _before_use(standing):
-        return None
-    return missing_light()
-
-
-def _before_use(standing: Standing) -> bool:
-    in_use_from = standing.plan.in_use_from
-    return in_use_from is not None and standing.period.last_day < in_use_from
+    return missing_light(was_in_use=standing.was_in_use) if assignment.is_expected else None
 
 
 def _judged(report: ReportFacts | None) -> str:

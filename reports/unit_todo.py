@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from figures import wording
 from indicators.contributions import LABELS
-from indicators.unit_figures import UnitLine, unit_lines
+from indicators.reference import returned_parts
+from indicators.unit_figures import unit_lines
 from organizations.roles import Permission
 from plans.facts import UnitFacts
 from plans.models import ReportingPeriod
@@ -49,12 +50,11 @@ class Work:
     page: PlanPage
     period: ReportingPeriod
     sheet: Worksheet
-    figures: tuple[UnitLine, ...]
     form: str  # the address of the form: on this page for the unit's own people, a page of its own for the office
 
     def item(self, word: str, text: str, lines: Sequence[Line], button: str, *, why: str = "", to: str = "") -> Todo:
         """Something that is due with the quarter's reports; `to` is the prefix of the form's row."""
-        due, tone = _due(self.period.reports_due_on, self.page.today)
+        due, tone = _due(self.period.reports_due_on if self.sheet.was_in_use else None, self.page.today)
         return Todo(
             word=word, text=text, tasks=_tasks(self.page, lines), why=why, due=due, tone=tone, button=button,
             url=f"{self.form}#{to or 'report'}",
@@ -74,8 +74,6 @@ def todo(page: PlanPage, unit: UnitFacts, request: HttpRequest) -> dict[str, Any
         page=page,
         period=period,
         sheet=worksheet_of(page.plan, page.periods, period, unit.key, unreviewed=page.standing.unreviewed),
-        # The office reads them on the form's own page: here they would be one statement too many.
-        figures=unit_lines(page.plan, period, unit.key) if is_own else (),
         form="" if is_own else form,
     )
     reporting = work.sheet.reporting
@@ -86,6 +84,7 @@ def todo(page: PlanPage, unit: UnitFacts, request: HttpRequest) -> dict[str, Any
         "waiting": _tasks(page, [line for line in reporting if _state(line) == State.SUBMITTED]),
         "approved": _tasks(page, [line for line in reporting if _state(line) == State.APPROVED]),
         "reporting": len(reporting),
+        "was_in_use": work.sheet.was_in_use,
         "form": _form(work, unit, request) if is_own else None,
     }
 
@@ -104,9 +103,9 @@ def _form(work: Work, unit: UnitFacts, request: HttpRequest) -> SafeString:
     person = page.person
 
     def content() -> dict[str, Any]:
-        place = page.standing.period.place
+        figures, place = unit_lines(page.plan, period, unit.key), page.standing.period.place
         district = {row.facts.number: row.facts.values.get(place) for row in page.standing.indicators}
-        sheet = form_context(work.sheet, work.figures, period, person, unit_name=unit.name, district=district)
+        sheet = form_context(work.sheet, figures, period, person, unit_name=unit.name, district=district)
         return {"sheet": sheet, "from": "unit", "csrf_token": _STAND_IN}
 
     who = (person.pk, person.username, person.role, person.unit_id, person.region_id)
@@ -131,17 +130,10 @@ def _returned(work: Work) -> Iterable[Todo]:
         if _came_back(line):
             why = f"退回理由：{line.measures[0].review_reason}"
             yield work.item("补正", "年度工作措施被退回", [line], "修改", why=why, to=f"m-{line.own.key}")
-    for part in work.figures:
-        for kind, row in part.returned:
-            text = f"{LABELS[kind]}被退回：指标{part.number} {part.name}"
-            yield work.item(
-                "补正",
-                text,
-                [],
-                "修改",
-                why=f"退回理由：{row.review_reason}",
-                to=f"c-{kind.value}-{part.responsibility}",
-            )
+    for facts, part in returned_parts(work.page.plan, work.sheet.unit, (work.sheet.year, work.sheet.quarter)):
+        text = f"{LABELS[part.kind]}被退回：指标{facts.number} {facts.name}"
+        to = f"c-{part.kind.value}-{part.responsibility}"
+        yield work.item("补正", text, [], "修改", why=f"退回理由：{part.reason}", to=to)
 
 
 def _returned_elsewhere(work: Work, line: Line, quarter: tuple[int, int], reason: str) -> Todo:

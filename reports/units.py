@@ -17,7 +17,7 @@ from indicators.standing import IndicatorStanding
 from plans.facts import UnitFacts
 from plans.reference import units_of
 from plans.refusals import Invalid
-from quarters.sentences import TASK_STATUS
+from quarters.sentences import task_word, task_words
 from quarters.standing import Standing, TaskStanding
 
 from .bodies import body
@@ -150,8 +150,7 @@ def _status(column: Column) -> str:
 
 
 def _word(column: Column) -> str:
-    words = STATUS if isinstance(column.item, IndicatorStanding) else TASK_STATUS
-    return words[column.item.status]
+    return STATUS[column.item.status] if isinstance(column.item, IndicatorStanding) else task_word(column.item)
 
 
 @lru_cache(maxsize=8192)
@@ -167,10 +166,10 @@ def cell(status: str, called: str, name: str, url: str, word: str, duty: Duty) -
 def _legend(standing: Standing) -> list[SafeString]:
     """The lights of the map, in the order of the counts; a shape that means two words for indicators and tasks bears both."""
     of_indicators = {row.status for row in standing.indicators}
-    of_tasks = {row.status for row in standing.tasks}
+    of_tasks, task_said = {row.status for row in standing.tasks}, task_words(standing.tasks)
     found = []
     for status in STATUS:
-        words = [STATUS[status]] * (status in of_indicators) + [TASK_STATUS.get(status, "")] * (status in of_tasks)
+        words = [STATUS[status]] * (status in of_indicators) + [task_said.get(status, "")] * (status in of_tasks)
         if words:
             found.append(light(status, " / ".join(dict.fromkeys(words))))
     return found

@@ -29,7 +29,13 @@ class AssignmentFacts:
     unit_key: int
     unit_name: str
     askable: bool = False  # a supporter that can be asked to report (tasks.asking)
+    asked: bool = False  # and was asked to (征集) in the quarter at which the task is looked at
     report: ReportFacts | None = None
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether the unit reports on the task in the quarter; no longer owed where an earlier 已完成 still stands."""
+        return self.reports or self.asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from organizations.models import User
 from organizations.roles import Permission
@@ -15,10 +16,10 @@ from plans.models import Plan
 from plans.recent import Recent
 from plans.review import FINAL_STATES, State
 
-from .facts import FileFacts, ReportFacts, ReportRevision, TaskFacts
+from .facts import AssignmentFacts, FileFacts, ReportFacts, ReportRevision, TaskFacts
 
 if TYPE_CHECKING:
-    from .models import Task, TaskEvidence, TaskReport  # noqa: F401 (named in a base class's brackets)
+    from .models import ReportRequest, Task, TaskEvidence, TaskReport  # noqa: F401 (named in a base class's brackets)
 
 
 Quarter = tuple[int, int]
@@ -26,8 +27,9 @@ ReportRow = tuple[Any, ...]
 
 _REPORT = (
     "assignment_id", "period_id", "state", "reported_state", "done", "problems", "next_steps", "nothing_new",
-    "on_behalf", "verdict", "verdict_reason",
+    "on_behalf", "verdict", "verdict_reason", "revision",
 )  # fmt: skip
+ASKED = "asked"  # stands for the state in a row that is no report but a request for one (征集)
 
 
 class TaskQuerySet(models.QuerySet["Task", "Task"]):
@@ -39,16 +41,29 @@ class TaskQuerySet(models.QuerySet["Task", "Task"]):
 def _reports(periods: Sequence[int]) -> "models.QuerySet[TaskReport, ReportRow]":
     from .models import TaskReport  # noqa: PLC0415 (models import this module)
 
-    return TaskReport.objects.filter(period__in=periods).order_by("revision").values_list(*_REPORT)
+    return TaskReport.objects.filter(period__in=periods).order_by().values_list(*_REPORT)
 
 
-_APPROVED = Compiled(lambda periods: _reports(periods).filter(state=State.APPROVED))
-_WITH_UNREVIEWED = Compiled(lambda periods: _reports(periods).exclude(state=State.SUPERSEDED))
+def _requests(periods: Sequence[int]) -> "models.QuerySet[ReportRequest, ReportRow]":
+    """As rows of reports that say nothing."""
+    from .models import ReportRequest  # noqa: PLC0415 (models import this module)
+
+    none, no = Value(""), Value(False)  # noqa: FBT003 (a value of a column)
+    said = (Value(ASKED), none, none, none, none, no, no, none, none, Value(0))
+    return ReportRequest.objects.filter(period__in=periods).order_by().values_list("assignment_id", "period_id", *said)
+
+
+_APPROVED = Compiled(lambda periods: _reports(periods).filter(state=State.APPROVED).union(_requests(periods), all=True))
+_WITH_UNREVIEWED = Compiled(
+    lambda periods: _reports(periods).exclude(state=State.SUPERSEDED).union(_requests(periods), all=True)
+)
 
 
 def read_reports(until: Mapping[int, Quarter], *, unreviewed: bool = False) -> list[ReportRow]:
-    """Reports of the given quarters (by the keys of their rows), those of a cell in the order of their revisions: one query."""
-    return (_WITH_UNREVIEWED if unreviewed else _APPROVED).rows(list(until)) if until else []
+    """Reports of the given quarters (by the keys of their rows), those of a cell in the order of their revisions, and who was
+    asked for one: one query."""
+    rows = (_WITH_UNREVIEWED if unreviewed else _APPROVED).rows(list(until)) if until else []
+    return sorted(rows, key=itemgetter(-1))
 
 
 REPORTS: Recent[list[ReportRow]] = Recent(64)
@@ -66,19 +81,29 @@ def with_reports(
 
     Of each assignment the latest report stands, the quarter's own or an earlier one, since a task once completed stays
     so; and in its quarter an open revision before an approved one. A draft that does not say yet how the task stands, as one
-    begun by attaching a file, is no report.
+    begun by attaching a file, is no report. Who was asked to report in the very quarter (征集) is `asked`.
     """
     standing: dict[int, ReportRow] = {}
+    asked: set[int] = set()
+    now = max(until.values(), default=None)
     for row in reports:
+        if row[2] == ASKED:
+            if until.get(row[1]) == now:
+                asked.add(row[0])
+            continue
         assignment, period, is_begun_only = row[0], row[1], not row[3]
         kept = standing.get(assignment)
         if period in until and not is_begun_only and (kept is None or until[period] >= until[kept[1]]):
             standing[assignment] = row
     facts = {assignment: _report(row[2:], until[row[1]]) for assignment, row in standing.items()}
-    return tuple(
-        replace(task, assignments=tuple(replace(row, report=facts.get(row.key)) for row in task.assignments))
-        for task in tasks
-    )
+
+    def at_the_quarter(row: AssignmentFacts) -> AssignmentFacts:
+        report, is_asked = facts.get(row.key), row.key in asked
+        if report is row.report and is_asked is row.asked:  # of most supporters nothing is there: they stay the same
+            return row
+        return replace(row, report=report, asked=is_asked)
+
+    return tuple(replace(task, assignments=tuple(map(at_the_quarter, task.assignments))) for task in tasks)
 
 
 def _report(columns: Sequence[Any], quarter: Quarter) -> ReportFacts:

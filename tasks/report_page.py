@@ -127,7 +127,7 @@ def form_context(
         "year": period.year,
         "read_only": form.read_only,
         "on_behalf": not form.read_only and person.unit_id != sheet.unit,
-        "deadline": deadline(period.reports_due_on if sheet.owed else None, timezone.localdate()),
+        "deadline": deadline(period.reports_due_on if sheet.owed and sheet.was_in_use else None, timezone.localdate()),
         "states": _STATES,
         "longest": LONGEST,
         "accept": REPORT_FILES.accept,

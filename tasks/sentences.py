@@ -3,6 +3,7 @@
 from datetime import date
 
 from figures.wording import period
+from indicators.sentences import BEFORE_USE
 
 from .facts import AssignmentFacts, MilestoneFacts, ReportFacts, TaskFacts
 from .progress import LABELS, is_overdue, still_stands
@@ -10,6 +11,7 @@ from .progress import LABELS, is_overdue, still_stands
 Quarter = tuple[int, int]
 
 NOT_REPORTED = "未报送"
+ASKED_FOR = "已征集，未报送"
 TONES = {
     "completed": "good", "on_track": "good", "slow": "warn", "not_started": "warn", "seriously_behind": "bad",
 }  # fmt: skip
@@ -25,14 +27,16 @@ def standing_report(row: AssignmentFacts, quarter: Quarter) -> ReportFacts | Non
 
 def owes_report(row: AssignmentFacts, quarter: Quarter) -> bool:
     """Whether a report is due from the unit at the quarter and none stands: neither its own one nor an earlier 已完成."""
-    return row.reports and standing_report(row, quarter) is None
+    return row.is_expected and standing_report(row, quarter) is None
 
 
-def word(row: AssignmentFacts, quarter: Quarter) -> str:
-    """What stands for the unit: 核定评价 before the state that it reported; 未报送; blank for a unit that need not report."""
+def word(row: AssignmentFacts, quarter: Quarter, *, was_in_use: bool = True) -> str:
+    """What stands for the unit: 核定评价 before the state that it reported; 未报送, of a supporter 已征集，未报送, or 系统启用前
+    at a quarter at which the system was not in use; blank for a unit that need not report."""
     report = standing_report(row, quarter)
     if report is None:
-        return NOT_REPORTED if row.reports else ""
+        missing = NOT_REPORTED if row.reports else ASKED_FOR if row.asked else ""
+        return missing if was_in_use or not missing else BEFORE_USE
     return LABELS[_judged(report)]
 
 

@@ -1,4 +1,8 @@
-"""Lights of tasks: from facts to TaskProgress, and the stored counts of each quarter."""
+"""The stored counts of the lights of tasks, quarter by quarter.
+
+As with indicators, what is missing is counted as such even before the system was in use: that day is a word of the pages, and
+may be set later.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,33 +10,13 @@ from plans.models import PeriodKind, Plan, ReportingPeriod, TallyKind
 from plans.reference import reference_of
 from plans.tallies import Light, differences, store
 
-from .facts import AssignmentFacts, TaskFacts
-from .progress import Lead, LeadReport, Milestone, ReportState, TaskProgress, Verdict, assess_task
+from .facts import TaskFacts
+from .judging import assessed
 from .querysets import read_reports, with_reports
 from .reference import TASKS, read_tasks
 
 Quarter = tuple[int, int]
 FIRST_QUARTER: Quarter = (0, 0)
-
-
-def assessed(task: TaskFacts, quarter: Quarter) -> TaskProgress:
-    """The task's light at a quarter, from the reports that its facts hold."""
-    return assess_task(
-        [_lead(row) for row in task.leads],
-        [Milestone(due_on=row.due_on, done_on=row.done_on) for row in task.milestones if row.due_on is not None],
-        year=quarter[0],
-        quarter=quarter[1],
-    )
-
-
-def _lead(row: AssignmentFacts) -> Lead:
-    reports: tuple[LeadReport, ...] = ()
-    if row.report is not None:
-        year, quarter = row.report.quarter
-        verdict = Verdict(row.report.verdict) if row.report.verdict else None
-        state = ReportState(row.report.reported_state)
-        reports = (LeadReport(year=year, quarter=quarter, state=state, verdict=verdict),)
-    return Lead(name=row.unit_name, reports=reports, reporting=row.reports)
 
 
 def count_tasks(plan: Plan, *, since: Quarter = FIRST_QUARTER, reference: str | None = None) -> None:

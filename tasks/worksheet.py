@@ -107,6 +107,7 @@ class Line:
     measures: tuple[Measures, ...]  # of the year, the latest first
     supporters: tuple[Supporter, ...]  # none where the unit does not answer for the task
     elsewhere: tuple[tuple[Quarter, str], ...] = ()  # other quarters whose report came back, and why
+    was_in_use: bool = True  # whether the system was, at the quarter: before that nothing is owed but what was begun
 
     @property
     def stands(self) -> ReportRow | None:
@@ -131,7 +132,7 @@ class Line:
         if not self.reports:
             return False
         if self.stands is None:
-            return not self.is_completed
+            return not self.is_completed and (self.was_in_use or self.request is not None)
         return self.stands.is_editable
 
     @property
@@ -148,7 +149,7 @@ class Line:
         """A unit that answers for a task and has filed no measures for the year, or got them back."""
         if not (self.own.is_lead and self.own.reports):
             return False
-        return not self.measures or self.measures[0].state in EDITABLE_STATES
+        return self.measures[0].state in EDITABLE_STATES if self.measures else self.was_in_use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -158,6 +159,7 @@ class Worksheet:
     unit: int
     year: int
     quarter: int
+    was_in_use: bool  # whether the system was, at the quarter
     lines: tuple[Line, ...]
 
     @property
@@ -189,6 +191,8 @@ def worksheet_of(
     `unreviewed` as the page's Standing, so that both share one reading of reports.
     """
 
+    was_in_use = plan.facts.was_in_use(shown.facts)  # by a day of the plan's own row, which its stamp does not cover
+
     def make() -> Worksheet:
         until = _until(periods, shown)
         places = {row.pk: (row.year, row.quarter) for row in periods if not row.is_closed}
@@ -197,14 +201,16 @@ def worksheet_of(
         tasks = TASKS.of(plan.pk, plan.stamp.reference)
         approved = [row for row in every if row[2] == State.APPROVED]
         own = [task for task in tasks if any(row.unit_key == unit for row in task.assignments)]
+        lines = _lines(with_reports(own, approved, before), unit, _read(plan, shown, unit), places)
         return Worksheet(
             unit=unit,
             year=shown.year,
             quarter=shown.quarter,
-            lines=tuple(_lines(with_reports(own, approved, before), unit, _read(plan, shown, unit), places)),
+            was_in_use=was_in_use,
+            lines=tuple(replace(line, was_in_use=was_in_use) for line in lines),
         )
 
-    return WORKSHEETS.get((plan.stamp.value, shown.pk, unit), make)
+    return WORKSHEETS.get((plan.stamp.value, shown.pk, unit, was_in_use), make)
 
 
 def _until(periods: Sequence[ReportingPeriod], shown: ReportingPeriod) -> dict[int, Quarter]:

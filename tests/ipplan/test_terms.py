@@ -10,6 +10,7 @@ from django.db.models import Choices
 from indicators import labels
 from indicators.inputs import TEXTS
 from indicators.models import Actual, Assessment, Containment, FigureEvidence, UnitActual, UnitTarget
+from indicators.sentences import BEFORE_USE
 from organizations.models import UnitKind
 from organizations.roles import Role
 from plans.models import PeriodKind, PlanStatus, ReviewDeputy
@@ -26,6 +27,7 @@ from tasks.models import (
     VerdictChoice,
 )
 from tasks.progress import LABELS
+from tasks.sentences import ASKED_FOR
 
 ROW = re.compile(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 ROWS = ROW.findall((settings.BASE_DIR / "docs" / "terms.md").read_text(encoding="utf-8"))
@@ -97,6 +99,8 @@ def test_names_of_tables_and_fields_use_the_terms() -> None:
     for name in ("quotes", "on_behalf", "nothing_new", "verdict"):
         assert TaskReport._meta.get_field(name).verbose_name == TERMS[name], name  # type: ignore[union-attr]
     assert TERMS["nothing_new"] == "零报告"
+    assert TERMS["before_use"] == BEFORE_USE
+    assert TERMS["asked_for"] == ASKED_FOR
     assert Actual._meta.get_field("numerator").verbose_name == TERMS["numerator"]
 
 

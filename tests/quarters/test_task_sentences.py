@@ -1,15 +1,16 @@
 """What is said about a task at a quarter. Expected words are written by hand from the rules."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from quarters.sentences import task_sentence
-from quarters.standing import TaskStanding
+from indicators.progress import Status
+from quarters.sentences import bulletin, plain, task_sentence, task_word, task_words
+from quarters.standing import Standing, TaskStanding, task_standing
 from tasks.facts import AssignmentFacts, MilestoneFacts, ReportFacts, TaskFacts
 from tasks.sentences import late_milestones, next_milestone, remark, tone, word
-from tasks.tallies import assessed
-from tests.quarters.test_sentences import period
+from tests.quarters.test_sentences import PLAN, period
 
 Q3 = (2026, 3)
 
@@ -28,8 +29,13 @@ def lead(name: str, said: str = "", *, reports: bool = True) -> AssignmentFacts:
 
 
 def sentence(*leads: AssignmentFacts, milestones: tuple[MilestoneFacts, ...] = ()) -> str:
-    facts = task(*leads, milestones=milestones)
-    return task_sentence(TaskStanding(facts=facts, progress=assessed(facts, Q3)), period(*Q3))
+    return task_sentence(standing(*leads, milestones=milestones), period(*Q3))
+
+
+def standing(
+    *leads: AssignmentFacts, milestones: tuple[MilestoneFacts, ...] = (), in_use_from: date | None = None
+) -> TaskStanding:
+    return task_standing(task(*leads, milestones=milestones), replace(PLAN, in_use_from=in_use_from), period(*Q3))
 
 
 def task(*leads: AssignmentFacts, milestones: tuple[MilestoneFacts, ...] = ()) -> TaskFacts:
@@ -105,3 +111,58 @@ def test_late_milestones_are_named_with_their_dates() -> None:
 def test_what_stands_for_a_unit(said: str, expected: tuple[str, str, str]) -> None:
     row = lead("甲局", said)
     assert (word(row, Q3), tone(row, Q3), remark(row, Q3)) == expected
+
+
+LAST_DAY, DAY_AFTER = (
+    date(2026, 9, 30),
+    date(2026, 10, 1),
+)  # of the third quarter: in use just in time, and just too late
+
+
+def test_a_quarter_that_ended_before_the_system_was_in_use_misses_nothing() -> None:
+    silent = lead("甲局")
+    just_in_use, before = standing(silent, in_use_from=LAST_DAY), standing(silent, in_use_from=DAY_AFTER)
+    assert (just_in_use.status, just_in_use.missing, task_word(just_in_use)) == (
+        Status.NOT_REPORTED, ("甲局",), "未报送"
+    )  # fmt: skip
+    assert (before.status, before.missing, task_word(before)) == (Status.NOT_DUE, (), "系统启用前")
+    assert task_sentence(just_in_use, period(*Q3)) == "截至2026年9月底，任务4未报送：甲局未报送"
+    assert task_sentence(before, period(*Q3)) == "截至2026年9月底，任务4不参评：系统启用前，甲局没有填报"
+    assert word(silent, Q3, was_in_use=False) == "系统启用前"
+    assert word(lead("各区县政府", reports=False), Q3, was_in_use=False) == ""
+
+
+def test_what_was_reported_before_the_system_was_in_use_is_judged() -> None:
+    """Somebody entered it later: it stands, and the other lead is still not missing."""
+    found = standing(lead("甲局", "2026Q3 slow"), lead("乙局"), in_use_from=DAY_AFTER)
+    assert (found.status, found.missing, task_word(found)) == (Status.SLIGHTLY_BEHIND, (), "推进缓慢")
+    assert task_sentence(found, period(*Q3)) == (
+        "截至2026年9月底，任务4推进缓慢：甲局填报推进缓慢；系统启用前，乙局没有填报"
+    )
+
+
+def test_the_bulletin_names_nobody_as_missing_before_the_system_was_in_use() -> None:
+    tasks = (
+        [lead("甲局")],
+        [lead("乙局"), lead("丙局")],
+        [lead("丁局", "2026Q3 on_track"), lead("戊局")],
+        [lead("各区县政府", reports=False)],
+    )
+
+    def said(in_use_from: date, *chosen: int) -> str:
+        rows = tuple(standing(*tasks[each], in_use_from=in_use_from) for each in chosen)
+        plan = replace(PLAN, in_use_from=in_use_from)
+        return plain(bulletin(Standing(plan=plan, period=period(*Q3), unreviewed=False, indicators=(), tasks=rows)))
+
+    assert said(LAST_DAY, 0, 1, 2) == "3项重点任务中，正常推进1项，未报送2项（甲局、乙局、丙局）。"
+    assert said(DAY_AFTER, 0, 1, 2) == "3项重点任务中，正常推进1项，不参评2项（系统启用前）。"
+    assert said(DAY_AFTER, 0, 1, 2, 3) == "4项重点任务中，正常推进1项，不参评3项（其中系统启用前2项）。"
+    assert said(DAY_AFTER, 2, 3) == "2项重点任务中，正常推进1项，不参评1项。"
+
+
+def test_a_light_of_two_words_is_counted_under_both() -> None:
+    early, never = standing(lead("甲局"), in_use_from=DAY_AFTER), standing(lead("各区县政府", reports=False))
+    assert task_words([early])[Status.NOT_DUE] == "系统启用前"
+    assert task_words([never])[Status.NOT_DUE] == task_words([])[Status.NOT_DUE] == "不参评"
+    assert task_words([never, early])[Status.NOT_DUE] == "不参评 / 系统启用前"
+    assert task_words([early])[Status.NOT_REPORTED] == "未报送"

@@ -1,8 +1,10 @@
-"""Reports of units on tasks, written through the acts, for the pages of tasks."""
+"""Reports of units on tasks, written through the acts, for the pages of tasks; and what is read on a task's page."""
 
+import re
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from organizations.models import Unit, User
 from organizations.roles import Role
@@ -15,6 +17,8 @@ from tests.people import NOW, add
 
 People = dict[str, User]
 Q3 = "?year=2026&quarter=3"
+PAGE = "/plans/dazu-patents-2025/tasks/"
+EVERYBODY = ("leader", "unit_lead", "other_unit", "system", "entry", "reviewer")
 
 
 def assignment(plan: Plan, task: int, unit: str) -> TaskAssignment:
@@ -81,3 +85,21 @@ def give_back(plan: Plan, people: People, key: int, reason: str) -> None:
 def milestone(plan: Plan, task: int, title: str, **days: Any) -> None:
     row = Task.objects.get(plan=plan, number=task)
     Milestone.objects.create(task=row, title=title, order=row.milestones.count() + 1, **days)
+
+
+def body(client: Client, person: User, number: int, query: str = Q3) -> str:
+    """A task's page."""
+    client.force_login(person)
+    response = client.get(f"{PAGE}{number}/{query}")
+    assert response.status_code == 200, response.content.decode()[:500]
+    return response.content.decode()
+
+
+def words(markup: str) -> str:
+    """What is read, without the marks of the page."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", markup)).strip()
+
+
+def card(text: str, title: str) -> str:
+    """The words of the card with this title."""
+    return words(text.split(f"<h2>{title}", 1)[1].split("</section>", maxsplit=1)[0])

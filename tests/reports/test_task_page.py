@@ -11,33 +11,29 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from organizations.models import User
 from plans.models import Plan, PlanDocument
 from tasks.models import Milestone, ReportedState, Task, TaskAssignment, TaskEvidence, TaskReport, VerdictChoice
 from tests.conftest import DAZU
 from tests.people import approve as approve_figures
 from tests.plans_in_use import widen_tasks
-from tests.reports.task_scenes import Q3, People, approve, assignment, attach, give_back, milestone, submit, write
+from tests.reports.task_scenes import (
+    EVERYBODY,
+    PAGE,
+    Q3,
+    People,
+    approve,
+    assignment,
+    attach,
+    body,
+    card,
+    give_back,
+    milestone,
+    submit,
+    words,
+    write,
+)
 
 pytestmark = pytest.mark.django_db
-
-PAGE = "/plans/dazu-patents-2025/tasks/"
-
-
-def body(client: Client, person: User, number: int, query: str = Q3) -> str:
-    client.force_login(person)
-    response = client.get(f"{PAGE}{number}/{query}")
-    assert response.status_code == 200, response.content.decode()[:500]
-    return response.content.decode()
-
-
-def words(markup: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", markup)).strip()
-
-
-def card(text: str, title: str) -> str:
-    """The words of the card with this title."""
-    return words(text.split(f"<h2>{title}", 1)[1].split("</section>", maxsplit=1)[0])
 
 
 def quarters(text: str) -> dict[str, list[str]]:
@@ -190,7 +186,6 @@ def test_nothing_new_is_said_as_such(dazu: Plan, people: People, client: Client)
     assert said.startswith("区科技局 责任单位 正常推进 零报告 unit_lead某填报并报送")
 
 
-EVERYBODY = ("leader", "unit_lead", "other_unit", "system", "entry", "reviewer")
 STATES: dict[str, Callable[[Plan, People], Any]] = {
     "草稿": lambda plan, people: write(plan, people["unit_lead"], 3, "区科技局", done="未审的内容"),
     "已报送": lambda plan, people: submit(plan, people["unit_lead"], 3, "区科技局", done="未审的内容"),

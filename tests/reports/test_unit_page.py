@@ -123,7 +123,7 @@ def test_quarters_show_what_was_approved(dazu: Plan, people: People, client: Cli
 def test_before_the_system_was_in_use_nothing_is_missing(dazu: Plan, people: People, client: Client) -> None:
     Plan.objects.filter(pk=dazu.pk).update(in_use_from=date(2026, 4, 1))
     rows = lines(body(client, people["leader"], unit_address(dazu, OWN)), "各季度")
-    assert rows["任务3 注重研发投入 责任单位"].split(" | ") == ["—"] * 5 + ["未报送"] * 2
+    assert rows["任务3 注重研发投入 责任单位"].split(" | ") == ["系统启用前"] * 5 + ["未报送"] * 2
 
 
 def test_its_own_part_stands_beside_the_districts_figure(dazu: Plan, people: People, client: Client) -> None:

@@ -248,6 +248,38 @@ def test_a_returned_part_of_a_count_says_why(dazu: Plan, people: People, client:
         page = body(client, by, unit_address(dazu, OWN))
     assert f'href="#c-actual-{key}">修改</a>' in page
     assert f'id="c-actual-{key}"' in page
+    assert "补正 本单位分量被退回：指标5 专利转让许可年均次数 退回理由：与台账不符" in todo(
+        client, people["entry"], dazu
+    )
+    with time_machine.travel(OCTOBER):
+        page = body(client, people["reviewer"], unit_address(dazu, OWN))
+    assert f'href="/plans/{dazu.slug}/units/{unit_key(dazu, OWN)}/report/2026/q3/#c-actual-{key}">修改</a>' in page
+    for who in ("leader", "other_unit", "system", "stranger"):
+        client.force_login(people[who])
+        with time_machine.travel(OCTOBER):
+            assert "与台账不符" not in client.get(unit_address(dazu, OWN)).content.decode(), who
+    assert "与台账不符" not in todo(client, people["entry"], dazu, unit="区教委"), "nor to another unit"
+    submit_contributions(**where, places=[given.place], by=by)
+    for who in ("unit_lead", "entry"):
+        assert "分量被退回" not in todo(client, people[who], dazu), who
+
+
+@pytest.mark.parametrize("quarter", [2, 4])
+def test_a_part_returned_in_another_quarter_is_not_asked_for_in_this(
+    quarter: int, dazu: Plan, people: People, client: Client
+) -> None:
+    """And a part of the year's target is named as such."""
+    by = people["unit_lead"]
+    key = IndicatorResponsibility.objects.get(indicator__plan=dazu, indicator__number=5, unit__name=OWN).pk
+    given = ContributionInput(kind=Kind.TARGET, responsibility=key, value=Decimal(40))
+    for when in (quarter, 3):
+        where: dict[str, Any] = {"plan": dazu, "year": 2026, "quarter": when, "at": NOW}
+        save_contributions(**where, contributions=[given], by=by)
+        submit_contributions(**where, places=[given.place], by=by)
+        return_contributions(**where, places=[given.place], by=people["reviewer"], reason=f"第{when}季的理由")
+    said = todo(client, people["entry"], dazu)
+    assert "本单位年度目标被退回：指标5 专利转让许可年均次数 退回理由：第3季的理由" in said
+    assert f"第{quarter}季的理由" not in said
 
 
 def test_returned_measures_say_why(dazu: Plan, people: People, client: Client) -> None:
