@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from figures import wording
 from indicators.sentences import actual_text, light_sentence
 from organizations.roles import Permission
 from plans.passages import find_passage
@@ -14,7 +15,7 @@ from quarters.sentences import task_sentence
 from quarters.standing import Standing, TaskStanding
 from tasks.facts import AssignmentFacts, MilestoneFacts
 from tasks.progress import is_overdue
-from tasks.sentences import day, standing_report
+from tasks.sentences import standing_report
 
 from .bodies import body
 from .lights import indicator_light, task_light
@@ -68,7 +69,7 @@ def _head(page: PlanPage, task: TaskStanding) -> dict[str, Any]:
 
 def _neighbour(page: PlanPage, task: TaskStanding) -> dict[str, Any]:
     url = task_url(page.plan.slug, task.facts.number, page.query(page.shown))
-    return {"number": task.facts.number, "title": task.facts.title, "url": url}
+    return {"number": task.facts.number, "name": task.facts.title, "url": url}
 
 
 def _body(page: PlanPage, task: TaskStanding, own: int | None) -> dict[str, Any]:
@@ -114,7 +115,7 @@ def _unit(row: AssignmentFacts, page: PlanPage) -> dict[str, Any]:
 def _milestone(row: MilestoneFacts, standing: Standing) -> dict[str, str]:
     """A milestone as it stood on the quarter's last day, as the light judges it."""
     last_day = standing.period.last_day
-    done = "" if row.done_on is None else day(row.done_on)
+    done = "" if row.done_on is None else wording.day(row.done_on)
     if is_overdue(row.due_on, row.done_on, last_day):
         state, tone = ("逾期完成" if done else "逾期未完成"), "bad"
     elif row.done_on is not None and row.done_on <= last_day:
@@ -124,7 +125,7 @@ def _milestone(row: MilestoneFacts, standing: Standing) -> dict[str, str]:
     return {
         "title": row.title,
         "whose": " ".join(part for part in (row.unit_name, row.person) if part),
-        "due": "" if row.due_on is None else day(row.due_on),
+        "due": "" if row.due_on is None else wording.day(row.due_on),
         "done": done,
         "state": state,
         "tone": tone,

@@ -8,13 +8,14 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from figures import wording
 from indicators.progress import Status
 from indicators.sentences import BEFORE_USE
 from indicators.standing import IndicatorStanding
 from quarters.sentences import task_sentence
 from quarters.standing import Standing, TaskStanding
 from tasks.facts import AssignmentFacts, LinkFacts, TaskFacts
-from tasks.sentences import day, late_milestones, next_milestone, owes_report, remark, tone, word
+from tasks.sentences import late_milestones, next_milestone, owes_report, remark, tone, word
 
 from .fragments import FRAGMENTS
 from .lights import indicator_light, task_light
@@ -104,7 +105,12 @@ def milestone_ahead(facts: TaskFacts, standing: Standing) -> dict[str, Any] | No
     found = late[0] if late else next_milestone(facts, standing.period.last_day)
     if found is None or found.due_on is None:
         return None
-    return {"title": found.title, "due": day(found.due_on), "is_late": bool(late), "more": max(len(late) - 1, 0)}
+    return {
+        "title": found.title,
+        "due": wording.day(found.due_on),
+        "is_late": bool(late),
+        "more": max(len(late) - 1, 0),
+    }
 
 
 def _next_steps(facts: TaskFacts, standing: Standing) -> list[dict[str, str]]:
