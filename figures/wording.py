@@ -5,6 +5,7 @@ None always gives the dash, never an exception and never a zero. Minus is U+2212
 official documents.
 """
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -216,6 +217,17 @@ def during(year: int, quarter: int) -> str:
     """A flow since 1 January: 2026年1—9月."""
     _check_quarter(quarter)
     return f"{year}年1—{quarter * 3}月"
+
+
+def day(moment: date) -> str:
+    """2026年6月30日."""
+    return f"{moment.year}年{moment.month}月{moment.day}日"
+
+
+def days_left(due_on: date, today: date) -> str:
+    """How far away a deadline is: 还有12天, 今天截止, 已超期3天."""
+    days = (due_on - today).days
+    return f"还有{days}天" if days > 0 else "今天截止" if days == 0 else f"已超期{-days}天"
 
 
 def _check_quarter(quarter: int) -> None:

@@ -15,9 +15,10 @@ from django.utils.safestring import SafeString, mark_safe
 from figures import wording
 from organizations.models import User
 from organizations.roles import Permission
-from organizations.scope import may_act_in
 from plans.models import PeriodKind, ReportingPeriod
+from plans.pages import why_shut
 from plans.recent import Recent
+from plans.switcher import switcher
 
 from .grid import Showing, earlier, grid_row
 from .posting import Outcome
@@ -43,12 +44,7 @@ def why_not(person: User, period: ReportingPeriod) -> str:
     """Why the person can only read the sheet; "" for who may write to it."""
     if not person.may(Permission.ENTER_FIGURES):
         return f"{person.get_role_display()}只能查看填报情况，不能填写"
-    if not may_act_in(person, period.plan.region):
-        return f"您属于{person.region.name}，只能查看{period.plan.region.name}的填报情况"
-    if period.closed_at is not None:
-        closed = timezone.localtime(period.closed_at)
-        return f"本季度已于{closed.year}年{closed.month}月{closed.day}日定稿，不能再修改"
-    return ""
+    return why_shut(person, period)
 
 
 def correcting(request: HttpRequest) -> frozenset[int]:
@@ -137,7 +133,7 @@ def grid_context(
             "not_over": not is_history and period.last_day >= timezone.localdate(),
             "missing": [row.standing.missing for row in counted if row.standing.missing],
         },
-        "period": switcher(periods, period),
+        "period": quarters_to_fill(periods, period),
         "outcome": outcome,
     }
 
@@ -151,36 +147,12 @@ def deadline(due_on: date | None, today: date) -> str:
     """指标数据截止 2026年10月20日（还有12天）."""
     if due_on is None:
         return ""
-    days = (due_on - today).days
-    left = f"还有{days}天" if days > 0 else "今天截止" if days == 0 else f"已过{-days}天"
-    return f"指标数据截止 {due_on.year}年{due_on.month}月{due_on.day}日（{left}）"
+    return f"指标数据截止 {wording.day(due_on)}（{wording.days_left(due_on, today)}）"
 
 
-def switcher(periods: Sequence[ReportingPeriod], shown: ReportingPeriod | None) -> dict[str, Any]:
-    """The plan's quarters, those before the plan as well, for partials/_period_switcher.html; None: the history sheet."""
-    before, after = _neighbours(list(periods), shown)
-    is_due = shown is not None and shown.kind == PeriodKind.DUE
-    return {
-        "title": wording.period(shown.year, shown.quarter) if shown is not None else "历史数据",
-        "year": shown.year if shown is not None else None,
-        "quarter": shown.quarter if shown is not None else None,
-        "query": f"year={shown.year}&quarter={shown.quarter}" if shown is not None and is_due else "",
-        "previous": _step(shown, before) if before is not None else None,
-        "next": _step(shown, after) if after is not None else None,
-        "groups": [
-            {"year": year, "quarters": [_entry(row, shown) for row in periods if row.year == year]}
-            for year in dict.fromkeys(row.year for row in periods)
-        ],
-    }
-
-
-def _neighbours(
-    rows: list[ReportingPeriod], shown: ReportingPeriod | None
-) -> tuple[ReportingPeriod | None, ReportingPeriod | None]:
-    if shown is None:
-        return None, next((row for row in rows if row.kind == PeriodKind.DUE), None)
-    place = rows.index(shown)
-    return rows[place - 1] if place else None, rows[place + 1] if place + 1 < len(rows) else None
+def quarters_to_fill(periods: Sequence[ReportingPeriod], shown: ReportingPeriod | None) -> dict[str, Any]:
+    """The plan's quarters, those before the plan as well; None: the history sheet."""
+    return switcher(periods, shown, today=timezone.localdate(), address=_url)
 
 
 def _url(row: ReportingPeriod) -> str:
@@ -188,19 +160,3 @@ def _url(row: ReportingPeriod) -> str:
     if row.kind == PeriodKind.HISTORY:
         return f"{reverse('indicators:entry-history', args=(row.plan.slug,))}#quarter-{row.year}q{row.quarter}"
     return reverse("indicators:entry", args=(row.plan.slug, row.year, row.quarter))
-
-
-def _step(shown: ReportingPeriod | None, row: ReportingPeriod) -> dict[str, str]:
-    near = shown is not None and row.year == shown.year
-    return {
-        "name": wording.period_name(row.quarter) if near else wording.period(row.year, row.quarter),
-        "url": _url(row),
-    }
-
-
-def _entry(row: ReportingPeriod, shown: ReportingPeriod | None) -> dict[str, Any]:
-    today = timezone.localdate()
-    is_history = row.kind == PeriodKind.HISTORY
-    note = "历史数据" if is_history else "已定稿" if row.is_closed else "未定稿" if row.last_day < today else "未到期"
-    is_current = row == shown or (shown is None and is_history)
-    return {"name": wording.period_name(row.quarter), "url": _url(row), "note": note, "is_current": is_current}

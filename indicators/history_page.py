@@ -16,7 +16,7 @@ from organizations.models import User
 from plans.models import PeriodKind, ReportingPeriod
 from plans.recent import Recent
 
-from .entry_page import switcher, why_not
+from .entry_page import quarters_to_fill, why_not
 from .facts import Quarter
 from .grid import Showing, grid_row
 from .labels import CERTAINTY, Certainty
@@ -216,7 +216,7 @@ def history_context(person: User, periods: Sequence[ReportingPeriod], rows: Hist
             "total": total,
             "scripts": SCRIPTS if rows.writable else SCRIPTS[:1],
         },
-        "period": switcher(periods, None),
+        "period": quarters_to_fill(periods, None),
         "outcome": rows.outcomes,
     }
 

@@ -15,7 +15,7 @@ from plans.models import ReportingPeriod
 from plans.pages import quarter_at_work
 from plans.review import State
 
-from .entry_page import switcher
+from .entry_page import quarters_to_fill
 from .facts import IndicatorFacts, Quarter, published
 from .grid import STATE_WORDS
 from .history_page import due_quarters, prefix_of
@@ -52,7 +52,7 @@ def setup_context(person: User, periods: Sequence[ReportingPeriod], sheets: Shee
     history = reverse("indicators:entry-history", args=(plan.slug,))
     return {
         "plan": plan,
-        "period": switcher(periods, None),
+        "period": quarters_to_fill(periods, None),
         "guide": {
             "done": done,
             "total": len(wanted),
@@ -185,7 +185,7 @@ def _gaps(sheets: Sheets, due: frozenset[Quarter], history: str) -> list[dict[st
 
 
 def _day(day: date | None) -> str:
-    return "" if day is None else f"{day.year}年{day.month}月{day.day}日"
+    return "" if day is None else wording.day(day)
 
 
 def _deadlines(work: ReportingPeriod) -> list[dict[str, str]]:

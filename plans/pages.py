@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.http import Http404
+from django.utils import timezone
 
+from figures import wording
 from organizations.models import User
 from organizations.roles import Permission
+from organizations.scope import may_act_in
 
 from .models import PeriodKind, ReportingPeriod
 from .quarters import plain_quarters
@@ -33,6 +36,16 @@ def working_quarters(person: User, slug: str) -> list[ReportingPeriod]:
     periods = plain_quarters(slug, person)
     refuse_unknown(periods)
     return periods
+
+
+def why_shut(person: User, period: ReportingPeriod) -> str:
+    """Why the person, whose role may write, can only read the quarter: another region's, or closed; "" for who may write."""
+    region = period.plan.region
+    if not may_act_in(person, region):
+        return f"您属于{person.region.name}，只能查看{region.name}的填报情况"
+    if period.closed_at is not None:
+        return f"本季度已于{wording.day(timezone.localtime(period.closed_at))}定稿，不能再修改"
+    return ""
 
 
 def quarter_of(periods: Sequence[ReportingPeriod], year: int, quarter: int) -> ReportingPeriod:

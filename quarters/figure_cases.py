@@ -124,7 +124,7 @@ def _remarks(facts: IndicatorFacts, row: OpenRow, said: Observation) -> Iterator
     else:
         yield certainty_text(said)
     if said.as_of is not None:
-        yield f"截至{said.as_of.year}年{said.as_of.month}月{said.as_of.day}日"
+        yield f"截至{wording.day(said.as_of)}"
     yield f"来源：{said.source}" if said.source else "未写数据来源"
     if rank := rank_text(facts, row.place):
         yield rank

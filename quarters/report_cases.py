@@ -171,7 +171,7 @@ def _as_report(row: OpenRow, period: int) -> ReportRow:
     """The row as kept_reports will bring it once it is approved without a verdict."""
     texts = (row.content[name] for name, _label in _TEXTS)
     flags = (bool(row.content["nothing_new"]), bool(row.content["on_behalf"]))
-    return (row.number, period, State.APPROVED, row.content["reported_state"], *texts, *flags, "", "")
+    return (row.number, period, State.APPROVED, row.content["reported_state"], *texts, *flags, "", "", row.revision)
 
 
 def _case(setting: Setting, tasks: _Tasks, task: TaskFacts, owner: AssignmentFacts, row: OpenRow) -> ReportCase:
@@ -240,14 +240,10 @@ def _milestones(task: TaskFacts, row: OpenRow) -> Iterator[str]:
     done, before = (_days([row.content[name]]) for name in ("milestones_done", "was_done"))
     for each in task.milestones:
         if each.key in done:
-            due = f"，时限{_day(each.due_on)}" if each.due_on else ""
-            yield f"{each.title}（{_day(done[each.key])}完成{due}）"
+            due = f"，时限{wording.day(each.due_on)}" if each.due_on else ""
+            yield f"{each.title}（{wording.day(done[each.key])}完成{due}）"
         elif each.key in before:
             yield f"{each.title}（原报已完成，现取消）"
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _measures(setting: Setting, task: TaskFacts, owner: AssignmentFacts, row: OpenRow) -> MeasuresCase:
@@ -276,7 +272,7 @@ def _lines(measures: Iterable[Mapping[str, str]], stands: Mapping[str, Milestone
         if was is None:
             yield replace(line, change="新增") if stands else line
         elif (was.person, was.due_on) != (person, due_on):
-            before = f"{was.person}，{_day(was.due_on) if was.due_on else wording.DASH}"
+            before = f"{was.person}，{wording.day(was.due_on) if was.due_on else wording.DASH}"
             yield replace(line, change="调整", was=before)
         else:
             yield line

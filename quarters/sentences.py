@@ -11,7 +11,7 @@ from indicators.sentences import BEFORE_USE, actual_text, details, is_ceiling, i
 from indicators.standing import IndicatorStanding
 from plans.facts import PeriodFacts
 from tasks.facts import MilestoneFacts
-from tasks.sentences import NOT_REPORTED, day, late_milestones, said, standing_report
+from tasks.sentences import NOT_REPORTED, late_milestones, said, standing_report
 
 from .standing import Standing, TaskStanding
 
@@ -167,6 +167,6 @@ def task_sentence(task: TaskStanding, period: PeriodFacts) -> str:
 def _late(milestone: MilestoneFacts) -> str:
     """节点“引进2家机构”应于2026年6月30日完成，至本季末尚未完成; a unit's own measure by its name."""
     what = f"{milestone.unit_name}的措施" if milestone.unit_name else "节点"
-    due = "" if milestone.due_on is None else f"应于{day(milestone.due_on)}完成，"
-    done = "至本季末尚未完成" if milestone.done_on is None else f"{day(milestone.done_on)}才完成"
+    due = "" if milestone.due_on is None else f"应于{wording.day(milestone.due_on)}完成，"
+    done = "至本季末尚未完成" if milestone.done_on is None else f"{wording.day(milestone.done_on)}才完成"
     return f"{what}“{milestone.title}”{due}{done}"

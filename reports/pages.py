@@ -15,6 +15,7 @@ from organizations.roles import Permission
 from plans.models import PeriodKind, Plan, ReportingPeriod
 from plans.pages import refuse_unknown, require_reading
 from plans.refusals import Invalid
+from plans.switcher import due_quarters, switcher
 from quarters.pages import asked_for
 from quarters.querysets import plan_quarters, quarter_shown_first, standing_at
 from quarters.standing import Standing
@@ -68,46 +69,24 @@ def _asked_for(request: HttpRequest, plan: Plan, periods: Sequence[ReportingPeri
 
 def period_context(page: PlanPage, *, keep: str = "") -> dict[str, Any]:
     """What the head of a page and its quarter switcher show; `keep`: what else of the page's address a switch keeps."""
-    due = [row for row in page.periods if row.kind == PeriodKind.DUE]
-    place = due.index(page.shown)
     shown = page.shown
+
+    def address(row: ReportingPeriod) -> str:
+        return f"?{joined(page.query(row), keep)}"
+
     return {
-        "title": wording.period(shown.year, shown.quarter),
+        **switcher(due_quarters(page.periods), shown, today=page.today, address=address),
         "name": wording.period_name(shown.quarter),
-        "year": shown.year,
-        "quarter": shown.quarter,
         "as_of": wording.as_of(shown.year, shown.quarter).removeprefix("截至"),
         "query": page.query(shown),
         "year_is_over": shown.quarter == 4,
         "last_year": page.plan.last_year,
-        "previous": _step(page, due[place - 1], keep) if place else None,
-        "next": _step(page, due[place + 1], keep) if place + 1 < len(due) else None,
-        "groups": [
-            {"year": year, "quarters": [_entry(page, row, keep) for row in due if row.year == year]}
-            for year in dict.fromkeys(row.year for row in due)
-        ],
     }
 
 
 def joined(*queries: str) -> str:
     """Parts of an address's query as one; blank ones are left out."""
     return "&".join(query for query in queries if query)
-
-
-def _step(page: PlanPage, row: ReportingPeriod, keep: str) -> dict[str, str]:
-    same_year = row.year == page.shown.year
-    name = wording.period_name(row.quarter) if same_year else wording.period(row.year, row.quarter)
-    return {"name": name, "url": f"?{joined(page.query(row), keep)}"}
-
-
-def _entry(page: PlanPage, row: ReportingPeriod, keep: str) -> dict[str, Any]:
-    note = "已定稿" if row.is_closed else "未定稿" if row.last_day < page.today else "未到期"
-    return {
-        "name": wording.period_name(row.quarter),
-        "url": f"?{joined(page.query(row), keep)}",
-        "note": note,
-        "is_current": row == page.shown,
-    }
 
 
 def standing_context(page: PlanPage, *, keep: str = "") -> dict[str, Any]:
@@ -126,8 +105,7 @@ def standing_context(page: PlanPage, *, keep: str = "") -> dict[str, Any]:
 def _finality(page: PlanPage) -> tuple[str, str, str]:
     standing, name = page.standing, wording.period_name(page.shown.quarter)
     if page.shown.closed_at is not None:
-        closed = timezone.localtime(page.shown.closed_at)
-        return "final", "已定稿", f"{closed.year}年{closed.month}月{closed.day}日定稿"
+        return "final", "已定稿", f"{wording.day(timezone.localtime(page.shown.closed_at))}定稿"
     total, reviewed = len(standing.in_breakdown), standing.reviewed
     if not total:
         return "none", "没有重点指标", ""

@@ -26,6 +26,7 @@ from .bodies import body
 from .links import task_url
 from .pages import PlanPage
 
+PRESSING = timedelta(days=3)
 SOON = timedelta(days=30)  # a milestone is brought to mind so long before it is due
 
 
@@ -202,8 +203,6 @@ def _due(day: date | None, today: date) -> tuple[str, str]:
     """10月14日前，还有2天, and how it is coloured; nothing without a day."""
     if day is None:
         return "", "none"
-    left = (day - today).days
-    named = f"{day.month}月{day.day}日前" if day.year == today.year else f"{day.year}年{day.month}月{day.day}日前"
-    if left < 0:
-        return f"{named}，已超期{-left}天", "bad"
-    return (f"{named}，今天截止", "warn") if left == 0 else (f"{named}，还有{left}天", "warn" if left <= 3 else "none")
+    named = f"{day.month}月{day.day}日" if day.year == today.year else wording.day(day)
+    tone = "bad" if day < today else "warn" if day - today <= PRESSING else "none"
+    return f"{named}前，{wording.days_left(day, today)}", tone

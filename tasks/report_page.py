@@ -16,9 +16,10 @@ from figures import wording
 from indicators.unit_figures import UnitLine
 from organizations.models import User
 from organizations.roles import Permission
-from organizations.scope import may_act_in
 from plans.evidence import REPORT_FILES, size_text
-from plans.models import PeriodKind, ReportingPeriod
+from plans.models import ReportingPeriod
+from plans.pages import why_shut
+from plans.switcher import due_quarters, switcher
 
 from .measure_rows import measures_row
 from .models import ReportedState
@@ -36,12 +37,7 @@ def why_not(person: User, period: ReportingPeriod, unit: int) -> str:
     """Why the person can only read the unit's sheet; "" for who may write to it."""
     if not files_for(person, unit):
         return f"{person.get_role_display()}只能查看，不能填报"
-    if not may_act_in(person, period.plan.region):
-        return f"您属于{person.region.name}，只能查看{period.plan.region.name}的填报情况"
-    if period.closed_at is not None:
-        closed = timezone.localtime(period.closed_at)
-        return f"本季度已于{closed.year}年{closed.month}月{closed.day}日定稿，不能再修改"
-    return ""
+    return why_shut(person, period)
 
 
 def sees_worksheet(person: User, unit: int) -> bool:
@@ -53,41 +49,16 @@ def deadline(due_on: date | None, today: date) -> dict[str, Any]:
     """任务进展截止 10月12日, how far away it is, and whether it has passed."""
     if due_on is None:
         return {"text": "", "late": False}
-    days = (due_on - today).days
-    left = f"还有{days}天" if days > 0 else "今天截止" if days == 0 else f"已超期{-days}天"
-    return {"text": f"{due_on.month}月{due_on.day}日前，{left}", "late": days < 0}
+    return {"text": f"{due_on.month}月{due_on.day}日前，{wording.days_left(due_on, today)}", "late": due_on < today}
 
 
-def switcher(periods: Sequence[ReportingPeriod], shown: ReportingPeriod, unit: int, today: date) -> dict[str, Any]:
-    """The plan's due quarters, for partials/_period_switcher.html."""
-    due = [row for row in periods if row.kind == PeriodKind.DUE]
-    place = due.index(shown)
+def quarters_to_report(periods: Sequence[ReportingPeriod], shown: ReportingPeriod, unit: int) -> dict[str, Any]:
+    """The plan's due quarters, each leading to the unit's form."""
 
-    def entry(row: ReportingPeriod) -> dict[str, Any]:
-        note = "已定稿" if row.is_closed else "未定稿" if row.last_day < today else "未到期"
-        return {
-            "name": wording.period_name(row.quarter),
-            "url": reverse("tasks:report-form", args=(row.plan.slug, unit, row.year, row.quarter)),
-            "note": note,
-            "is_current": row == shown,
-        }
+    def address(row: ReportingPeriod) -> str:
+        return reverse("tasks:report-form", args=(row.plan.slug, unit, row.year, row.quarter))
 
-    def step(row: ReportingPeriod) -> dict[str, str]:
-        name = wording.period_name(row.quarter) if row.year == shown.year else wording.period(row.year, row.quarter)
-        return {"name": name, "url": entry(row)["url"]}
-
-    return {
-        "title": wording.period(shown.year, shown.quarter),
-        "year": shown.year,
-        "quarter": shown.quarter,
-        "query": f"year={shown.year}&quarter={shown.quarter}",
-        "previous": step(due[place - 1]) if place else None,
-        "next": step(due[place + 1]) if place + 1 < len(due) else None,
-        "groups": [
-            {"year": year, "quarters": [entry(row) for row in due if row.year == year]}
-            for year in dict.fromkeys(row.year for row in due)
-        ],
-    }
+    return switcher(due_quarters(periods), shown, today=timezone.localdate(), address=address)
 
 
 def form_context(

@@ -89,11 +89,6 @@ def next_milestone(task: TaskFacts, last_day: date) -> MilestoneFacts | None:
     return min(coming)[2] if coming else None
 
 
-def day(moment: date) -> str:
-    """2026年6月30日."""
-    return f"{moment.year}年{moment.month}月{moment.day}日"
-
-
 def _judged(report: ReportFacts) -> str:
     return report.verdict or report.reported_state
 

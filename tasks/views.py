@@ -26,7 +26,7 @@ from plans.refusals import NotAllowed
 from .models import TaskEvidence
 from .querysets import visible_evidence
 from .report_acts import perform
-from .report_page import form_context, sees_worksheet, switcher
+from .report_page import form_context, quarters_to_report, sees_worksheet
 from .report_sent import Desk, Outcome
 from .worksheet import worksheet_of
 
@@ -130,7 +130,7 @@ def _shown(
     )
     context: dict[str, Any] = {
         "plan": here.plan,
-        "period": switcher(here.periods, here.period, here.unit.key, timezone.localdate()),
+        "period": quarters_to_report(here.periods, here.period, here.unit.key),
         "unit": here.unit,
         "sheet": form,
     }

@@ -1,5 +1,6 @@
 """What figures are called: one line a case, written as it has to stand on the page."""
 
+from datetime import date
 from decimal import Decimal as D  # noqa: N817  # a case stays on one line
 
 import pytest
@@ -288,3 +289,21 @@ def test_a_rank_moves_by_places(last: int, now: int, said: str) -> None:
 )
 def test_what_is_in_percent_moves_in_points(value: str | None, said: str) -> None:
     assert wording.moved_points(None if value is None else D(value)) == said
+
+
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [
+        (date(2026, 10, 8), "还有12天"),
+        (date(2026, 10, 19), "还有1天"),
+        (date(2026, 10, 20), "今天截止"),
+        (date(2026, 10, 21), "已超期1天"),
+        (date(2027, 10, 20), "已超期365天"),
+    ],
+)
+def test_how_far_away_a_deadline_is(today: date, said: str) -> None:
+    assert wording.days_left(date(2026, 10, 20), today) == said
+
+
+def test_a_day() -> None:
+    assert wording.day(date(2026, 6, 30)) == "2026年6月30日"

@@ -139,7 +139,7 @@ def test_entry_passes_over_a_closed_quarter(dazu: Plan, people: People, client: 
 
 
 @pytest.mark.parametrize(
-    ("today", "said"), [("2026-10-08", "还有12天"), ("2026-10-20", "今天截止"), ("2026-10-23", "已过3天")]
+    ("today", "said"), [("2026-10-08", "还有12天"), ("2026-10-20", "今天截止"), ("2026-10-23", "已超期3天")]
 )
 def test_the_deadline_is_counted_down(today: str, said: str, dazu: Plan, people: People, client: Client) -> None:
     ReportingPeriod.objects.filter(plan=dazu, year=2026, quarter=3).update(figures_due_on="2026-10-20")
