@@ -92,17 +92,17 @@ function prepare() {
   const before = everything();
   const hasMistakes = form.querySelector("[aria-invalid], .error:not(:empty)") !== null;
   const kept = stored();
+  const refused = hasMistakes && kept ? kept : { fields: {}, versions: {} }; // shown as typed, and not on the server yet
   if (kept && !hasMistakes) {
     if (putBack(kept)) say(true);
+    if (!Object.keys(changes(before)).length) store(null);
   }
-  if (kept && !Object.keys(changes(before)).length) store(null);
   for (const area of form.querySelectorAll("textarea[data-longest]")) count(area);
   for (const box of form.querySelectorAll("[data-nothing-new]")) followZero(box);
-  const keep = () => {
-    const changed = changes(before);
-    const any = Object.keys(changed).length > 0;
-    store(any ? { fields: changed, versions: versions(), at: Date.now() } : null);
-    say(any);
+  const keep = (dropped = "") => {
+    const changed = Object.entries({ ...refused.fields, ...changes(before) }).filter(([name]) => !dropped || rowPrefix(name) !== dropped);
+    store(changed.length ? { fields: Object.fromEntries(changed), versions: { ...versions(), ...refused.versions }, at: Date.now() } : null);
+    say(changed.length > 0);
   };
   form.addEventListener("input", (event) => {
     if (event.target.matches("textarea[data-longest]")) count(event.target);
@@ -118,6 +118,8 @@ function prepare() {
   form.addEventListener("submit", (event) => {
     if (pressed) event.preventDefault(); // a second click sends nothing twice
     pressed = true;
+    const act = event.submitter?.value ?? "";
+    if (act.startsWith("discard-")) keep(act.replace("discard-", "")); // what is given up is not put back
   });
   addEventListener("pageshow", () => { pressed = false; });
 }

@@ -150,6 +150,30 @@ def test_nothing_typed_is_lost(workers: Visitors) -> None:
     assert another.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('ipplan:report')).length") == 0
 
 
+def test_what_was_refused_is_kept_and_what_was_given_up_is_not(workers: Visitors) -> None:
+    workers.expect("status of 400")
+    page = workers.page("unit05")
+    page.goto("/")
+    form = f"{PLAN}units/{own(page)}/report/2026/q4/"
+    page.goto(form)
+    title = "7 完善专利转化运用政策体系"
+    area = row(page, title).locator("[name$='-done']")
+    area.fill("长" * 301)
+    page.get_by_role("button", name="保存草稿").click()
+    expect(row(page, title).get_by_text("不得超过300字")).to_be_visible()
+    page.goto(form)  # closed after the refusal
+    expect(area).to_have_value("长" * 301)
+    area.fill("短了")
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.locator(".message.success")).to_have_text("已存为草稿")
+    expect(page.get_by_text("有尚未保存的内容，已暂存在本机浏览器")).to_be_hidden()
+    area.fill("又改了")
+    row(page, title).get_by_role("button", name="删除任务").click()
+    expect(page.locator(".message.success")).to_have_text("已删除草稿")
+    expect(area).to_have_value("")
+    expect(page.get_by_text("有尚未保存的内容，已暂存在本机浏览器")).to_be_hidden()
+
+
 def test_a_second_tab_does_not_cover_the_first(workers: Visitors) -> None:
     workers.expect("status of 409")
     first = workers.page("unit07")
