@@ -88,6 +88,12 @@ def said(client: Client, address: str) -> str:
     return str(client.get(address).content.decode())
 
 
+def done(response: Any) -> str:
+    """The page after a success: the same quarter, with what was done said once."""
+    assert response.status_code == 302, response.content.decode()
+    return said(response.client, response.headers["Location"])
+
+
 def text(value: Decimal | str) -> str:
     return f">{value}<"
 
@@ -219,3 +225,21 @@ def _copied(rows: Any, owner: Any, name: str) -> list[Any]:
         new.save()
         made.append(new)
     return made
+
+
+def decide(client: Client, person: Any, data: dict[str, Any], shown: str | None = None) -> Any:
+    """The form as a browser sends it; `shown` is what the reviewer's page shows now unless given."""
+    shown = shown_by(client, person) if shown is None else shown
+    client.force_login(person)
+    return client.post(f"{REVIEW}{Q3}", {"shown": shown, **data})
+
+
+def judged(cell: str, verdict: str = "", reason: str = "") -> dict[str, str]:
+    return {f"{cell}-verdict": verdict, f"{cell}-verdict_reason": reason}
+
+
+# By kind the states of what all_waiting makes.
+ALL_SUBMITTED = {
+    "figure": ["draft", "submitted", "submitted", "submitted"], "report": ["submitted"], "measures": ["submitted"],
+    "part": ["submitted"], "target": ["submitted"],
+}  # fmt: skip

@@ -1,10 +1,8 @@
 """Naming who stands in, and ending it, on the review page."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from organizations.models import Operation, Region, User
@@ -13,17 +11,11 @@ from plans.models import Plan, ReviewDeputy
 from tests.people import NOW, TODAY, add
 from tests.quarters.scenes import REVIEW, People, said, stand_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 
 DAYS = {"first_day": "2026-11-23", "last_day": "2026-11-30", "reason": "休假"}
 WRONG = [("entry", 403), ("unit_lead", 403), ("leader", 403), ("system", 403), ("security", 403), ("auditor", 403),
          ("stranger", 403), ("foreign_entry", 404), ("foreign_reviewer", 404)]  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def november() -> Iterator[None]:
-    with time_machine.travel(TODAY, tick=False):
-        yield
 
 
 def name(client: Client, person: User, whom: User, **changes: str) -> Any:

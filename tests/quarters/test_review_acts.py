@@ -1,6 +1,5 @@
 """Approving and returning on the review page: what is done, what is skipped, what is refused and kept."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,10 +13,10 @@ from organizations.models import Operation, Region, User
 from organizations.roles import Role
 from plans.models import Plan
 from tests.acts import close
-from tests.people import NOW, TODAY, add, figure
-from tests.quarters.scenes import Q3, REVIEW, People, said, send, stand_in, states, submit, versions, waiting
+from tests.people import NOW, add, figure
+from tests.quarters.scenes import Q3, REVIEW, People, done, send, stand_in, states, submit, versions, waiting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 
 APPROVE_ALL = {"act": "approve-all"}
 RETURN_ONE = {"act": "return", "tick": "2026q3-figure-1", "reason": "请核对口径"}
@@ -29,22 +28,10 @@ ACTS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def november() -> Iterator[None]:
-    with time_machine.travel(TODAY, tick=False):
-        yield
-
-
 @pytest.fixture
 def desk(dazu: Plan, people: People) -> Plan:
     waiting(dazu, people)
     return dazu
-
-
-def done(response: Any) -> str:
-    """The page after a success: the same quarter, with what was done said once."""
-    assert response.status_code == 302, response.content.decode()
-    return said(response.client, response.headers["Location"])
 
 
 SUBMITTED = {1: "submitted", 3: "submitted", 5: "submitted", 10: "draft"}

@@ -1,12 +1,10 @@
 """What units hand in, on the review page: beside what was promised, what stands now, and what the district has."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -18,7 +16,7 @@ from tasks.measures import approve_measures
 from tasks.models import Milestone, ReportedState, TaskEvidence, VerdictChoice
 from tasks.review import approve_reports
 from tests.acts import approve_figure, close
-from tests.people import NOW, TODAY, figure
+from tests.people import NOW, figure
 from tests.plans_in_use import widen
 from tests.quarters.scenes import (
     Q3,
@@ -36,15 +34,9 @@ from tests.quarters.scenes import (
     write_report,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 
 SPRING, WINTER = date(2026, 3, 31), date(2026, 12, 20)
-
-
-@pytest.fixture(autouse=True)
-def november() -> Iterator[None]:
-    with time_machine.travel(TODAY, tick=False):
-        yield
 
 
 def page(client: Client, person: User, query: str = Q3) -> str:

@@ -1,7 +1,7 @@
 """What the reviewer sees: every submitted figure beside what was there before, and nothing that does not wait."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,17 +22,11 @@ from organizations.models import Operation, Region, User
 from organizations.roles import Role
 from plans.models import Plan, PlanStamp
 from tests.acts import approve_figure, close
-from tests.people import NOW, TODAY, add, approve, figure
+from tests.people import NOW, add, approve, figure
 from tests.plans_in_use import widen
 from tests.quarters.scenes import Q3, REVIEW, People, said, stand_in, submit, type_in, waiting
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def november() -> Iterator[None]:
-    with time_machine.travel(TODAY, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """The sheet to be signed: what stands on it, in words where there is no figure."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -13,17 +11,11 @@ from indicators.models import Indicator
 from indicators.review import approve_actuals, return_actuals
 from organizations.models import User
 from plans.models import Plan
-from tests.people import NOW, TODAY, approve, figure
+from tests.people import NOW, approve, figure
 from tests.plans_in_use import widen
 from tests.quarters.scenes import LATER, Q3, REVIEW, People, stand_in, submit, waiting
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def november() -> Iterator[None]:
-    with time_machine.travel(TODAY, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 
 
 @pytest.fixture

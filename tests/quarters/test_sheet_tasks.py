@@ -1,12 +1,10 @@
 """The tasks on the sheet to be signed: reported, judged, filed and reviewed by whom and when, and what is missing in words."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -31,13 +29,7 @@ from tests.quarters.scenes import (
     write_report,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def november() -> Iterator[None]:
-    with time_machine.travel(TODAY, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 
 
 def sheet(client: Client, person: User, query: str = Q3) -> str:

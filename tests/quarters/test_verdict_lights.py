@@ -1,31 +1,23 @@
 """The light to come follows the verdict that the reviewer chooses, not the state that the unit reported."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from html import unescape
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from organizations.models import User
 from plans.models import Plan, ReportingPeriod
 from tasks.measures import approve_measures
 from tasks.models import ReportedState
-from tests.people import NOW, TODAY
+from tests.people import NOW
 from tests.quarters.scenes import Q3, REVIEW, People, ask, measure, measures, report, send, shown_by, stand_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 
 SLOW, DONE = ReportedState.SLOW, ReportedState.COMPLETED
-
-
-@pytest.fixture(autouse=True)
-def november() -> Iterator[None]:
-    with time_machine.travel(TODAY, tick=False):
-        yield
 
 
 def page(client: Client, person: User, query: str = Q3) -> str:

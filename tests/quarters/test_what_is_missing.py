@@ -1,30 +1,22 @@
 """What the review page says is missing: figures, and apart from them the reports that units owe on their tasks."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from organizations.models import User
 from plans.models import Plan, ReportingPeriod
 from tasks.models import ReportedState, TaskAssignment, VerdictChoice
 from tasks.review import approve_reports, return_reports
-from tests.people import NOW, TODAY
+from tests.people import NOW
 from tests.quarters.scenes import Q3, REVIEW, People, ask, assignment, report, write_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
 
 Q2 = "?year=2026&quarter=2"
-
-
-@pytest.fixture(autouse=True)
-def november() -> Iterator[None]:
-    with time_machine.travel(TODAY, tick=False):
-        yield
 
 
 def missing(client: Client, person: User, query: str = Q3) -> tuple[int, int]:
