@@ -14,9 +14,17 @@ WIDE, MIDDLE, PHONE = 1440, 1024, 390
 
 # In every page, before its own scripts: what moved, and what the Content-Security-Policy refused.
 OBSERVER = """
-window.observed = {shift: 0};
+window.observed = {shift: 0, moved: []};
+const placeOfBox = (box) => `${Math.round(box.x)},${Math.round(box.y)} ${Math.round(box.width)}×${Math.round(box.height)}`;
 new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.observed.shift += entry.value;
+  for (const entry of list.getEntries()) {
+    if (entry.hadRecentInput) continue;
+    window.observed.shift += entry.value;
+    for (const each of entry.sources) {
+      const what = each.node?.outerHTML ?? each.node?.textContent ?? "";
+      window.observed.moved.push(`${what.slice(0, 60)}: ${placeOfBox(each.previousRect)} to ${placeOfBox(each.currentRect)}`);
+    }
+  }
 }).observe({type: "layout-shift", buffered: true});
 document.addEventListener("securitypolicyviolation", (event) => {
   console.error(`refused by policy: ${event.violatedDirective} ${event.blockedURI}`);
