@@ -38,15 +38,11 @@ def test_columns_stand_where_they_stand_while_rows_come_in(visitors: Visitors, w
     """A slow machine paints a table before all of it is read."""
     page = visitors.page("leader", width=width)
     page.goto(PLAN)
-    places = (
-        "() => document.querySelectorAll('.board thead th')[2].getBoundingClientRect().x"
-    )
+    places = "() => document.querySelectorAll('.board thead th')[2].getBoundingClientRect().x"
     whole = page.evaluate(places)
     page.evaluate("() => document.querySelector('.board tbody').replaceChildren()")
     assert page.evaluate(places) == pytest.approx(whole, abs=4)
-    page.evaluate(
-        "() => [...document.querySelectorAll('.board thead th')].slice(3).forEach((each) => each.remove())"
-    )
+    page.evaluate("() => [...document.querySelectorAll('.board thead th')].slice(3).forEach((each) => each.remove())")
     assert page.evaluate(places) == pytest.approx(whole, abs=4)
 
 
