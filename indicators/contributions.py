@@ -39,6 +39,7 @@ from plans.texts import unseen
 from .labels import Formula
 from .models import Indicator, IndicatorResponsibility, UnitActual, UnitFigure, UnitTarget
 from .progress import Direction
+from .touched import of_responsibilities
 
 LONGEST_NOTE = 100
 _NOT_COUNTED_IN = ("%", "名", "位")
@@ -93,7 +94,9 @@ def save_contributions(
     """
     require_filing(by)
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(
+            plan, year, quarter, by=by, items=of_responsibilities(each.responsibility for each in contributions)
+        )
         owners = _responsibilities(period, [each.responsibility for each in contributions], by)
         _refuse_faulty(contributions, owners)
         saved = [_save(owners[each.responsibility], period, each, by, at) for each in contributions]
@@ -119,7 +122,7 @@ def submit_contributions(
     """Submit open units' figures for review. All or none; `versions` are those that the person saw."""
     require_filing(by)
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(plan, year, quarter, by=by, items=of_responsibilities(key for _kind, key in places))
         rows = open_contributions(period, places)
         for row in rows.values():
             _require_own(row.responsibility, by)
@@ -137,7 +140,7 @@ def withdraw_contributions(
     """Take submitted units' figures back into drafts, as long as nobody reviewed them. All or none."""
     require_filing(by)
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(plan, year, quarter, by=by, items=of_responsibilities(key for _kind, key in places))
         rows = open_contributions(period, places)
         for row in rows.values():
             _require_own(row.responsibility, by)
@@ -160,7 +163,7 @@ def approve_contributions(
     """Approve submitted units' figures; what each corrects is superseded. All or none; no light depends on them."""
     stead = reviews_in_stead_of(by, plan.region, on=timezone.localdate(at))
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(plan, year, quarter, by=by, items=of_responsibilities(key for _kind, key in places))
         rows = open_contributions(period, places)
         refuse_unseen(rows, versions)
         for (kind, responsibility), row in rows.items():
@@ -185,7 +188,7 @@ def return_contributions(
     """Send submitted units' figures back with a reason. All or none."""
     stead = reviews_in_stead_of(by, plan.region, on=timezone.localdate(at))
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(plan, year, quarter, by=by, items=of_responsibilities(key for _kind, key in places))
         rows = open_contributions(period, places)
         refuse_unseen(rows, versions)
         for row in rows.values():

@@ -11,7 +11,7 @@ from organizations.models import User
 from organizations.operations import record
 from organizations.roles import Permission
 from plans.models import Plan, ReportingPeriod
-from plans.periods import locked_period
+from plans.periods import Items, locked_period
 from plans.refusals import FieldErrors, Invalid, NotAllowed, Stale
 from plans.review import OPEN_STATES, State, refuse_stale, submit, typed, withdraw
 
@@ -35,7 +35,7 @@ def save_actuals(
     """
     require_entry(by)
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(plan, year, quarter, by=by, items=Items([each.number for each in figures]))
         indicators = _indicators(period.plan, figures)
         _refuse_faulty(figures, indicators)
         cells = _cells(period, indicators.values())
@@ -82,7 +82,7 @@ def submit_actuals(
     """
     require_entry(by)
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(plan, year, quarter, by=by, items=Items(numbers))
         rows = open_actuals(period, numbers)
         refuse_unseen(rows, versions)
         _refuse_unready(period, rows)
@@ -161,7 +161,7 @@ def withdraw_actuals(*, plan: Plan, year: int, quarter: int, numbers: Sequence[i
     """Take submitted figures back into drafts, as long as nobody reviewed them. All or none."""
     require_entry(by)
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(plan, year, quarter, by=by, items=Items(numbers))
         rows = open_actuals(period, numbers)
         for row in rows:
             withdraw(row)

@@ -9,7 +9,7 @@ from organizations.models import User
 from organizations.operations import record
 from plans.evidence import FIGURE_FILES, Upload, checked, remove_on_commit
 from plans.models import Plan, ReportingPeriod
-from plans.periods import locked_period
+from plans.periods import Items, locked_period
 from plans.refusals import Invalid
 from plans.review import EDITABLE_STATES, OPEN_STATES, State
 
@@ -30,7 +30,7 @@ def attach_evidence(
     if not checks:
         raise Invalid("没有选择文件")
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(plan, year, quarter, by=by, items=Items([number]))
         row = _draft(period, number, by=by, at=at)
         if row.evidence.count() + len(files) > FIGURE_FILES.most:
             raise Invalid(f"一项指标每个季度最多{FIGURE_FILES.most}个文件")
@@ -54,7 +54,9 @@ def remove_evidence(*, plan: Plan, key: int, by: User) -> FigureEvidence:
         row = found.select_related("actual__indicator", "actual__period").first()
         if row is None:
             raise Invalid("这个文件已被删除")
-        period = locked_period(plan, row.actual.period.year, row.actual.period.quarter, by=by)
+        cell = row.actual
+        items = Items([cell.indicator.number])
+        period = locked_period(plan, cell.period.year, cell.period.quarter, by=by, items=items)
         actual = Actual.objects.select_for_update().get(pk=row.actual_id)
         if actual.state not in EDITABLE_STATES:
             raise Invalid(f"当前状态为“{actual.get_state_display()}”，不能删除依据")

@@ -10,6 +10,7 @@ from organizations.models import Unit
 from plans.evidence import Evidence
 from plans.fields import ExactDecimalField, figure_field
 from plans.models import Plan, ReportingPeriod, Sourced
+from plans.proposals import Proposal, ProposalState
 from plans.review import Reviewed, State, revision_constraints
 
 from . import labels
@@ -162,12 +163,83 @@ class QuarterPlan(models.Model):
         return f"{self.indicator} {self.year}年第{self.quarter}季度"
 
 
+class ChangeKind(models.TextChoices):
+    TARGET = "target", "年度目标"
+    QUARTER_PLAN = "quarter_plan", "季度计划"
+    TOLERANCE = "tolerance", "容差"
+
+
+class TargetChange(Proposal):
+    """A target, a quarter's planned value or the plan's tolerance changed from a quarter on. Written by indicators.targets.
+
+    `old` and `new` are None where a quarter has no planned value. Quarters before `effective_from` keep the old one.
+    """
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="target_changes", verbose_name="行动计划")
+    kind = models.CharField("调整事项", max_length=12, choices=ChangeKind.choices)
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, null=True, blank=True, related_name="target_changes", verbose_name="指标"
+    )
+    year = models.PositiveSmallIntegerField("年", null=True, blank=True)
+    quarter = models.PositiveSmallIntegerField("季度", null=True, blank=True)
+    old = figure_field("原值")
+    new = figure_field("调整后")
+    effective_from = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="+", verbose_name="自何时起执行")
+    history = HistoricalRecords()
+
+    class Meta(Proposal.Meta):
+        abstract = False
+        verbose_name = verbose_name_plural = "目标调整"
+        ordering = ("-proposed_at", "-pk")
+        constraints: ClassVar = [
+            *Proposal.Meta.constraints,
+            models.CheckConstraint(
+                name="targetchange_of_something",
+                condition=Q(
+                    kind=ChangeKind.TARGET, indicator__isnull=False, year__isnull=False, quarter__isnull=True,
+                    new__isnull=False,
+                )
+                | Q(kind=ChangeKind.QUARTER_PLAN, indicator__isnull=False, year__isnull=False, quarter__isnull=False)
+                | Q(
+                    kind=ChangeKind.TOLERANCE, indicator__isnull=True, year__isnull=True, quarter__isnull=True,
+                    old__isnull=False, new__isnull=False,
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=("indicator", "year"), name="targetchange_one_target_pending",
+                condition=Q(state=ProposalState.PROPOSED, kind=ChangeKind.TARGET),
+            ),
+            models.UniqueConstraint(
+                fields=("indicator", "year", "quarter"), name="targetchange_one_quarter_pending",
+                condition=Q(state=ProposalState.PROPOSED, kind=ChangeKind.QUARTER_PLAN),
+            ),
+            models.UniqueConstraint(
+                fields=("plan",), name="targetchange_one_tolerance_pending",
+                condition=Q(state=ProposalState.PROPOSED, kind=ChangeKind.TOLERANCE),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}调整（{self.indicator or self.plan}）"
+
+
+class TargetChangeFile(Evidence):
+    """The document by which a target was changed."""
+
+    change = models.ForeignKey(TargetChange, models.CASCADE, related_name="evidence", verbose_name="目标调整")
+
+    class Meta(Evidence.Meta):
+        abstract = False
+        verbose_name = verbose_name_plural = "调整依据"
+
+
 class IndicatorResponsibility(models.Model):
     """A unit answering for an indicator. The first in order answers (第一责任单位); the others share (共同责任)."""
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="responsibilities", verbose_name="指标")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="responsibilities", verbose_name="单位")
     order = models.PositiveSmallIntegerField("次序")
+    since = models.DateField("自", null=True, blank=True)  # the first day of the quarter from which on it answers
     until = models.DateField("截至", null=True, blank=True)
     history = HistoricalRecords()
 

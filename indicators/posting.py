@@ -15,7 +15,7 @@ from django.utils.datastructures import MultiValueDict
 from organizations.models import User
 from plans.evidence import Upload
 from plans.models import Plan, ReportingPeriod
-from plans.periods import refuse_shut
+from plans.periods import CHECKED_INSIDE, refuse_shut
 from plans.refusals import Closed, Invalid, NotAllowed, Refusal, Stale
 
 from .entry import FigureInput, require_entry, save_actuals, submit_quarters, withdraw_actuals
@@ -134,7 +134,7 @@ def _refuse_shut(desks: Iterable[Desk]) -> None:
     still_open, shut = 0, None
     for desk in desks:
         try:
-            refuse_shut(desk.period, by=desk.by)
+            refuse_shut(desk.period, by=desk.by, items=CHECKED_INSIDE)
             still_open += 1
         except Closed as refusal:
             shut = refusal

@@ -10,7 +10,7 @@ from organizations.models import User
 from organizations.operations import record
 from plans.deputies import in_stead, reviews_in_stead_of
 from plans.models import Plan
-from plans.periods import locked_period
+from plans.periods import Items, locked_period
 from plans.review import REVIEWED, approve, send_back, supersede
 
 from .assessments import recompute
@@ -35,7 +35,7 @@ def approve_actuals(
     """
     stead = reviews_in_stead_of(by, plan.region, on=timezone.localdate(at))
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(plan, year, quarter, by=by, items=Items(numbers))
         rows = open_actuals(period, numbers)
         refuse_unseen(rows, versions)
         for row in rows:
@@ -65,7 +65,7 @@ def return_actuals(
     """Send submitted figures back with a reason. All or none; `versions` as for approving."""
     stead = reviews_in_stead_of(by, plan.region, on=timezone.localdate(at))
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(plan, year, quarter, by=by, items=Items(numbers))
         rows = open_actuals(period, numbers)
         refuse_unseen(rows, versions)
         for row in rows:

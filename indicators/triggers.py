@@ -1,7 +1,15 @@
 """Facts across tables of indicators and figures that the database itself holds."""
 
 from organizations.triggers import Declared, Trigger
-from plans.triggers import REVIEWED_COLUMNS, closed_period, evidence_frozen, frozen_once_final, stamping
+from plans.triggers import (
+    OF_INDICATOR,
+    OF_RESPONSIBILITY,
+    REVIEWED_COLUMNS,
+    closed_period,
+    evidence_frozen,
+    frozen_once_final,
+    stamping,
+)
 
 FIGURE_COLUMNS = (
     "indicator_id",
@@ -40,7 +48,7 @@ def _unit_figures(table: str) -> tuple[Declared, ...]:
             ),
             message="indicator and quarter of a unit's figure belong to one plan",
         ),
-        *closed_period(f"indicators_{table}"),
+        *closed_period(f"indicators_{table}", OF_RESPONSIBILITY),
         *frozen_once_final(f"indicators_{table}", REVIEWED_COLUMNS + UNIT_FIGURE_COLUMNS),
         stamping(
             f"indicators_{table}",
@@ -62,7 +70,7 @@ TRIGGERS: tuple[Declared, ...] = (
         ),
         message="indicator and quarter of a figure belong to one plan",
     ),
-    *closed_period("indicators_actual"),
+    *closed_period("indicators_actual", OF_INDICATOR),
     *frozen_once_final("indicators_actual", REVIEWED_COLUMNS + FIGURE_COLUMNS),
     Trigger(
         name="annualtarget_inside_plan",
@@ -104,7 +112,26 @@ TRIGGERS: tuple[Declared, ...] = (
         ),
         message="an indicator and what contains it belong to one plan",
     ),
-    *evidence_frozen("indicators_figureevidence", owner="indicators_actual", column="actual_id"),
+    *evidence_frozen("indicators_figureevidence", owner="indicators_actual", column="actual_id", named=OF_INDICATOR),
+    Trigger(
+        name="targetchange_frozen",
+        table="indicators_targetchange",
+        events=("UPDATE",),
+        refuse_when="OLD.state <> 'proposed'",
+        message="a decided change never changes",
+    ),
+    Trigger(
+        name="targetchange_of_one_plan",
+        table="indicators_targetchange",
+        events=("INSERT", "UPDATE"),
+        refuse_when=(
+            "NOT EXISTS (SELECT 1 FROM plans_reportingperiod p WHERE p.id = NEW.effective_from_id "
+            "AND p.plan_id = NEW.plan_id) OR (NEW.indicator_id IS NOT NULL AND NOT EXISTS (SELECT 1 "
+            "FROM indicators_indicator i WHERE i.id = NEW.indicator_id AND i.plan_id = NEW.plan_id))"
+        ),
+        message="plan, indicator and quarter of a change belong together",
+    ),
+    stamping("indicators_targetchange", "SELECT {row}.plan_id"),
     stamping("indicators_indicator", "SELECT {row}.plan_id"),
     stamping(
         "indicators_figureevidence",

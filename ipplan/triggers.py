@@ -10,6 +10,7 @@ from django.db import connections
 import indicators.triggers
 import organizations.triggers
 import plans.triggers
+import quarters.triggers
 import tasks.triggers
 from organizations.triggers import Declared, declared_names, existing_names, install, renew, uninstall
 
@@ -18,6 +19,7 @@ ALL: tuple[Declared, ...] = (
     *plans.triggers.TRIGGERS,
     *indicators.triggers.TRIGGERS,
     *tasks.triggers.TRIGGERS,
+    *quarters.triggers.TRIGGERS,
 )
 
 

@@ -103,6 +103,46 @@ class Unit(models.Model):
         return self.name
 
 
+class UnitChangeKind(models.TextChoices):
+    RENAMED = "renamed", "更名"
+    MERGED = "merged", "并入"
+    SPLIT = "split", "分设"
+
+
+class UnitChange(models.Model):
+    """A unit that was renamed, merged into another one or split, from a day on. What was before keeps the old name."""
+
+    kind = models.CharField("变更", max_length=10, choices=UnitChangeKind.choices)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="changes", verbose_name="单位")
+    old_name = models.CharField("原名称", max_length=80)
+    successor = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="taken_over", verbose_name="承接单位"
+    )
+    effective_on = models.DateField("生效日期")
+    reason = models.CharField("依据", max_length=200)
+    done_by = models.ForeignKey("User", models.PROTECT, related_name="+", verbose_name="办理人")
+    done_at = models.DateTimeField("办理时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位变更"
+        ordering = ("effective_on", "pk")
+        constraints: ClassVar = [
+            models.CheckConstraint(name="unitchange_with_reason", condition=~models.Q(reason="")),
+            models.CheckConstraint(
+                name="unitchange_successor",
+                condition=models.Q(kind=UnitChangeKind.RENAMED, successor__isnull=True)
+                | (~models.Q(kind=UnitChangeKind.RENAMED) & models.Q(successor__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="unitchange_into_another",
+                condition=models.Q(successor__isnull=True) | ~models.Q(successor=models.F("unit")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old_name}{self.get_kind_display()}"
+
+
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.select_related("region", "unit").get(username=username)
@@ -123,6 +163,7 @@ class User(AbstractBaseUser):
     region = models.ForeignKey(Region, models.PROTECT, related_name="people", verbose_name="行政区划")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="people", verbose_name="单位")
     phone = models.CharField("电话", max_length=40, blank=True)
+    email = models.EmailField("电子邮箱", blank=True, help_text="用于报送提醒；未配置邮件服务时不发送")
     must_change_password = models.BooleanField("首次登录须改密码", default=True)
     session_epoch = models.PositiveIntegerField("会话批次", default=0, editable=False)
     is_active = models.BooleanField("启用", default=True)

@@ -196,6 +196,7 @@ class ReportingPeriod(models.Model):
     reports_due_on = models.DateField("单位报送截止", null=True, blank=True)
     figures_due_on = models.DateField("指标数据截止", null=True, blank=True)
     check_due_on = models.DateField("核对截止", null=True, blank=True)
+    closing_due_on = models.DateField("定稿截止", null=True, blank=True)
     meeting_on = models.DateField("会议日期", null=True, blank=True)
     closed_at = models.DateTimeField("定稿时间", null=True, blank=True, editable=False)
     closed_by = models.ForeignKey(
@@ -247,6 +248,105 @@ class ReportingPeriod(models.Model):
             last_day=self.last_day,
             closed_at=self.closed_at,
         )
+
+
+class Holiday(models.Model):
+    """A day that is off though it is no weekend, or worked though it is one (调休上班), as announced for the year."""
+
+    day = models.DateField("日期", unique=True)
+    name = models.CharField("名称", max_length=20)
+    is_working = models.BooleanField("调休上班", default=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "节假日"
+        ordering = ("day",)
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}{'（上班）' if self.is_working else ''}"
+
+
+class Extension(models.Model):
+    """A later day by which one unit hands in its reports of one quarter, and why. Written by plans.deadlines only."""
+
+    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="extensions", verbose_name="报告期")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+    reports_due_on = models.DateField("延期至")
+    reason = models.CharField("延期事由", max_length=200)
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="批准人")
+    granted_at = models.DateTimeField("批准时间", default=timezone.now)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "延期"
+        ordering = ("period", "unit__display_order")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("period", "unit"), name="extension_once"),
+            models.CheckConstraint(name="extension_with_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}（{self.period}，延至{self.reports_due_on}）"
+
+
+class ItemKind(models.TextChoices):
+    INDICATOR = "indicator", "指标"
+    TASK = "task", "任务"
+
+
+class Unlocking(models.Model):
+    """The lock of a closed quarter lifted for named items (解锁修订), until it is locked again or its time is over.
+
+    What everybody sees of the quarter stays the closing, until a new one takes its place. Never deleted.
+    """
+
+    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="unlockings", verbose_name="报告期")
+    reason = models.CharField("事由", max_length=300)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="解锁人")
+    opened_at = models.DateTimeField("解锁时间", default=timezone.now)
+    ends_at = models.DateTimeField("到期自动锁定")
+    locked_at = models.DateTimeField("重新锁定时间", null=True, blank=True)
+    locked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="重新锁定人"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "解锁修订"
+        ordering = ("-opened_at", "-pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("period",), condition=Q(locked_at__isnull=True), name="unlocking_one_at_a_time"
+            ),
+            models.CheckConstraint(name="unlocking_with_reason", condition=~Q(reason="")),
+            models.CheckConstraint(name="unlocking_ends_later", condition=Q(ends_at__gt=F("opened_at"))),
+            models.CheckConstraint(
+                name="unlocking_locked_pair",
+                condition=Q(locked_at__isnull=True, locked_by__isnull=True)
+                | Q(locked_at__isnull=False, locked_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period}（{self.reason}）"
+
+
+class UnlockedItem(models.Model):
+    """An indicator or a task, by its number in the plan, for which the lock is lifted."""
+
+    unlocking = models.ForeignKey(Unlocking, models.PROTECT, related_name="items", verbose_name="解锁修订")
+    kind = models.CharField("类别", max_length=10, choices=ItemKind.choices)
+    number = models.PositiveSmallIntegerField("序号")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "解锁事项"
+        ordering = ("kind", "number")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("unlocking", "kind", "number"), name="unlockeditem_once"),
+            models.CheckConstraint(name="unlockeditem_kind_known", condition=Q(kind__in=ItemKind.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}{self.number}"
 
 
 class TallyKind(models.TextChoices):

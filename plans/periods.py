@@ -1,23 +1,56 @@
 """The first line of every writing act: lock the quarter, or say why it takes nothing."""
 
+from collections.abc import Callable, Collection, Iterable
 from copy import copy
+from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
+from figures import wording
 from organizations.models import User
 from organizations.scope import may_act_in
 
-from .models import Plan, PlanStamp, ReportingPeriod
+from .models import ItemKind, Plan, PlanStamp, ReportingPeriod, UnlockedItem, Unlocking
 from .refusals import Closed, Invalid, NotAllowed
 
 
-def locked_period(plan: Plan, year: int, quarter: int, *, by: User) -> ReportingPeriod:
+@dataclass(frozen=True, slots=True)
+class Items:
+    """Indicators and tasks of a plan, by their numbers."""
+
+    indicators: Collection[int] = ()
+    tasks: Collection[int] = ()
+
+    def without(self, others: "Items") -> "Items":
+        return Items(
+            tuple(number for number in self.indicators if number not in others.indicators),
+            tuple(number for number in self.tasks if number not in others.tasks),
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.indicators or self.tasks)
+
+    def __str__(self) -> str:
+        named = [(ItemKind.INDICATOR, self.indicators), (ItemKind.TASK, self.tasks)]
+        return "、".join(
+            f"{kind.label}{'、'.join(map(str, sorted(set(numbers))))}" for kind, numbers in named if numbers
+        )
+
+
+Touched = Items | Callable[[], Items]  # a callable is asked only where it matters: in a closed quarter
+EVERYTHING = Items()
+CHECKED_INSIDE = Items()  # of an act made of acts that each say what they write to
+
+
+def locked_period(plan: Plan, year: int, quarter: int, *, by: User, items: Touched = EVERYTHING) -> ReportingPeriod:
     """The quarter, locked until the transaction ends; its plan knows its stamp as of now.
 
-    The stamp is locked as well: what is kept under it, targets and units, stays true until the act is done.
+    The stamp is locked as well: what is kept under it, targets and units, stays true until the act is done. `items` is
+    what the act writes to.
 
     Raises Invalid for a quarter the plan does not have, NotAllowed when the plan is not of the person's own region,
-    Closed once the quarter is closed. Must be called inside a transaction.
+    Closed once the quarter is closed, unless it is unlocked for all the items. Must be called inside a transaction.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("locked_period() needs a transaction: a lock taken outside one protects nothing")
@@ -27,14 +60,44 @@ def locked_period(plan: Plan, year: int, quarter: int, *, by: User) -> Reporting
         raise Invalid(f"“{plan.title}”没有{year}年第{quarter}季度") from None
     period.plan = copy(plan)  # the caller's own does not keep a stamp that will be out of date
     period.plan.stamp = PlanStamp.objects.select_for_update().get(plan=plan)
-    refuse_shut(period, by=by)
+    refuse_shut(period, by=by, items=items)
     return period
 
 
-def refuse_shut(period: ReportingPeriod, *, by: User) -> None:
-    """NotAllowed when the plan is not of the person's own region, Closed once the quarter is closed. Holds only under the
-    lock; without it, it spares somebody an answer as if there had been something to write."""
+def refuse_shut(period: ReportingPeriod, *, by: User, items: Touched = EVERYTHING) -> None:
+    """NotAllowed when the plan is not of the person's own region, Closed once the quarter is closed and not unlocked for the
+    items. Holds only under the lock; without it, it spares somebody an answer as if there had been something to write."""
     if not may_act_in(by, period.plan.region):
         raise NotAllowed(f"{by.name}不属于{period.plan.region.name}，不能修改该计划的数据")
-    if period.is_closed:
-        raise Closed(f"{period.year}年第{period.quarter}季度已定稿，不能再修改")
+    if not period.is_closed:
+        return
+    shut = f"{period.year}年第{period.quarter}季度已定稿，不能再修改"
+    unlocking = unlocking_in_force(period)
+    if unlocking is None:
+        raise Closed(shut)
+    if items is CHECKED_INSIDE:
+        return
+    wanted = items() if callable(items) else items
+    opened = unlocked_items(unlocking)
+    if not wanted or wanted.without(opened):
+        until = wording.day(timezone.localtime(unlocking.ends_at))
+        still = f"，{wanted.without(opened)}仍已定稿" if wanted else ""
+        raise Closed(f"{shut}：目前只解锁了{opened}（至{until}）{still}")
+
+
+def unlocking_in_force(period: ReportingPeriod) -> Unlocking | None:
+    """The unlocking under which a closed quarter takes something now. None for an open quarter: it needs none."""
+    if not period.is_closed:
+        return None
+    rows = Unlocking.objects.filter(period=period, locked_at__isnull=True, ends_at__gt=timezone.now())
+    return rows.prefetch_related("items").first()
+
+
+def unlocked_items(unlocking: Unlocking | None) -> Items:
+    """What an unlocking names; nothing without one."""
+    rows = tuple(unlocking.items.all()) if unlocking is not None else ()
+    return Items(_numbers(rows, ItemKind.INDICATOR), _numbers(rows, ItemKind.TASK))
+
+
+def _numbers(rows: Iterable[UnlockedItem], kind: ItemKind) -> tuple[int, ...]:
+    return tuple(row.number for row in rows if row.kind == kind)

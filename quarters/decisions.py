@@ -14,7 +14,7 @@ from indicators.facts import Quarter
 from organizations.models import User
 from plans.deputies import reviews_in_stead_of
 from plans.models import Plan
-from plans.periods import locked_period
+from plans.periods import CHECKED_INSIDE, locked_period
 from plans.refusals import FieldErrors, Invalid, Stale
 from plans.review import LONGEST_REASON
 
@@ -56,7 +56,7 @@ def decide(*, plan: Plan, decision: Decision, by: User, at: datetime) -> Decided
     skipped: dict[Seen, str] = {}
     with transaction.atomic():
         for place in sorted(chosen):
-            period = locked_period(plan, *place, by=by)
+            period = locked_period(plan, *place, by=by, items=CHECKED_INSIDE)
             for matter, handling in HANDLING.items():
                 if wanted := chosen[place][matter]:
                     rows = handling.rows(period.pk, [seen.number for seen in wanted])

@@ -17,6 +17,8 @@ from tasks.judging import assessed
 from tasks.progress import TaskProgress
 from tasks.sentences import owes_report
 
+from .facts import CheckFacts, ClosingFacts, ExplanationFacts
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskStanding:
@@ -62,6 +64,9 @@ class Standing:
     unreviewed: bool  # open revisions are counted in (含未审核数据)
     indicators: tuple[IndicatorStanding, ...]
     tasks: tuple[TaskStanding, ...]
+    explanations: tuple[ExplanationFacts, ...] = ()
+    checks: tuple[CheckFacts, ...] = ()
+    closing: ClosingFacts | None = None  # None: the quarter is open
 
     @cached_property
     def was_in_use(self) -> bool:

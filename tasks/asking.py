@@ -9,12 +9,13 @@ from organizations.models import UnitKind, User
 from organizations.operations import record
 from organizations.roles import Permission
 from plans.models import Plan, ReportingPeriod
-from plans.periods import locked_period
+from plans.periods import Items, locked_period
 from plans.refusals import FieldErrors, Invalid, NotAllowed
 from plans.texts import unseen
 
 from .models import AssignmentRole, ReportRequest, Task, TaskAssignment, TaskReport
 from .reporting import require_filing
+from .touched import of_assignments
 
 LONGEST_NOTE = 100
 
@@ -37,7 +38,7 @@ def ask_supporters(
     """
     require_filing(by)
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(plan, year, quarter, by=by, items=Items(tasks=[task]))
         row = _task(period, task, by)
         if not assignments:
             raise Invalid("没有征集", FieldErrors({("assignments",): "请先勾选要征集的配合单位"}))
@@ -63,7 +64,7 @@ def withdraw_request(*, plan: Plan, year: int, quarter: int, assignment: int, by
     """Take a request back, as long as the unit has written nothing. Raises NotAllowed, Closed or Invalid."""
     require_filing(by)
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(plan, year, quarter, by=by, items=of_assignments([assignment]))
         request = ReportRequest.objects.filter(period=period, assignment=assignment)
         found = request.select_related("assignment__task", "assignment__unit").first()
         if found is None:

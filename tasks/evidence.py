@@ -15,6 +15,7 @@ from plans.review import EDITABLE_STATES, typed
 
 from .models import TaskEvidence, TaskReport
 from .reporting import draft_of, reporting_assignments, require_filing, require_own
+from .touched import of_assignments
 
 
 def attach_evidence(
@@ -37,7 +38,7 @@ def attach_evidence(
     if not checks:
         raise Invalid("没有选择文件")
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(plan, year, quarter, by=by, items=of_assignments([assignment]))
         owner = reporting_assignments(period, [assignment], by)[assignment]
         row = draft_of(owner, period, version=None, correction_reason=correction_reason)
         if row._state.adding:  # noqa: SLF001 (Django's own way to tell a new row)
@@ -67,7 +68,7 @@ def remove_evidence(*, plan: Plan, key: int, by: User) -> TaskEvidence:
             raise Invalid("这个文件已被删除")
         owner, period = row.report.assignment, row.report.period
         require_own(owner, by)
-        period = locked_period(plan, period.year, period.quarter, by=by)
+        period = locked_period(plan, period.year, period.quarter, by=by, items=of_assignments([owner.pk]))
         report = TaskReport.objects.select_for_update().get(pk=row.report_id)
         if report.state not in EDITABLE_STATES:
             raise Invalid(f"当前状态为“{report.get_state_display()}”，不能删除材料")

@@ -35,6 +35,7 @@ from plans.texts import unseen
 from .models import AssignmentRole, MeasurePlan, Milestone, TaskAssignment
 from .reporting import require_filing, require_own
 from .tallies import count_tasks
+from .touched import of_assignments
 
 MOST = 12  # measures of one unit for one task and year
 LONGEST_TITLE = 100
@@ -86,7 +87,7 @@ def save_measures(
     """
     require_filing(by)
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(plan, year, quarter, by=by, items=of_assignments([assignment]))
         owner = _lead(period, assignment, by)
         given = [each for each in measures if not each.is_blank]
         _refuse_faulty(measures, year, correction_reason.strip())
@@ -109,7 +110,7 @@ def submit_measures(
     """Submit measures for review. All or none; `versions` (assignment -> version) as for reports."""
     require_filing(by)
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(plan, year, quarter, by=by, items=of_assignments(assignments))
         rows = open_measures(period, assignments)
         for row in rows:
             require_own(row.assignment, by)
@@ -127,7 +128,7 @@ def withdraw_measures(
     """Take submitted measures back into drafts, as long as nobody reviewed them. All or none."""
     require_filing(by)
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(plan, year, quarter, by=by, items=of_assignments(assignments))
         rows = open_measures(period, assignments)
         for row in rows:
             require_own(row.assignment, by)
@@ -153,7 +154,7 @@ def approve_measures(
     """
     stead = reviews_in_stead_of(by, plan.region, on=timezone.localdate(at))
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(plan, year, quarter, by=by, items=of_assignments(assignments))
         rows = open_measures(period, assignments)
         refuse_unseen(rows, versions)
         for row in rows:
@@ -184,7 +185,7 @@ def return_measures(
     """Send submitted measures back with a reason. All or none."""
     stead = reviews_in_stead_of(by, plan.region, on=timezone.localdate(at))
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(plan, year, quarter, by=by, items=of_assignments(assignments))
         rows = open_measures(period, assignments)
         refuse_unseen(rows, versions)
         for row in rows:

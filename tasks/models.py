@@ -95,6 +95,7 @@ class TaskAssignment(models.Model):
     order = models.PositiveSmallIntegerField("次序")
     level = models.PositiveSmallIntegerField("层级", default=1, help_text="文件中分号之前为1，之后为2")
     reports = models.BooleanField("须报送", default=False)
+    since = models.DateField("自", null=True, blank=True)  # the first day of the quarter from which on it is the unit's
     until = models.DateField("截至", null=True, blank=True)
     history = HistoricalRecords()
 

@@ -15,7 +15,7 @@ from indicators.contributions import (
 )
 from indicators.unit_figures import UnitLine
 from plans.evidence import Upload
-from plans.periods import refuse_shut
+from plans.periods import CHECKED_INSIDE, refuse_shut
 from plans.refusals import Invalid, NotAllowed, Stale
 from plans.review import EDITABLE_STATES
 
@@ -48,7 +48,7 @@ def perform(desk: Desk, post: QueryDict, files: "MultiValueDict[str, Upload]") -
     if post.get("person", desk.by.username) != desk.by.username:
         raise NotAllowed(f"这张表是另一人打开的，现在登录的是{desk.by.name}；所填内容没有保存，请重新打开本页")
     require_filing(desk.by)
-    refuse_shut(desk.period, by=desk.by)
+    refuse_shut(desk.period, by=desk.by, items=CHECKED_INSIDE)
     outcome = Outcome()
     dropped = f"r-{act[4]}" if act[1] == "discard" else ""  # what is given up is not saved first
     save_typed(desk, post, files, outcome, dropped=dropped)

@@ -18,6 +18,7 @@ from plans.review import EDITABLE_STATES, LONGEST_REASON, OPEN_STATES, State, re
 from plans.texts import unseen
 
 from .models import AssignmentRole, Milestone, ReportedState, ReportRequest, TaskAssignment, TaskReport
+from .touched import of_assignments
 
 LONGEST = 300  # characters of each of the three texts
 NOTHING_NEW = "本季度无新进展"
@@ -54,7 +55,7 @@ def save_reports(
     """
     require_filing(by)
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(plan, year, quarter, by=by, items=of_assignments(each.assignment for each in reports))
         assignments = reporting_assignments(period, [report.assignment for report in reports], by)
         _refuse_faulty(reports, assignments, today=timezone.localdate(at))
         rows = tuple(_save(assignments[report.assignment], period, report, by, at) for report in reports)
@@ -79,7 +80,7 @@ def submit_reports(
     """
     require_filing(by)
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(plan, year, quarter, by=by, items=of_assignments(assignments))
         rows = open_reports(period, assignments)
         for row in rows:
             require_own(row.assignment, by)
@@ -98,7 +99,7 @@ def withdraw_reports(
     """Take submitted reports back into drafts, as long as nobody reviewed them. All or none."""
     require_filing(by)
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(plan, year, quarter, by=by, items=of_assignments(assignments))
         rows = open_reports(period, assignments)
         for row in rows:
             require_own(row.assignment, by)
@@ -123,7 +124,7 @@ def discard_reports(
     """
     require_filing(by)
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(plan, year, quarter, by=by, items=of_assignments(assignments))
         rows = open_reports(period, assignments)
         refuse_unseen(rows, versions)
         for row in rows:

@@ -20,6 +20,7 @@ from plans.texts import unseen
 from .models import Milestone, TaskReport, VerdictChoice
 from .reporting import open_reports, refuse_unseen
 from .tallies import Quarter, count_tasks
+from .touched import of_assignments
 
 
 def approve_reports(
@@ -40,7 +41,7 @@ def approve_reports(
     """
     stead = reviews_in_stead_of(by, plan.region, on=timezone.localdate(at))
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(plan, year, quarter, by=by, items=of_assignments(assignments))
         rows = open_reports(period, assignments)
         refuse_unseen(rows, versions)
         for row in rows:
@@ -71,7 +72,7 @@ def return_reports(
     """Send submitted reports back with a reason. All or none; `versions` as for approving."""
     stead = reviews_in_stead_of(by, plan.region, on=timezone.localdate(at))
     with transaction.atomic():
-        period = locked_period(plan, year, quarter, by=by)
+        period = locked_period(plan, year, quarter, by=by, items=of_assignments(assignments))
         rows = open_reports(period, assignments)
         refuse_unseen(rows, versions)
         for row in rows:

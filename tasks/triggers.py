@@ -1,7 +1,7 @@
 """Facts across tables of tasks and reports that the database itself holds."""
 
 from organizations.triggers import Declared, Trigger
-from plans.triggers import REVIEWED_COLUMNS, closed_period, evidence_frozen, frozen_once_final, stamping
+from plans.triggers import OF_ASSIGNMENT, REVIEWED_COLUMNS, closed_period, evidence_frozen, frozen_once_final, stamping
 
 REPORT_COLUMNS = (
     "assignment_id",
@@ -36,11 +36,11 @@ TRIGGERS: tuple[Declared, ...] = (
     _of_one_plan("taskreport", "a report"),
     _of_one_plan("reportrequest", "a request"),
     _of_one_plan("measureplan", "a plan of measures"),
-    *closed_period("tasks_taskreport"),
-    *closed_period("tasks_reportrequest"),
-    *closed_period("tasks_measureplan"),
+    *closed_period("tasks_taskreport", OF_ASSIGNMENT),
+    *closed_period("tasks_reportrequest", OF_ASSIGNMENT),
+    *closed_period("tasks_measureplan", OF_ASSIGNMENT),
     *frozen_once_final("tasks_measureplan", (*REVIEWED_COLUMNS, "assignment_id", "measures")),
-    *evidence_frozen("tasks_taskevidence", owner="tasks_taskreport", column="report_id"),
+    *evidence_frozen("tasks_taskevidence", owner="tasks_taskreport", column="report_id", named=OF_ASSIGNMENT),
     Trigger(
         name="milestone_of_its_task",
         table="tasks_milestone",

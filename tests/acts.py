@@ -25,6 +25,7 @@ from indicators.review import approve_actuals, return_actuals
 from organizations.models import User
 from plans.deputies import name_deputy
 from plans.models import Plan, ReportingPeriod, ReviewDeputy
+from quarters.models import Closing
 from tasks.asking import ask_supporters, withdraw_request
 from tasks.evidence import attach_evidence as attach_to_report
 from tasks.evidence import remove_evidence as remove_from_report
@@ -64,7 +65,12 @@ def period_of(plan: Plan, year: int = YEAR, quarter: int = QUARTER) -> Reporting
 
 
 def close(plan: Plan, by: User, year: int = YEAR, quarter: int = QUARTER) -> None:
-    ReportingPeriod.objects.filter(plan=plan, year=year, quarter=quarter).update(closed_at=NOW, closed_by=by)
+    period = period_of(plan, year, quarter)
+    Closing.objects.create(
+        period=period, revision=1, signed_off_by=by.name, signed_off_on=DAY, closed_by=by, closed_at=NOW, format=1,
+        content="{}", sha256="",
+    )  # fmt: skip
+    ReportingPeriod.objects.filter(pk=period.pk).update(closed_at=NOW, closed_by=by)
 
 
 def where(plan: Plan) -> dict[str, Any]:
