@@ -1,10 +1,12 @@
-"""What is missing when a quarter is to be closed: what stands in the way, and what needs a word. Asks nothing of the database
-but what waits for review."""
+"""What is missing when a quarter is to be closed: what stands in the way, and what needs a word."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from django.db.models import Count, Subquery
+from django.db.models.functions import Coalesce
 
 from figures import wording
 from indicators.models import Actual, UnitActual, UnitTarget
@@ -24,24 +26,41 @@ class Lack:
     text: str
 
 
-_WAITING: tuple[tuple[Any, str], ...] = (
-    (Actual, "指标数据"),
-    (TaskReport, "任务进展"),
-    (MeasurePlan, "年度工作措施"),
-    (UnitActual, "单位分量"),
-    (UnitTarget, "单位年度目标"),
-)
+_KINDS: Mapping[str, tuple[Any, str]] = {
+    "waiting_figures": (Actual, "指标数据"),
+    "waiting_reports": (TaskReport, "任务进展"),
+    "waiting_measures": (MeasurePlan, "年度工作措施"),
+    "waiting_parts": (UnitActual, "单位分量"),
+    "waiting_targets": (UnitTarget, "单位年度目标"),
+}
+Waiting = Mapping[str, int]  # what waits for review -> how many
 
 
-def obstacles(standing: Standing, period: ReportingPeriod, *, today: date) -> list[Lack]:
+def waiting_columns(period: int) -> dict[str, Any]:
+    """How many of each kind wait for review in a quarter (its key), as columns of any statement."""
+    return {name: Coalesce(Subquery(_count(model, period)), 0) for name, (model, _noun) in _KINDS.items()}
+
+
+def _count(model: Any, period: int) -> Any:
+    rows = model.objects.filter(period=period, state=State.SUBMITTED).order_by()
+    return rows.values("period").annotate(found=Count("pk")).values("found")
+
+
+def read_waiting(period: ReportingPeriod) -> Waiting:
+    """How many of each kind wait for review in a quarter: one statement."""
+    rows = ReportingPeriod.objects.filter(pk=period.pk).annotate(**waiting_columns(period.pk))
+    found: Waiting = rows.values(*_KINDS).get()
+    return found
+
+
+def obstacles(standing: Standing, period: ReportingPeriod, waiting: Waiting, *, today: date) -> list[Lack]:
     """What has to be dealt with first."""
     found = []
     if period.last_day >= today:
         found.append(Lack(word="未结束", text=f"{wording.period(period.year, period.quarter)}尚未结束"))
-    for model, noun in _WAITING:
-        count = model.objects.filter(period=period, state=State.SUBMITTED).count()
-        if count:
-            found.append(Lack(word="待审核", text=f"{noun}还有{count}项待审核"))
+    for name, (_model, noun) in _KINDS.items():
+        if waiting[name]:
+            found.append(Lack(word="待审核", text=f"{noun}还有{waiting[name]}项待审核"))
     return found
 
 
