@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from organizations.models import UnitKind
 from organizations.roles import Role
 from plans.facts import UnitFacts
-from plans.reference import units_of
 
 from .bodies import body
 from .duties import Duty, UnitDuties, duties
@@ -47,6 +46,8 @@ def _own(page: PlanPage, key: int) -> Found | None:
     Without neighbours: whoever works here needs none. None for other units, and for one that answers for nothing.
     """
     unit = page.person.unit
+    if page.closed is not None:  # read with all units' names of then
+        return None
     if unit is None or unit.pk != key or not is_own_unit(page, key):
         return None
     facts = UnitFacts(
@@ -64,7 +65,7 @@ def _own(page: PlanPage, key: int) -> Found | None:
 
 def _named(page: PlanPage, key: int) -> Found:
     """A unit that the plan names, and its neighbours in the plan's order; 404 for others."""
-    units = units_of(page.plan)
+    units = page.units
     place = next((place for place, each in enumerate(units) if each.key == key), None)
     if place is None:
         raise Http404(f"“{page.plan.title}”没有提到这个单位")
