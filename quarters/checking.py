@@ -144,7 +144,7 @@ def handle_objection(
     unit: int,
     kind: str,
     number: int,
-    outcome: Outcome,
+    outcome: Outcome | None,
     note: str,
     by: User,
     at: datetime,
@@ -162,11 +162,11 @@ def handle_objection(
         row = _objection(period, unit, kind, number, version)
         if by.pk == row.said_by_id:
             raise NotAllowed("不能处理本人填写的异议，须由另一人办理")
-        _refuse_faulty_outcome(outcome, note.strip())
-        row.outcome, row.outcome_note, row.handled_by, row.handled_at = outcome, note.strip(), by, at
+        taken = _readable_outcome(outcome, note.strip())
+        row.outcome, row.outcome_note, row.handled_by, row.handled_at = taken, note.strip(), by, at
         row.version += 1
         save_by(row, by)
-        detail = f"{plan.slug} {row.unit}{item_name(kind, number)}：{outcome.label}，{note.strip()}{in_stead(stead)}"
+        detail = f"{plan.slug} {row.unit}{item_name(kind, number)}：{taken.label}，{note.strip()}{in_stead(stead)}"
         record("处理异议", by=by, of=period, detail=detail)
     return row
 
@@ -182,13 +182,14 @@ def _objection(period: ReportingPeriod, unit: int, kind: str, number: int, versi
     return row
 
 
-def _refuse_faulty_outcome(outcome: Outcome, note: str) -> None:
+def _readable_outcome(outcome: Outcome | None, note: str) -> Outcome:
     errors: dict[tuple[str, ...], str] = {}
-    if outcome not in Outcome.values:
+    if outcome is None:
         errors[("outcome",)] = "请选择采纳或维持"
     if not note:
         errors[("note",)] = "请写明如何处理，单位和领导都能看到"
     elif said := text_fault("处理说明", note):
         errors[("note",)] = said
-    if errors:
+    if errors or outcome is None:
         raise Invalid("没有处理", FieldErrors(errors))
+    return outcome

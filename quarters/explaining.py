@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from figures.reading import MAX_DECIMALS, MAX_INTEGER_DIGITS
@@ -135,7 +137,11 @@ def _figure_fault(given: ExplanationInput) -> str:
         return ""
     if given.kind != INDICATOR:
         return "任务没有预计全年完成数"
-    if abs(given.expected) >= _WIDEST or given.expected != round(given.expected, MAX_DECIMALS):
+    if (
+        not given.expected.is_finite()
+        or abs(given.expected) >= _WIDEST
+        or given.expected != round(given.expected, MAX_DECIMALS)
+    ):
         return f"预计全年完成数整数最多{MAX_INTEGER_DIGITS}位，小数最多{MAX_DECIMALS}位"
     return ""
 
@@ -168,7 +174,7 @@ def _save(
     item: Item, row: Explanation | None, desk: Desk, given: ExplanationInput, by: User, at: datetime
 ) -> Explanation:
     if row is None:
-        row = Explanation(period=desk.period, unit_id=desk.unit, **desk.owner(item))
+        row = _new(desk, item)
     else:
         row.version += 1
     row.cause, row.measure = given.cause.strip(), given.measure.strip()
@@ -178,3 +184,10 @@ def _save(
     row.on_behalf, row.said_by, row.said_at = is_on_behalf(by, desk.unit), by, at
     save_by(row, by)
     return row
+
+
+def _new(desk: Desk, item: Item) -> Explanation:
+    """A new row. Versions only rise, also over one that was taken back: a form filled from that one never fits again."""
+    whose: dict[str, Any] = {"period": desk.period, "unit_id": desk.unit, **desk.owner(item)}
+    before = Explanation.history.filter(**whose).aggregate(latest=Max("version"))["latest"] or 0
+    return Explanation(version=before + 1, **whose)

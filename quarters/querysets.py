@@ -97,12 +97,6 @@ def read_standing(
     )
 
 
-def live_standing(period: ReportingPeriod) -> Standing:
-    """What a quarter shows now by its approved rows, for an act that holds its lock; closed or not, nothing else is asked."""
-    periods = list(ReportingPeriod.objects.filter(plan=period.plan_id))
-    return read_standing(period.plan, periods, period)
-
-
 def quarter_shown_first(periods: Sequence[ReportingPeriod], *, staff: bool, today: date) -> ReportingPeriod | None:
     """The quarter of a page that names none; `periods` as plan_quarters read them.
 

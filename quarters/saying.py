@@ -14,8 +14,9 @@ from tasks.models import Task
 
 from .facts import INDICATOR, TASK
 from .models import AboutItem, Check, Explanation
-from .querysets import live_standing
+from .querysets import read_standing
 from .rounds import Item, ItemKey, items_of
+from .standing import Standing
 
 Said = TypeVar("Said", Check, Explanation)
 
@@ -89,7 +90,7 @@ class Desk:
 
     @classmethod
     def of(cls, period: ReportingPeriod, unit: int) -> "Desk":
-        items = items_of(live_standing(period), unit)
+        items = items_of(_as_it_stands(period), unit)
         return cls(period=period, unit=unit, has={item.key: item for item in items})
 
     def items(self, keys: Iterable[ItemKey], act: str) -> dict[ItemKey, Item]:
@@ -110,6 +111,12 @@ class Desk:
         """For the log: the unit, and whether somebody speaks for it."""
         name = next((item.unit_name for item in self.has.values()), "")
         return f"{name}{'（代填）' if is_on_behalf(by, self.unit) else ''}"
+
+
+def _as_it_stands(period: ReportingPeriod) -> Standing:
+    """What the locked quarter shows by its approved rows, though it be closed and unlocked."""
+    periods = list(ReportingPeriod.objects.filter(plan=period.plan_id))
+    return read_standing(period.plan, periods, period)
 
 
 def rows_of(model: type[Said], period: ReportingPeriod, unit: int) -> dict[ItemKey, Said]:
