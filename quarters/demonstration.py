@@ -44,6 +44,7 @@ from tasks.reporting import ReportInput, save_reports, submit_reports
 from tasks.review import approve_reports, return_reports
 from tasks.tallies import count_tasks
 
+from .demonstration_said import SaidScript, read_said, say
 from .demonstration_units import (
     Scene,
     UnitScript,
@@ -55,18 +56,14 @@ from .demonstration_units import (
     quotes,
     read_units,
 )
+from .models import Check, Explanation
 
 MARK = "演示数据"
 LOADED = "写入演示数据"
 NOT_APPLICABLE = "不参评"
-_ROWS: tuple[type[Model], ...] = (
-    Actual,
-    UnitActual,
-    UnitTarget,
-    TaskReport,
-    ReportRequest,
-    MeasurePlan,
-)  # of a quarter
+_ROWS: tuple[type[Model], ...] = (  # of a quarter
+    Actual, UnitActual, UnitTarget, TaskReport, ReportRequest, MeasurePlan, Check, Explanation,
+)  # fmt: skip
 WORD = "（演示）已核对"  # answers the doubts that a figure may raise; entry drops it where there is none
 
 
@@ -84,6 +81,7 @@ class Script:
     silent: frozenset[tuple[int, str]]
     words: Mapping[int, Mapping[Quarter, Sequence[str]]]
     units: UnitScript = field(default_factory=UnitScript)
+    said: SaidScript = field(default_factory=SaidScript)
 
     @property
     def last(self) -> Quarter:
@@ -113,6 +111,7 @@ def read_script(path: Path) -> Script:
         silent=frozenset((int(task), unit) for task, unit in data["silent"]),
         words={int(task): _by_quarter(series) for task, series in data["words"].items()},
         units=read_units(data["units"], _quarter) if "units" in data else UnitScript(),
+        said=read_said(data["said"]) if "said" in data else SaidScript(),
     )
 
 
@@ -149,6 +148,7 @@ def load(script: Script, plan: Plan, cast: Cast) -> None:
             _reports(script, _scene(plan, cast, quarter), cast)
         for quarter in sorted(script.units.quarters):
             contribute(script.units, _scene(plan, cast, quarter))
+        say(script.said, _scene(plan, cast, script.last), handled_at=_moment(script.last, 12))
         record(LOADED, by=cast.entry, of=plan)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 from indicators.models import Indicator
 from organizations.models import User
 from organizations.roles import Permission
-from plans.models import ItemKind, ReportingPeriod
+from plans.models import ItemKind, Plan, ReportingPeriod
 from plans.periods import Items
 from plans.refusals import Invalid, NotAllowed
 from tasks.models import Task
@@ -111,6 +111,14 @@ class Desk:
         """For the log: the unit, and whether somebody speaks for it."""
         name = next((item.unit_name for item in self.has.values()), "")
         return f"{name}{'（代填）' if is_on_behalf(by, self.unit) else ''}"
+
+
+def sentences_of(*, plan: Plan, year: int, quarter: int, unit: int) -> dict[ItemKey, str]:
+    """What is said now of everything that the unit (its key) checks in a quarter."""
+    stamped = Plan.objects.select_related("region", "stamp").get(pk=plan.pk)
+    period = ReportingPeriod.objects.get(plan=plan, year=year, quarter=quarter)
+    period.plan = stamped
+    return {item.key: item.sentence for item in items_of(_as_it_stands(period), unit)}
 
 
 def _as_it_stands(period: ReportingPeriod) -> Standing:
