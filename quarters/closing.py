@@ -90,7 +90,7 @@ def refuse_unready(standing: Standing, period: ReportingPeriod, sign_off: SignOf
     errors = faults(sign_off, today=timezone.localdate(at), last_day=period.last_day, is_year=period.quarter == 4)
     if sign_off.label is ClosingLabel.FINAL and ("label",) not in errors and (open_figures := not_final(standing)):
         errors["label",] = f"全年核定版的数据须全部为核定数，尚不是的：{open_figures}"
-    if wanting(standing, period) and not sign_off.gaps_reason.strip():
+    if any(lack.needs_reason for lack in wanting(standing, period)) and not sign_off.gaps_reason.strip():
         errors["gaps_reason",] = "有缺项，须写明原因"
     if errors:
         raise Invalid("没有定稿", FieldErrors(errors))

@@ -121,7 +121,7 @@ def _sign_off_form(here: Visit, draft: Draft, data: Any = None) -> SignOffForm:
         data,
         generated=generated,
         is_year=here.period.quarter == 4,
-        has_gaps=bool(wanting(draft.standing, here.period)),
+        has_gaps=any(lack.needs_reason for lack in wanting(draft.standing, here.period)),
         initial={
             "bulletin": generated,
             "signed_off_on": here.today,

@@ -45,6 +45,7 @@ from tasks.review import approve_reports, return_reports
 from tasks.tallies import count_tasks
 
 from .demonstration_closings import Amended, clear_closings, close_before
+from .demonstration_said import SaidScript, read_said, say
 from .demonstration_units import (
     Scene,
     UnitScript,
@@ -56,18 +57,14 @@ from .demonstration_units import (
     quotes,
     read_units,
 )
+from .models import Check, Explanation
 
 MARK = "演示数据"
 LOADED = "写入演示数据"
 NOT_APPLICABLE = "不参评"
-_ROWS: tuple[type[Model], ...] = (
-    Actual,
-    UnitActual,
-    UnitTarget,
-    TaskReport,
-    ReportRequest,
-    MeasurePlan,
-)  # of a quarter
+_ROWS: tuple[type[Model], ...] = (  # of a quarter
+    Actual, UnitActual, UnitTarget, TaskReport, ReportRequest, MeasurePlan, Check, Explanation,
+)  # fmt: skip
 WORD = "（演示）已核对"  # answers the doubts that a figure may raise; entry drops it where there is none
 
 
@@ -87,6 +84,7 @@ class Script:
     units: UnitScript = field(default_factory=UnitScript)
     amended: Sequence[tuple[int, Quarter, Any, str, str]] = ()  # after its quarter was closed
     closes: bool = False  # every quarter before the last
+    said: SaidScript = field(default_factory=SaidScript)
 
     @property
     def last(self) -> Quarter:
@@ -118,6 +116,7 @@ def read_script(path: Path) -> Script:
         units=read_units(data["units"], _quarter) if "units" in data else UnitScript(),
         amended=[(int(number), _quarter(name), *rest) for number, name, *rest in data.get("amended", ())],
         closes="amended" in data,
+        said=read_said(data["said"]) if "said" in data else SaidScript(),
     )
 
 
@@ -154,6 +153,7 @@ def load(script: Script, plan: Plan, cast: Cast) -> None:
             _reports(script, _scene(plan, cast, quarter), cast)
         for quarter in sorted(script.units.quarters):
             contribute(script.units, _scene(plan, cast, quarter))
+        say(script.said, _scene(plan, cast, script.last), handled_at=_moment(script.last, 12))
         if script.closes:
             close_before(plan, script.last, _amended(script, plan), entry=cast.entry, reviewer=cast.reviewer)
         record(LOADED, by=cast.entry, of=plan)

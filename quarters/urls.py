@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import amendment_page, closing_page, deputies, review_page, sheet
+from . import amendment_page, check_page, closing_page, deputies, review_page, sheet
 
 app_name = "quarters"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("plans/<slug:slug>/review/sheet/", sheet.sheet, name="review-sheet"),
     path("plans/<slug:slug>/review/deputies/", deputies.deputy_name, name="deputy-name"),
     path("plans/<slug:slug>/review/deputies/<int:key>/end/", deputies.deputy_end, name="deputy-end"),
+    path("plans/<slug:slug>/check/<int:year>/q<int:quarter>/", check_page.check, name="check"),
+    path("plans/<slug:slug>/check/<int:year>/q<int:quarter>/units/<int:unit>/", check_page.answer, name="answer"),
     path("plans/<slug:slug>/closing/<int:year>/q<int:quarter>/", closing_page.closing, name="closing"),
     path("plans/<slug:slug>/closing/<int:year>/q<int:quarter>/unlock/", closing_page.unlock, name="unlock"),
     path("plans/<slug:slug>/closing/<int:year>/q<int:quarter>/lock/", closing_page.lock, name="lock"),

@@ -13,6 +13,7 @@ from plans.models import Plan
 from plans.periods import locked_period
 from plans.refusals import Closed, Invalid, NotAllowed
 from quarters.demonstration import Cast, Script, clear, load
+from quarters.models import Check, Explanation
 from tasks.models import MeasurePlan, Milestone, ReportRequest, TaskEvidence, TaskReport
 from tests import acts, rows
 from tests.acts import ACTS, QUARTER, YEAR, close, period_of
@@ -28,7 +29,8 @@ def stage(dazu: Plan, people: dict[str, User]) -> Stage:
 
 
 WRITTEN: tuple[type[models.Model], ...] = (
-    Actual, FigureEvidence, UnitActual, TaskReport, TaskEvidence, ReportRequest, MeasurePlan, Milestone,
+    Actual, FigureEvidence, UnitActual, TaskReport, TaskEvidence, ReportRequest, MeasurePlan, Milestone, Check,
+    Explanation,
 )  # fmt: skip
 
 
