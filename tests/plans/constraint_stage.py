@@ -44,6 +44,7 @@ from tasks.reporting import ReportInput, save_reports, submit_reports
 from tests import acts
 from tests.acts import period_of
 from tests.people import NOW, figure
+from tests.plans import closing_cases
 
 Rows = dict[str, models.Model]
 
@@ -108,6 +109,7 @@ def stage_of(dazu: Plan, people: dict[str, User]) -> Rows:
         "explanation_of_task": Explanation.objects.get(task__isnull=False),
         "other_indicator": Indicator.objects.get(plan=dazu, number=2),
         "other_task": Task.objects.get(plan=dazu, number=2),
+        **closing_cases.stage(dazu, people),
         **_in_every_state(MeasurePlan, "assignment__unit__name"),
         **_in_every_state(UnitActual, "responsibility__unit__name"),
         **_in_every_state(UnitTarget, "responsibility__unit__name"),

@@ -14,6 +14,7 @@ from organizations.models import User
 from plans.models import Plan
 from tests import rows
 from tests.people import NOW, approve
+from tests.plans import closing_cases
 from tests.plans.constraint_stage import Rows, stage_of
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,6 @@ CHECKS: dict[str, tuple[str, dict[str, Any]]] = {
     "plan_tolerance_share": ("plan", {"tolerance": "1.5"}),
     "plan_issued_when_and_how": ("plan", {"status": "issued"}),
     "reportingperiod_quarter": ("period", {"quarter": 5}),
-    "reportingperiod_closed_pair": ("period", {"closed_at": NOW}),
     "indicator_decimals": ("indicator", {"decimals": 5}),
     "indicator_growth_has_base_year": ("growth", {"base_year": None}),
     "indicator_quotient_has_parts": ("quotient", {"numerator_indicator_id": None}),
@@ -118,6 +118,7 @@ CHECKS: dict[str, tuple[str, dict[str, Any]]] = {
         {"indicator_id": None, "task_id": "task", "expected": 560},
     ),
     **{name: refused for name, (refused, _) in REVIEWED.items()},
+    **closing_cases.CHECKS,
 }
 
 # constraint: the row, and a change that comes as near as can be and is taken.
@@ -157,6 +158,7 @@ NEAR_MISSES: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "unitactual_not_negative": [("draft_unitactual", {"value": 0})],
     "unittarget_not_negative": [("draft_unittarget", {"value": 0})],
     **{name: [taken] for name, (_, taken) in REVIEWED.items()},
+    **closing_cases.NEAR_MISSES,
 }
 
 # constraint: the row of which a second one is inserted, and what differs so that nothing else is broken.
@@ -196,6 +198,7 @@ UNIQUES: dict[str, tuple[str, dict[str, Any]]] = {
         f"{table}_one_open": (f"draft_{table}", {"revision": 2, "correction_reason": "因为"})
         for table in REVIEWED_TABLES
     },
+    **closing_cases.UNIQUES,
 }
 
 # constraint: the row of which a second one is inserted that differs just enough.
@@ -224,7 +227,10 @@ SECONDS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         f"{table}_one_open": [(f"approved_{table}", {"revision": 3, "state": "returned", "review_reason": "因为"})]
         for table in REVIEWED_TABLES
     },
+    **closing_cases.SECONDS,
 }
+# constraint of a table whose rows never change: the row of which a changed copy is inserted
+BY_INSERT: dict[str, tuple[str, dict[str, Any]]] = {**closing_cases.BY_INSERT}
 
 LABELS = ("organizations", "plans", "indicators", "tasks", "quarters")
 DECLARED = {
@@ -237,7 +243,7 @@ DECLARED = {
 
 def test_every_constraint_has_its_case() -> None:
     checks = {name for name, (_, each) in DECLARED.items() if isinstance(each, models.CheckConstraint)}
-    assert set(CHECKS) == checks
+    assert CHECKS.keys() | BY_INSERT.keys() == checks
     assert set(UNIQUES) == DECLARED.keys() - checks
 
 
@@ -267,6 +273,9 @@ def refusal(statement: rows.Statement) -> str:
 def test_every_check_refuses(stage: Rows) -> None:
     said = {
         name: refusal(rows.update(stage[key], **resolved(changes, stage))) for name, (key, changes) in CHECKS.items()
+    }
+    said |= {
+        name: refusal(rows.insert(stage[key], **resolved(changes, stage))) for name, (key, changes) in BY_INSERT.items()
     }
     assert {name: words for name, words in said.items() if name not in words} == {}
 

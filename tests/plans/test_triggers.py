@@ -41,6 +41,7 @@ from tasks.models import (
 from tests import acts, rows
 from tests.acts import close, period_of
 from tests.people import NOW
+from tests.plans import closing_cases
 from tests.rows import Statement
 
 Stage = dict[str, models.Model]
@@ -91,6 +92,7 @@ def stage(dazu: Plan, people: dict[str, User], no_indicators: Plan) -> Stage:
     found["link"] = TaskIndicator.objects.get(task__plan=dazu, task__number=1, indicator__number=7)
     found["measure"] = Milestone.objects.get()
     found["line"] = Operation.objects.latest("pk")
+    closing_cases.trigger_stage(found, dazu, people, no_indicators)
     return found
 
 
@@ -292,6 +294,7 @@ CASES: dict[tuple[str, str], Case] = {
     **requests(),
     **said("check"),
     **said("explanation"),
+    **closing_cases.TRIGGERS,
     ("annualtarget_inside_plan", "INSERT"): (
         lambda s: rows.insert(s["target"], year=2028),
         lambda s: rows.insert(s["target"], year=2025),
