@@ -48,7 +48,8 @@ def page(client: Client, person: User) -> str:
 def units(markup: str) -> dict[str, str]:
     """What is read of every unit, by its name."""
     found = {}
-    for each in markup.split('<table class="list check-units">')[1].split("</table>")[0].split("<tr>")[2:]:
+    table = markup.split('<table class="list check-units">')[1].partition("</table>")[0]
+    for each in table.split("<tr>")[2:]:
         name, *cells = [text(f"<{cell}") for cell in re.split(r"<(?=td[ >])", each)[1:]]
         found[name] = " | ".join(cells)
     return found
