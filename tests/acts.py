@@ -1,13 +1,14 @@
 """Every act that writes, each with what must have happened before it: for the tables of lock, region, states and roles."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.utils import timezone
 
 from indicators.contributions import (
     ContributionInput,
@@ -26,10 +27,12 @@ from indicators.review import approve_actuals, return_actuals
 from organizations.models import Unit, User
 from plans.deputies import name_deputy
 from plans.models import Plan, ReportingPeriod, ReviewDeputy
+from plans.periods import Items
 from quarters.checking import AnswerInput, answer_checks, handle_objection
 from quarters.closing import SignOff, keep, live_standing, read_beside
 from quarters.explaining import ExplanationInput, discard_explanations, save_explanations
 from quarters.models import Answer, Outcome, Outlook
+from quarters.reopening import unlock_quarter
 from tasks.asking import ask_supporters, withdraw_request
 from tasks.evidence import attach_evidence as attach_to_report
 from tasks.evidence import remove_evidence as remove_from_report
@@ -444,3 +447,24 @@ ACTS = {
     "change_explanations": Act(behind_and_explained, lambda plan, by: explain(plan, by, cause="改"), "unit_lead"),
     "discard_explanations": Act(behind_and_explained, take_explanation_back, "unit_lead"),
 }
+
+
+def report_corrected(plan: Plan, people: People, state: ReportedState) -> None:
+    """The unit's approved report replaced by one that says another state."""
+    report = ReportInput(
+        assignment=assignment_of(plan), reported_state=state, done="重新填报", correction_reason="情况有变化"
+    )
+    save_reports(**where(plan), reports=[report], by=people["unit_lead"], at=NOW)
+    submit_reports(**where(plan), assignments=[assignment_of(plan)], by=people["unit_lead"], at=NOW)
+    approve_reports(**where(plan), assignments=[assignment_of(plan)], by=people["reviewer"], at=NOW)
+
+
+def unlocked(
+    plan: Plan, people: People, *, indicators: Sequence[int] = (INDICATOR,), tasks: Sequence[int] = ()
+) -> None:
+    """The closed quarter unlocked for the given items, from now for a week."""
+    now = timezone.now()
+    unlock_quarter(
+        **where(plan), items=Items(indicators, tasks), reason="市局数据更正", last_day=timezone.localdate() + timedelta(7),
+        by=people["reviewer"], at=now,
+    )  # fmt: skip
