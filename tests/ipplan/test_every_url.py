@@ -49,6 +49,9 @@ PAGES = {
     "plans/<slug:slug>/tasks/evidence/<int:key>/": "302  200  200  200  404  404  404  403  403  404  404  404",
     "plans/<slug:slug>/setup/": "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/entry/history/": "302  200  200  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/check/<int:year>/q<int:quarter>/": "302  200  200  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/check/<int:year>/q<int:quarter>/units/<int:unit>/":
+                       "302  200  200  200  403  403  403  403  403  404  404  404",
     "plans/<slug:slug>/review/": "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/review/sheet/": "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/review/deputies/": "302  405  405  405  405  405  405  405  405  405  405  405",
@@ -157,6 +160,10 @@ TAKES = {
                        "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/entry/history/":
                        "302  302  403  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/check/<int:year>/q<int:quarter>/":
+                       "302  403  400  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/check/<int:year>/q<int:quarter>/units/<int:unit>/":
+                       "302  302  403  302  403  403  403  403  403  404  404  404",
     "plans/<slug:slug>/review/":
                        "302  400  400  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/review/deputies/":

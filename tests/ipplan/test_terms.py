@@ -15,6 +15,8 @@ from organizations.models import UnitKind
 from organizations.roles import Role
 from plans.models import PeriodKind, PlanStatus, ReviewDeputy
 from plans.review import State
+from quarters.models import Answer, Check, Explanation, Outcome, Outlook
+from quarters.rounds import ANSWERED, Answered
 from reports.duties import DUTY, Duty
 from tasks.models import (
     AssignmentRole,
@@ -48,6 +50,9 @@ CHOICES: list[type[Choices]] = [
     AssignmentRole,
     ReportedState,
     VerdictChoice,
+    Answer,
+    Outcome,
+    Outlook,
 ]
 WORDS = [(choice, value, label) for choice in CHOICES for value, label in choice.choices]
 SETS = [
@@ -82,6 +87,21 @@ def test_pure_and_stored_words_of_tasks_agree() -> None:
 
 def test_how_a_unit_stands_to_an_item_is_said_in_the_terms() -> None:
     assert {member.value: word for member, word in DUTY.items()} == {duty.value: TERMS[duty.value] for duty in Duty}
+
+
+def test_where_a_check_stands_is_said_in_the_terms() -> None:
+    words = {each.value: word for each, word in ANSWERED.items() if each is not Answered.UNASKED}
+    assert words == {code: TERMS[code] for code in words}
+    assert ANSWERED[Answered.UNASKED] == TERMS["not_reported"]
+    assert set(ANSWERED) == set(Answered)
+
+
+def test_what_units_say_uses_the_terms() -> None:
+    assert Check._meta.verbose_name == TERMS["check"]
+    assert Explanation._meta.verbose_name == TERMS["explanation"]
+    for name in ("cause", "measure", "due_on", "outlook"):
+        assert Explanation._meta.get_field(name).verbose_name == TERMS[name], name  # type: ignore[union-attr]
+    assert Explanation._meta.get_field("expected").verbose_name == TERMS["expected_for_year"]
 
 
 def test_names_of_tables_and_fields_use_the_terms() -> None:
