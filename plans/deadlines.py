@@ -3,20 +3,20 @@
 The dates of a new quarter are proposals (plans.loading); after that they change here only.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from figures import wording
 from organizations.history import delete_by, save_by
-from organizations.models import Unit, User
+from organizations.models import User
 from organizations.operations import record
 from organizations.roles import Permission
 
 from .calendar import Calendar
-from .facts import ExtensionFacts
+from .facts import UnitFacts
 from .holidays import read_calendar
 from .models import Extension, PeriodKind, Plan, ReportingPeriod
 from .periods import locked_period
@@ -42,12 +42,12 @@ class Deadlines:
 LABELS = {each.name: str(ReportingPeriod._meta.get_field(each.name).verbose_name) for each in fields(Deadlines)}  # type: ignore[union-attr]
 
 
-def reports_due(period: ReportingPeriod, unit: int, extensions: Mapping[int, ExtensionFacts]) -> date | None:
-    """The day by which a unit (its key) hands in its reports: the quarter's, or a later one that it was given. None where
-    the quarter has none. `extensions` as plans.reference.extensions_in reads them."""
-    if period.reports_due_on is None or unit not in extensions:
+def reports_due(period: ReportingPeriod, extended_to: date | None) -> date | None:
+    """The day by which a unit hands in its reports: the quarter's, or a later one that the unit was given. None where the
+    quarter has none."""
+    if period.reports_due_on is None or extended_to is None:
         return period.reports_due_on
-    return max(period.reports_due_on, extensions[unit].until)
+    return max(period.reports_due_on, extended_to)
 
 
 def may_set_deadlines(person: User) -> bool:
@@ -55,8 +55,8 @@ def may_set_deadlines(person: User) -> bool:
     return person.may(Permission.REVIEW) or person.may(Permission.MANAGE_PLANS)
 
 
-def may_extend(person: User) -> bool:
-    """The office, by role; whose plan it is, is asked as well."""
+def is_of_office(person: User) -> bool:
+    """Whether the person keeps a quarter going, by role: enters its figures or reviews them."""
     return person.may(Permission.ENTER_FIGURES) or person.may(Permission.REVIEW)
 
 
@@ -123,21 +123,22 @@ def grant_extension(
 ) -> Extension:
     """Give a unit (its key) until a later day to hand in its reports of a quarter; a second one takes the place of the first.
 
-    Raises NotAllowed, Closed, or Invalid with the field: a unit that never reports, a day that is not worked, not after the
-    quarter's own deadline or not before its closing, no reason.
+    Raises NotAllowed, Closed, or Invalid with the field: a unit that never reports, a day that is not worked, is over, is
+    not after the quarter's own deadline or not before its closing; no reason.
     """
     require_extending(by)
     with transaction.atomic():
         period = _due_period(plan, year, quarter, by)
         row = chased_unit(period.plan, unit)
-        errors = _extension_faults(period, until, reason, read_calendar())
+        errors = _extension_faults(period, until, reason, timezone.localdate(at))
         if errors:
             raise Invalid("没有延期", FieldErrors({(name,): message for name, message in errors.items()}))
-        extension = Extension.objects.filter(period=period, unit=row).first() or Extension(period=period, unit=row)
+        found = Extension.objects.filter(period=period, unit=row.key).first()
+        extension = found or Extension(period=period, unit_id=row.key)
         extension.reports_due_on, extension.reason = until, reason.strip()
         extension.granted_by, extension.granted_at = by, at
         save_by(extension, by)
-        record("批准延期", by=by, of=period, detail=f"{plan.slug} {row}延至{until}：{reason.strip()}")
+        record("批准延期", by=by, of=period, detail=f"{plan.slug} {row.name}延至{until}：{reason.strip()}")
     return extension
 
 
@@ -154,7 +155,7 @@ def withdraw_extension(*, plan: Plan, year: int, quarter: int, unit: int, by: Us
 
 
 def require_extending(by: User) -> None:
-    if not may_extend(by):
+    if not is_of_office(by):
         raise NotAllowed(f"延期由填报员或审核员批准，{by.get_role_display()}不能批准")
 
 
@@ -166,24 +167,27 @@ def _due_period(plan: Plan, year: int, quarter: int, by: User) -> ReportingPerio
     return period
 
 
-def chased_unit(plan: Plan, key: int) -> Unit:
+def chased_unit(plan: Plan, key: int) -> UnitFacts:
     """A unit that the plan names and that can be asked for its reports; Invalid for others. The plan comes with its stamp."""
     facts = next((row for row in units_of(plan) if row.key == key), None)
     if facts is None:
         raise Invalid(f"“{plan.title}”没有这个单位")
     if not facts.is_chased:
         raise Invalid(f"{facts.name}不参加报送")
-    return Unit.objects.get(pk=key)
+    return facts
 
 
-def _extension_faults(period: ReportingPeriod, until: date, reason: str, calendar: Calendar) -> dict[str, str]:
+def _extension_faults(period: ReportingPeriod, until: date, reason: str, today: date) -> dict[str, str]:
     errors: dict[str, str] = {}
+    calendar = read_calendar()
     if period.reports_due_on is None:
         errors["until"] = "本季度没有设定单位报送截止，不用延期"
     elif not calendar.is_working_day(until):
         errors["until"] = no_working_day(until, calendar)
     elif until <= period.reports_due_on:
         errors["until"] = f"应晚于单位报送截止（{wording.day(period.reports_due_on)}）"
+    elif until < today:
+        errors["until"] = "不能早于今天"
     elif period.closing_due_on is not None and until >= period.closing_due_on:
         errors["until"] = f"应早于定稿截止（{wording.day(period.closing_due_on)}）"
     said = reason.strip()

@@ -19,7 +19,6 @@ from plans.deadlines import reports_due
 from plans.facts import UnitFacts
 from plans.models import ReportingPeriod
 from plans.pages import quarter_at_work
-from plans.reference import extensions_in
 from plans.review import State
 from tasks.report_page import form_context, sees_worksheet
 from tasks.worksheet import Line, Worksheet, worksheet_of
@@ -60,7 +59,7 @@ class Work:
         """By when the unit's reports of the quarter are due, and how it is coloured."""
         if not self.sheet.was_in_use:
             return "", "none"
-        day = reports_due(self.period, self.sheet.unit, extensions_in(self.page.plan, self.period.pk))
+        day = reports_due(self.period, self.sheet.extended_to)
         return _due(day, self.page.today, extended=day != self.period.reports_due_on)
 
     def item(self, word: str, text: str, lines: Sequence[Line], button: str, *, why: str = "", to: str = "") -> Todo:

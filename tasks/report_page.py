@@ -20,7 +20,6 @@ from plans.deadlines import reports_due
 from plans.evidence import REPORT_FILES, size_text
 from plans.models import ReportingPeriod
 from plans.pages import why_shut
-from plans.reference import extensions_in
 from plans.switcher import due_quarters, switcher
 
 from .measure_rows import measures_row
@@ -47,9 +46,9 @@ def sees_worksheet(person: User, unit: int) -> bool:
     return person.may(Permission.READ_UNREVIEWED) or files_for(person, unit)
 
 
-def deadline(period: ReportingPeriod, unit: int, today: date) -> dict[str, Any]:
+def deadline(period: ReportingPeriod, extended_to: date | None, today: date) -> dict[str, Any]:
     """任务进展截止 10月12日, how far away it is, and whether it has passed; said to be extended (已延期) where it was."""
-    due_on = reports_due(period, unit, extensions_in(period.plan, period.pk))
+    due_on = reports_due(period, extended_to)
     if due_on is None:
         return NO_DEADLINE
     extended = "（已延期）" if due_on != period.reports_due_on else ""
@@ -106,7 +105,7 @@ def form_context(
         "year": period.year,
         "read_only": form.read_only,
         "on_behalf": not form.read_only and person.unit_id != sheet.unit,
-        "deadline": deadline(period, sheet.unit, timezone.localdate())
+        "deadline": deadline(period, sheet.extended_to, timezone.localdate())
         if sheet.owed and sheet.was_in_use
         else NO_DEADLINE,
         "states": _STATES,
