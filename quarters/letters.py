@@ -1,6 +1,6 @@
 """Who is reminded of what on a day, in words: units of what they owe, the office of its figures, reviewers of what waits."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,7 @@ from figures import wording
 from organizations.models import User
 from organizations.roles import Role
 from plans.calendar import Calendar
-from plans.models import PeriodKind, Plan, ReportingPeriod
+from plans.models import PeriodKind, Plan, ReportingPeriod, ReviewDeputy
 from plans.pages import quarter_at_work
 from plans.quarters import every_quarter
 
@@ -78,7 +78,8 @@ def _of_plan(plan: Plan, today: date, calendar: Calendar) -> Iterator[tuple[User
     if period.kind != PeriodKind.DUE or period.is_closed or period.last_day >= today:
         return
     people = list(User.objects.filter(region=plan.region_id, is_active=True).order_by("username"))
-    round_ = _Round(periods, period, today, calendar, people)
+    deputies = ReviewDeputy.objects.in_force(plan.region, today).values_list("deputy", flat=True)
+    round_ = _Round(periods, period, today, calendar, people, frozenset(deputies))
     for person in people:
         if person.email and (lines := round_.lines_for(person)):
             yield person, Matter(period=period, heading=round_.heading, lines=lines)
@@ -94,8 +95,9 @@ class _Round:
         today: date,
         calendar: Calendar,
         people: Sequence[User],
+        deputies: Collection[int],
     ) -> None:
-        self._period, self._today, self._calendar = period, today, calendar
+        self._period, self._today, self._calendar, self._deputies = period, today, calendar, deputies
         self._name = wording.period(period.year, period.quarter)
         owing = owing_at(periods, period)
         self._debts = {debt.unit.key: debt for debt in owing.debts}
@@ -111,13 +113,13 @@ class _Round:
 
     def lines_for(self, person: User) -> tuple[str, ...]:
         """What the person is reminded of today; nothing where it is too early, or nothing is owed."""
-        if person.role == Role.UNIT_LEAD and (debt := self._debts.get(person.unit_id or 0)):
-            return self._of_unit(debt)
-        if person.role == Role.ENTRY and len(self._figures):
-            return self._of_figures(self._figures)
-        if person.role == Role.REVIEWER:
-            return self._waiting
-        return ()
+        debt = self._debts.get(person.unit_id or 0) if person.role == Role.UNIT_LEAD else None
+        reviews = person.role == Role.REVIEWER or person.pk in self._deputies
+        return (
+            *(self._of_unit(debt) if debt else ()),
+            *(self._of_figures(self._figures) if person.role == Role.ENTRY else ()),
+            *(self._waiting if reviews else ()),
+        )
 
     def _is_day(self, due_on: date | None) -> bool:
         """Whether a deadline is brought to mind today: some days ahead, on the day itself, and every working day after."""
@@ -134,7 +136,7 @@ class _Round:
 
     def _of_figures(self, owed: OwedFigures) -> tuple[str, ...]:
         due_on = self._period.figures_due_on
-        if due_on is None or not self._is_day(due_on):
+        if not len(owed) or due_on is None or not self._is_day(due_on):
             return ()
         left = wording.days_left(due_on, self._today)
         said = f"指标数据{len(owed)}项未报送，{day_before(due_on, self._today)}，{left}。"

@@ -14,6 +14,9 @@ from .chasing import LONGEST_NOTE
 from .models import Channel
 
 
+FIELDS = ("note", "until", "reason")  # of the forms of a unit, which keep what was typed
+
+
 def _day(label: str) -> forms.DateField:
     return forms.DateField(
         label=label,
@@ -88,4 +91,4 @@ def refused(sent: QueryDict, reason: forms.Form | Refusal) -> Typed:
     if {"unit", "units", "act"} & mistakes.keys():
         raise Invalid("提交的内容无法识别，请刷新页面后重试")
     unit = sent.get("unit") or sent.get("units", "")
-    return Typed(unit, {name: sent.get(name, "") for name in ("note", "until", "reason")}, mistakes)
+    return Typed(unit, {name: sent.get(name, "") for name in FIELDS}, mistakes)

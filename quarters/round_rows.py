@@ -16,7 +16,7 @@ from plans.models import ReportingPeriod
 from .notices import STATES, day_before, notice, said_contact
 from .owing import Chased, Debt, OwedFigures, Settled, owing_at
 from .pages import query_of
-from .round_forms import Typed
+from .round_forms import FIELDS, Typed
 
 PRESSING = timedelta(days=3)
 
@@ -102,9 +102,10 @@ def _row(debt: Debt, name: str, slug: str, query: str, contact: str, today: date
 def _typed(typed: Typed, units: str) -> dict[str, Any]:
     """What was typed into the forms of a unit (its key), or of all; blank where it was typed elsewhere."""
     mine = typed if typed.unit and typed.unit == units else Typed()
+    blank = dict.fromkeys(FIELDS, "")
     return {
-        "values": mine.values,
-        "mistakes": mine.mistakes,
+        "values": {**blank, **mine.values},
+        "mistakes": {**blank, **mine.mistakes},
         "whole": mine.mistakes.get("", ""),
         "is_open": mine is typed,
     }

@@ -23,9 +23,12 @@ from indicators.evidence import attach_evidence, remove_evidence
 from indicators.models import FigureEvidence, IndicatorResponsibility
 from indicators.review import approve_actuals, return_actuals
 from organizations.models import User
+from plans.deadlines import LABELS as DEADLINES
+from plans.deadlines import Deadlines, grant_extension, set_deadlines, withdraw_extension
 from plans.deputies import name_deputy
-from plans.models import Plan, ReportingPeriod, ReviewDeputy
-from quarters.models import Closing
+from plans.models import Extension, Plan, PlanUnit, ReportingPeriod, ReviewDeputy
+from quarters.chasing import chase
+from quarters.models import Channel, Closing
 from tasks.asking import ask_supporters, withdraw_request
 from tasks.evidence import attach_evidence as attach_to_report
 from tasks.evidence import remove_evidence as remove_from_report
@@ -214,6 +217,26 @@ def return_part(plan: Plan, by: User) -> None:
     return_contributions(**where(plan), places=[part_of(plan)], by=by, at=NOW, reason="请核对")
 
 
+def set_dates(plan: Plan, by: User, **days: date) -> None:
+    """The quarter's dates of the proposals, the meeting a day later; or as given."""
+    dates = {name: getattr(period_of(plan), name) for name in DEADLINES} | {"meeting_on": date(2026, 10, 29)} | days
+    set_deadlines(**where(plan), dates=Deadlines(**dates), by=by)
+
+
+def extend(plan: Plan, by: User, until: date = date(2026, 10, 16), unit: str = "区科技局") -> Extension:
+    return grant_extension(
+        **where(plan), unit=unit_of(plan, unit), until=until, reason="数据口径待市级确认", by=by, at=NOW
+    )
+
+
+def unit_of(plan: Plan, name: str) -> int:
+    return PlanUnit.objects.get(plan=plan, unit__name=name).unit_id
+
+
+def chase_unit(plan: Plan, by: User, unit: str = "区科技局", channel: Channel = Channel.PHONE, note: str = "") -> None:
+    chase(**where(plan), units=[unit_of(plan, unit)], channel=channel, note=note, by=by, at=NOW)
+
+
 def nothing(plan: Plan, people: People) -> None:
     """The quarter is empty."""
 
@@ -285,6 +308,10 @@ def plan_approved(plan: Plan, people: People) -> None:
 def plan_submitted_and_deputy_named(plan: Plan, people: People) -> None:
     plan_submitted(plan, people)
     lend_review(people["entry"], people["reviewer"])
+
+
+def extended(plan: Plan, people: People) -> None:
+    extend(plan, people["reviewer"])
 
 
 def part_saved(plan: Plan, people: People) -> None:
@@ -366,4 +393,10 @@ ACTS = {
     "approve_contributions_in_stead": Act(part_submitted_and_deputy_named, approve_part, "entry"),
     "return_contributions_in_stead": Act(part_submitted_and_deputy_named, return_part, "entry"),
     "correct_contributions": Act(part_approved, lambda plan, by: save_part(plan, by, "42", why="漏计2次"), "unit_lead"),
+    "set_deadlines": Act(nothing, set_dates, "reviewer"),
+    "grant_extension": Act(nothing, extend, "entry"),
+    "withdraw_extension": Act(
+        extended, lambda plan, by: withdraw_extension(**where(plan), unit=unit_of(plan, "区科技局"), by=by), "entry"
+    ),
+    "chase": Act(nothing, chase_unit, "entry"),
 }

@@ -23,7 +23,7 @@ Stamps = tuple[str, str]
 # figures only. What units contribute is read with the indicators.
 DAILY = {
     "indicators_actual", "indicators_figureevidence", "organizations_user", "tasks_taskreport", "tasks_taskevidence",
-    "tasks_reportrequest", "tasks_measureplan",
+    "tasks_reportrequest", "tasks_measureplan", "quarters_reminder",
 }  # fmt: skip
 STAMPING = sorted({declared.table for declared in ALL if isinstance(declared, Stamp) and not declared.create})
 STEP = "INSERT INTO tasks_milestone (task_id, \"order\", title, person) SELECT min(id), 9, '', '' FROM tasks_task"
@@ -49,6 +49,8 @@ def test_figures_and_reports_alone_leave_the_reference_stamp(
     acts.plan_saved(dazu, people)
     acts.part_saved(dazu, people)
     _aim(dazu, people)
+    acts.extend(dazu, people["entry"])
+    acts.chase_unit(dazu, people["entry"])
     raw_sql(
         "INSERT INTO indicators_quarterplan (indicator_id, year, quarter, value) "
         "SELECT id, 2026, 1, 500 FROM indicators_indicator WHERE number = 1"
