@@ -227,7 +227,8 @@ def new_period(plan: Plan, year: int, quarter: int, calendar: Calendar) -> Repor
 def _propose_closing(row: ReportingPeriod, calendar: Calendar, changes: Changes) -> None:
     """A day for closing where there is none, as in quarters made before there was such a day: between check and meeting,
     which may have been moved. Other dates are never touched."""
-    if row.closing_due_on or row.is_closed or row.check_due_on is None or row.meeting_on is None:
+    is_due = row.kind == PeriodKind.DUE and not row.is_closed
+    if row.closing_due_on or not is_due or row.check_due_on is None or row.meeting_on is None:
         return
     proposed = calendar.working_day_after(row.check_due_on, CLOSING_DUE - CHECK_DUE)
     row.closing_due_on = max(row.check_due_on, min(proposed, row.meeting_on))
