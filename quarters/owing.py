@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from indicators.contributions import LABELS
+from indicators.contributions import Kind
 from indicators.facts import IndicatorFacts
 from indicators.labels import Formula
+from indicators.models import UnitActual, UnitTarget
 from indicators.progress import Status
 from indicators.reference import figures_of, filled, returned_parts
 from indicators.standing import indicator_standing
@@ -99,6 +100,7 @@ class Owing:
     figures: OwedFigures = OwedFigures()
 
 
+_PARTS = {Kind.ACTUAL: UnitActual._meta.verbose_name, Kind.TARGET: UnitTarget._meta.verbose_name}
 OWING: Recent[Owing] = Recent(32)
 
 
@@ -125,7 +127,7 @@ def read_owing(plan: Plan, periods: Iterable[ReportingPeriod], period: Reporting
         if not unit.is_chased:
             continue
         owed, handed_in = _of_unit(unit.key, tasks, opened, place)
-        parts = tuple(f"指标{facts.number}{LABELS[part.kind]}" for facts, part in returned_parts(plan, unit.key, place))
+        parts = tuple(f"指标{facts.number}{_PARTS[part.kind]}" for facts, part in returned_parts(plan, unit.key, place))
         if owed or parts:
             extension = extensions.get(unit.key)
             debts.append(

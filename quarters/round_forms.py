@@ -13,7 +13,6 @@ from plans.refusals import Invalid, Refusal
 from .chasing import LONGEST_NOTE
 from .models import Channel
 
-
 FIELDS = ("note", "until", "reason")  # of the forms of a unit, which keep what was typed
 
 
