@@ -238,7 +238,7 @@ def test_one_mail_about_two_plans(dazu: Plan, cast: People, postbox: Postbox) ->
     unit = Unit.objects.get(name="区科技局")
     PlanUnit.objects.create(plan=other, unit=unit, printed_name=unit.name, order=1)
     task = Task.objects.create(plan=other, number=1, title="另一任务")
-    TaskAssignment.objects.create(task=task, unit=unit, role="lead", order=1)
+    TaskAssignment.objects.create(task=task, unit=unit, role="lead", order=1, reports=True)
     run(DUE)
     assert postbox.receivers == ["entry", "entry2", "unit_lead"]
     assert postbox.to("unit_lead").count("请【区科技局】") == 2
