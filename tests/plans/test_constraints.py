@@ -108,6 +108,17 @@ CHECKS: dict[str, tuple[str, dict[str, Any]]] = {
     "milestone_of_document_or_of_unit": ("measure", {"person": ""}),
     "unitactual_not_negative": ("draft_unitactual", {"value": "-0.0001"}),
     "unittarget_not_negative": ("draft_unittarget", {"value": "-0.0001"}),
+    "check_about_one_item": ("check", {"indicator_id": "indicator"}),
+    "check_answer_known": ("check", {"answer": "perhaps"}),
+    "check_disputed_with_reason": ("check", {"reason": ""}),
+    "check_handled_whole": ("check", {"outcome": "kept"}),
+    "explanation_about_one_item": ("explanation", {"task_id": "task"}),
+    "explanation_says_something": ("explanation", {"cause": ""}),
+    "explanation_outlook_known": ("explanation", {"outlook": "perhaps"}),
+    "explanation_figure_of_indicator": (
+        "explanation",
+        {"indicator_id": None, "task_id": "task", "expected": 560},
+    ),
     **{name: refused for name, (refused, _) in REVIEWED.items()},
 }
 
@@ -141,6 +152,16 @@ NEAR_MISSES: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("measure", {"assignment_id": None, "year": None, "person": ""}),
         ("milestone", {"due_on": date(2026, 12, 1)}),
     ],
+    "check_about_one_item": [("check", {"task_id": None, "indicator_id": "indicator"})],
+    "check_disputed_with_reason": [("check", {"answer": "agreed", "reason": ""})],
+    "check_handled_whole": [
+        (
+            "check",
+            {"outcome": "upheld", "outcome_note": "已更正", "handled_by_id": "reviewer", "handled_at": NOW},
+        )
+    ],
+    "explanation_about_one_item": [("explanation", {"indicator_id": None, "task_id": "task"})],
+    "explanation_figure_of_indicator": [("explanation", {"expected": 560})],
     "unitactual_not_negative": [("draft_unitactual", {"value": 0})],
     "unittarget_not_negative": [("draft_unittarget", {"value": 0})],
     **{name: [taken] for name, (_, taken) in REVIEWED.items()},
@@ -175,6 +196,10 @@ UNIQUES: dict[str, tuple[str, dict[str, Any]]] = {
     "reportrequest_once": ("request", {}),
     "extension_once": ("extension", {}),
     "reminder_one_mail_a_day": ("mail", {"period_id": "other_period", "unit_id": None}),
+    "check_once_an_indicator": ("check_of_indicator", {}),
+    "check_once_a_task": ("check", {}),
+    "explanation_once_an_indicator": ("explanation", {}),
+    "explanation_once_a_task": ("explanation_of_task", {}),
     **{f"{table}_revision_once": (f"superseded_{table}", {}) for table in REVIEWED_TABLES},
     **{f"{table}_one_approved": (f"approved_{table}", {"revision": 3}) for table in REVIEWED_TABLES},
     **{
@@ -194,6 +219,15 @@ SECONDS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("reminder", {}),
     ],
     "extension_once": [("extension", {"period_id": "other_period"}), ("extension", {"unit_id": "court"})],
+    **{
+        name: [(key, {"period_id": "other_period"}), (key, {"unit_id": "court"}), (key, {item: other})]
+        for name, key, item, other in (
+            ("check_once_an_indicator", "check_of_indicator", "indicator_id", "other_indicator"),
+            ("check_once_a_task", "check", "task_id", "other_task"),
+            ("explanation_once_an_indicator", "explanation", "indicator_id", "other_indicator"),
+            ("explanation_once_a_task", "explanation_of_task", "task_id", "other_task"),
+        )
+    },
     **{
         f"{table}_revision_once": [(f"superseded_{table}", {"revision": 3, "correction_reason": "因为"})]
         for table in REVIEWED_TABLES
@@ -290,6 +324,37 @@ def test_what_was_noted_by_hand_is_of_a_unit_and_of_nobody_else(changes: dict[st
 
 def test_a_mail_went_to_a_person(stage: Rows) -> None:
     assert "reminder_to_somebody" in refusal(rows.update(stage["mail"], person_id=None))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"answer": "agreed"},  # with a reason, as it stands
+        {"outcome": "kept", "outcome_note": "核定", "handled_by_id": "reviewer"},
+        {"outcome": "kept", "outcome_note": "核定", "handled_at": NOW},
+        {"outcome": "kept", "handled_by_id": "reviewer", "handled_at": NOW},
+        {"outcome": "perhaps", "outcome_note": "核定", "handled_by_id": "reviewer", "handled_at": NOW},
+        {"handled_by_id": "reviewer", "handled_at": NOW},
+    ],
+)
+def test_an_objection_is_handled_whole(changes: dict[str, Any], stage: Rows) -> None:
+    wanted = "check_disputed_with_reason" if "answer" in changes else "check_handled_whole"
+    assert wanted in refusal(rows.update(stage["check"], **resolved(changes, stage)))
+
+
+def test_only_objections_are_handled(stage: Rows) -> None:
+    handled = {"outcome": "kept", "outcome_note": "核定", "handled_by_id": "reviewer", "handled_at": NOW}
+    changes = {"answer": "agreed", "reason": "", **handled}
+    assert "check_handled_whole" in refusal(rows.update(stage["check"], **resolved(changes, stage)))
+
+
+@pytest.mark.parametrize("name", ["check", "explanation_of_task"])
+def test_what_is_said_is_about_something(name: str, stage: Rows) -> None:
+    assert "one plan" in refusal(rows.update(stage[name], task_id=None)), "the trigger is asked before the constraint"
+
+
+def test_an_explanation_says_what_is_done(stage: Rows) -> None:
+    assert "explanation_says_something" in refusal(rows.update(stage["explanation"], measure=""))
 
 
 def test_a_step_of_the_document_has_no_person(stage: Rows) -> None:
