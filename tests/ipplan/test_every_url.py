@@ -56,6 +56,8 @@ PAGES = {
     "plans/<slug:slug>/review/sheet/": "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/review/deputies/": "302  405  405  405  405  405  405  405  405  405  405  405",
     "plans/<slug:slug>/review/deputies/<int:key>/end/": "302  405  405  405  405  405  405  405  405  405  405  405",
+    "plans/<slug:slug>/round/": "302  302  302  403  403  403  302  403  403  403  404  404",
+    "plans/<slug:slug>/round/<int:year>/q<int:quarter>/": "302  200  200  403  403  403  200  403  403  403  404  404",
     "plans/<slug:slug>/entry/": "302  302  302  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/": "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/paste/": "302  405  405  405  405  405  405  405  405  405  405  405",
@@ -170,6 +172,8 @@ TAKES = {
                        "302  403  400  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/review/deputies/<int:key>/end/":
                        "302  404  404  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/round/<int:year>/q<int:quarter>/":
+                       "302  400  400  403  403  403  400  403  403  403  404  404",
     "plans/<slug:slug>/units/<int:unit>/report/<int:year>/q<int:quarter>/":
                        "302  302  403  302  403  403  403  403  403  404  404  404",
 }  # fmt: skip
@@ -202,6 +206,7 @@ def answers(address: str, stage: dict[str, User], method: str) -> str:
 LISTS = {
     "system": {
         "organizations/region", "organizations/unit", "plans/plan", "plans/reportingperiod", "plans/plandiscrepancy",
+        "plans/holiday",
         "indicators/indicator", "indicators/annualtarget", "indicators/containment", "indicators/actual", "tasks/task",
         "tasks/taskreport", "tasks/measureplan", "tasks/reportrequest", "indicators/unitactual", "indicators/unittarget",
     },

@@ -13,9 +13,10 @@ from indicators.models import Actual, Assessment, Containment, FigureEvidence, U
 from indicators.sentences import BEFORE_USE
 from organizations.models import UnitKind
 from organizations.roles import Role
-from plans.models import PeriodKind, PlanStatus, ReviewDeputy
+from plans.deadlines import LABELS as DEADLINES
+from plans.models import Extension, Holiday, PeriodKind, PlanStatus, ReviewDeputy
 from plans.review import State
-from quarters.models import Answer, Check, Explanation, Outcome, Outlook
+from quarters.models import Answer, Channel, Check, Explanation, Outcome, Outlook, Reminder
 from quarters.rounds import ANSWERED, Answered
 from reports.duties import DUTY, Duty
 from tasks.models import (
@@ -53,6 +54,7 @@ CHOICES: list[type[Choices]] = [
     Answer,
     Outcome,
     Outlook,
+    Channel,
 ]
 WORDS = [(choice, value, label) for choice in CHOICES for value, label in choice.choices]
 SETS = [
@@ -116,6 +118,11 @@ def test_names_of_tables_and_fields_use_the_terms() -> None:
     assert Milestone._meta.verbose_name == TERMS["milestone"]
     assert UnitActual._meta.verbose_name == TERMS["unit_actual"]
     assert UnitTarget._meta.verbose_name == TERMS["unit_target"]
+    assert Extension._meta.verbose_name == TERMS["extension"]
+    assert Reminder._meta.verbose_name == TERMS["reminder"]
+    assert Holiday._meta.verbose_name == TERMS["holiday"]
+    assert Holiday._meta.get_field("is_working").verbose_name == TERMS["is_working"]
+    assert {name: TERMS[name] for name in DEADLINES} == DEADLINES
     for name in ("quotes", "on_behalf", "nothing_new", "verdict"):
         assert TaskReport._meta.get_field(name).verbose_name == TERMS[name], name  # type: ignore[union-attr]
     assert TERMS["nothing_new"] == "零报告"

@@ -88,6 +88,8 @@ CHECKS: dict[str, tuple[str, dict[str, Any]]] = {
     "reviewdeputy_days_in_order": ("deputy", {"last_day": date(2026, 10, 8)}),
     "reviewdeputy_with_reason": ("deputy", {"reason": ""}),
     "reviewdeputy_ended_pair": ("deputy", {"ended_at": NOW}),
+    "extension_with_reason": ("extension", {"reason": ""}),
+    "reminder_to_somebody": ("reminder", {"sent_by_id": None}),
     "assessment_target_known_if_achieved": ("assessment", {"status": "achieved"}),
     "taskindicator_quoted_or_inferred": ("link", {"quote": ""}),
     "taskreport_state_known": ("submitted_report", {"state": "lost"}),
@@ -136,6 +138,12 @@ NEAR_MISSES: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "reviewdeputy_days_in_order": [("deputy", {"last_day": date(2026, 10, 9)})],
     "reviewdeputy_with_reason": [("deputy", {"reason": "病"})],
     "reviewdeputy_ended_pair": [("deputy", {"ended_at": NOW, "ended_by_id": "reviewer"})],
+    "extension_with_reason": [("extension", {"reason": "因"})],
+    "reminder_to_somebody": [
+        ("reminder", {"channel": "message", "note": "改"}),
+        ("reminder", {"channel": "mail", "person_id": "typist", "sent_by_id": None}),
+        ("mail", {"unit_id": None}),
+    ],
     "taskreport_state_said": [
         ("draft_report", {"reported_state": ""}),
         ("draft_report", {"reported_state": "", "state": "returned", "review_reason": "因为"}),
@@ -188,6 +196,8 @@ UNIQUES: dict[str, tuple[str, dict[str, Any]]] = {
     "taskreport_one_open": ("draft_report", {"revision": 2, "correction_reason": "因为"}),
     "milestone_order_once_a_year": ("measure", {}),
     "reportrequest_once": ("request", {}),
+    "extension_once": ("extension", {}),
+    "reminder_one_mail_a_day": ("mail", {"period_id": "other_period", "unit_id": None}),
     "check_once_an_indicator": ("check_of_indicator", {}),
     "check_once_a_task": ("check", {}),
     "explanation_once_an_indicator": ("explanation", {}),
@@ -206,6 +216,12 @@ SECONDS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "milestone_order_once": [("milestone", {"order": 2}), ("measure", {"order": 9})],
     "milestone_order_once_a_year": [("measure", {"order": 9}), ("measure", {"year": 2027})],
     "reportrequest_once": [("request", {"period_id": "other_period"}), ("request", {"assignment_id": "supporter"})],
+    "reminder_one_mail_a_day": [
+        ("mail", {"day": date(2026, 10, 10)}),
+        ("mail", {"person_id": "typist"}),
+        ("reminder", {}),
+    ],
+    "extension_once": [("extension", {"period_id": "other_period"}), ("extension", {"unit_id": "court"})],
     **{
         name: [(key, {"period_id": "other_period"}), (key, {"unit_id": "court"}), (key, {item: other})]
         for name, key, item, other in (
@@ -310,6 +326,15 @@ def test_a_units_measure_has_its_year_and_its_day(changes: dict[str, Any], stage
     assert "milestone_of_document_or_of_unit" in refusal(rows.update(stage["measure"], **changes))
 
 
+@pytest.mark.parametrize("changes", [{"unit_id": None}, {"person_id": "typist"}, {"channel": "mail"}])
+def test_what_was_noted_by_hand_is_of_a_unit_and_of_nobody_else(changes: dict[str, Any], stage: Rows) -> None:
+    assert "reminder_to_somebody" in refusal(rows.update(stage["reminder"], **resolved(changes, stage)))
+
+
+def test_a_mail_went_to_a_person(stage: Rows) -> None:
+    assert "reminder_to_somebody" in refusal(rows.update(stage["mail"], person_id=None))
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -370,7 +395,9 @@ def _about(constraint_name: str, words: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("key", "column"), [("region", "code"), ("plan", "slug"), ("leader", "username")], ids=lambda each: each
+    ("key", "column"),
+    [("region", "code"), ("plan", "slug"), ("leader", "username"), ("holiday", "day")],
+    ids=lambda each: each,
 )
 def test_names_are_unique(key: str, column: str, stage: Rows) -> None:
     assert column in refusal(rows.insert(stage[key]))

@@ -67,6 +67,8 @@ def test_figures_and_reports_alone_leave_the_reference_stamp(
     _say(dazu, people)
     acts.part_saved(dazu, people)
     _aim(dazu, people)
+    acts.extend(dazu, people["entry"])
+    acts.chase_unit(dazu, people["entry"])
     raw_sql(
         "INSERT INTO indicators_quarterplan (indicator_id, year, quarter, value) "
         "SELECT id, 2026, 1, 500 FROM indicators_indicator WHERE number = 1"
