@@ -1,16 +1,26 @@
 """From a plan file to indicators, yearly targets and responsible units."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from figures.wording import number
 from organizations.history import delete_by
 from plans.loading import Changes, LoadedPlan, put, replace_list, retire_or_refuse
 from plans.models import PlanStatus
-from plans.planfile import IndicatorItem
+from plans.planfile import IndicatorItem, TargetItem
+from plans.proposals import ProposalState
 from plans.refusals import Invalid
 
-from .models import Actual, AnnualTarget, Containment, Indicator, IndicatorResponsibility
+from .models import (
+    Actual,
+    AnnualTarget,
+    ChangeKind,
+    Containment,
+    Indicator,
+    IndicatorResponsibility,
+    TargetChange,
+)
 
 
 def load_indicators(
@@ -18,7 +28,8 @@ def load_indicators(
 ) -> dict[int, Indicator]:
     """Write the indicators of a plan file; number -> indicator. Inside the caller's transaction.
 
-    Raises Invalid when a changed target belongs to an issued plan, or when a figure hangs on an item that is gone.
+    Raises Invalid when a changed target belongs to an issued plan, when one was changed by its act and the file says
+    another, or when a figure hangs on an item that is gone.
     """
     rows: dict[int, Indicator] = {}
     for item in sorted(items, key=lambda each: each.formula == "quotient"):  # its parts come first
@@ -90,6 +101,7 @@ def _targets(item: IndicatorItem, indicator: Indicator, loaded: LoadedPlan, chan
         for year in {*old, *wanted}
         if year not in wanted or year not in old or old[year].value != wanted[year].value
     ]
+    _refuse_changed(indicator, [year for year in moved if year in old], wanted)
     if moved and old and loaded.plan.status == PlanStatus.ISSUED:
         years = "、".join(str(year) for year in sorted(moved))
         raise Invalid(f"计划已印发，指标{indicator}的{years}年目标不能经重新载入改变，请用“调整目标”办理")
@@ -105,3 +117,19 @@ def _targets(item: IndicatorItem, indicator: Indicator, loaded: LoadedPlan, chan
             "quote": source.quote,
         }
         put(AnnualTarget, identity={"indicator": indicator, "year": year}, values=values, changes=changes)
+
+
+def _refuse_changed(indicator: Indicator, years: Collection[int], wanted: Mapping[int, TargetItem]) -> None:
+    """A target that was changed by its act is not changed back by a file that knows nothing of it."""
+    confirmed = TargetChange.objects.filter(
+        indicator=indicator, kind=ChangeKind.TARGET, year__in=years, state=ProposalState.CONFIRMED
+    )
+    last = confirmed.select_related("effective_from").order_by("pk").last()
+    if last is None or last.year is None or last.new is None:
+        return
+    file = wanted.get(last.year)
+    said = "没有这一目标" if file is None else f"写作{'全市平均' if file.value is None else number(file.value)}"
+    raise Invalid(
+        f"指标{indicator}的{last.year}年目标已按{last.document_number}由{number(last.old)}调整为{number(last.new)}"
+        f"（自{last.effective_from}起），文件{said}：请先把文件改为{number(last.new)}，再要改变请用“调整目标”办理"
+    )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Count, FilteredRelation, Q
 
+from plans.changes import Change
 from plans.review import FINAL_STATES, State
 
 from .facts import (
@@ -134,6 +135,7 @@ def facts_of(
     units: tuple[ResponsibleUnit, ...] = (),
     targets: tuple[TargetFacts, ...] = (),
     quarter_plan: Mapping[Quarter, Decimal] | None = None,
+    target_changes: tuple[Change, ...] = (),
     contributions: tuple[Contribution, ...] = (),
 ) -> IndicatorFacts:
     """A row of the table as plain values."""
@@ -168,6 +170,7 @@ def facts_of(
         units=units,
         targets=targets,
         quarter_plan=quarter_plan or {},
+        target_changes=target_changes,
         contributions=contributions,
     )
 

@@ -3,22 +3,23 @@ from django.contrib import admin
 from organizations.administration import ManagedAdmin, ReadOnlyAdmin
 from organizations.roles import Permission
 
-from .models import PlanDiscrepancy, ReportingPeriod
+from .models import Plan, PlanDiscrepancy, ReportingPeriod
 
 
 class PlanManagedAdmin(ManagedAdmin):
     permission = Permission.MANAGE_PLANS
 
 
+@admin.register(Plan)
 class PlanAdmin(PlanManagedAdmin):
-    """What has no act of its own: document number, issue, tolerance, in use from. Everything else comes from the plan file.
+    """What has no act of its own: document number, issue, in use from. Everything else comes from the plan file.
 
-    Registered by indicators.admin: the tolerance bears on assessments, which only the floors above can bring up to date.
+    The tolerance is shown only: it bears on lights that were seen, and is changed by indicators.targets.
     """
 
     region_path = "region"
     fields = ("title", "region", "status", "document_number", "issued_on", "tolerance", "in_use_from")
-    readonly_fields = ("title", "region")
+    readonly_fields = ("title", "region", "tolerance")
     list_display = ("title", "region", "status", "first_year", "last_year", "is_demonstration")
 
     def has_add_permission(self, *_args: object, **_kwargs: object) -> bool:
