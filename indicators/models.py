@@ -16,7 +16,7 @@ from plans.review import Reviewed, State, revision_constraints
 from . import labels
 from .labels import Certainty, Formula, Frequency, Part, choices
 from .progress import Basis, Direction, Pace
-from .querysets import ActualQuerySet, IndicatorQuerySet
+from .querysets import ActualQuerySet, IndicatorQuerySet, TargetChangeQuerySet
 
 
 class Indicator(Sourced):
@@ -186,6 +186,8 @@ class TargetChange(Proposal):
     new = figure_field("调整后")
     effective_from = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="+", verbose_name="自何时起执行")
     history = HistoricalRecords()
+
+    objects = TargetChangeQuerySet.as_manager()
 
     class Meta(Proposal.Meta):
         abstract = False

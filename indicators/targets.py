@@ -18,6 +18,7 @@ from organizations.models import User
 from organizations.operations import record
 from organizations.roles import Permission
 from organizations.scope import may_act_in
+from plans.changes import Change
 from plans.evidence import REPORT_FILES, Upload, checked
 from plans.models import PeriodKind, Plan, PlanStamp, ReportingPeriod
 from plans.periods import locked_period
@@ -170,14 +171,14 @@ def _checked(wanted: ChangeInput, files: Sequence[Upload]) -> list[tuple[str, st
         if said
     }
     if wanted.kind is ChangeKind.TARGET and not files:
-        found["files"] = "调整目标须上传依据文件"
+        found["documents"] = "调整目标须上传依据文件"
     elif len(files) > REPORT_FILES.most:
-        found["files"] = f"最多{REPORT_FILES.most}个文件"
+        found["documents"] = f"最多{REPORT_FILES.most}个文件"
     checks = []
     try:
         checks = [checked(file, REPORT_FILES) for file in files]
     except Invalid as refusal:
-        found["files"] = refusal.message
+        found["documents"] = refusal.message
     _refuse(found)
     return checks
 
@@ -239,6 +240,11 @@ def _locked(plan: Plan, key: int) -> TargetChange:
 
 def _place(row: TargetChange) -> Quarter:
     return row.effective_from.year, row.effective_from.quarter
+
+
+def change_of(row: TargetChange) -> Change:
+    """The row as the change that it is once confirmed."""
+    return _wanted(row).change(row.old)
 
 
 def _wanted(row: TargetChange) -> ChangeInput:

@@ -1,4 +1,6 @@
 from django.contrib import admin
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from organizations.administration import ManagedAdmin, ReadOnlyAdmin
 from organizations.roles import Permission
@@ -18,9 +20,16 @@ class PlanAdmin(PlanManagedAdmin):
     """
 
     region_path = "region"
-    fields = ("title", "region", "status", "document_number", "issued_on", "tolerance", "in_use_from")
-    readonly_fields = ("title", "region", "tolerance")
+    fields = ("title", "region", "status", "document_number", "issued_on", "tolerance_now", "in_use_from")
+    readonly_fields = ("title", "region", "tolerance_now")
     list_display = ("title", "region", "status", "first_year", "last_year", "is_demonstration")
+
+    @admin.display(description="容差")
+    def tolerance_now(self, plan: Plan) -> SafeString:
+        """The tolerance, and the way to the act that changes it."""
+        return format_html(
+            '{}（按<a href="/plans/{}/changes/?kind=tolerance">目标调整</a>办理）', plan.tolerance, plan.slug
+        )
 
     def has_add_permission(self, *_args: object, **_kwargs: object) -> bool:
         """Plans are loaded from plan files."""
