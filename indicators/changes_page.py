@@ -103,7 +103,6 @@ class _Shown:
         return {
             "row": row,
             "of": f"指标{row.indicator.number} {row.indicator.name}" if row.indicator else self.here.plan.title,
-            "what": _what(row),
             "old": self._value(row, row.old),
             "new": self._value(row, row.new),
             "since": str(row.effective_from),
@@ -139,12 +138,6 @@ class _Shown:
             return {"period": name, "is_before": True, "rows": []}
         found = lights_changed(change_of(row), row.indicator_id, plan_facts(self.here.plan), self.every, period.facts)
         return {"period": name, "is_before": False, "rows": [_turned(each) for each in found]}
-
-
-def _what(row: TargetChange) -> str:
-    if row.kind == ChangeKind.TARGET:
-        return f"{row.year}年目标"
-    return f"{row.year}年第{row.quarter}季度计划值" if row.kind == ChangeKind.QUARTER_PLAN else "容差"
 
 
 def _turned(change: LightChange) -> dict[str, Any]:

@@ -224,6 +224,13 @@ class TargetChange(Proposal):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}调整（{self.indicator or self.plan}）"
 
+    @property
+    def what(self) -> str:
+        """Which value: 2026年目标, 2026年第3季度计划值, 容差."""
+        if self.kind == ChangeKind.TARGET:
+            return f"{self.year}年目标"
+        return f"{self.year}年第{self.quarter}季度计划值" if self.kind == ChangeKind.QUARTER_PLAN else "容差"
+
 
 class TargetChangeFile(Evidence):
     """The document by which a target was changed."""

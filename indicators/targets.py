@@ -298,8 +298,7 @@ def _write_planned(of: Mapping[str, Any], new: Decimal | None, by: User) -> None
 
 
 def _detail(row: TargetChange, facts: IndicatorFacts | None) -> str:
-    of = f"指标{facts.number}" if facts else "容差"
-    when = f"{row.year or ''}{'年' if row.year else ''}{f'第{row.quarter}季度' if row.quarter else ''}"
+    of = f"指标{facts.number} " if facts else ""
     unit = unit_of_value(ChangeKind(row.kind), facts) if facts else ""
     values = f"{_plain(row.old)}→{_plain(row.new)}{unit}"
-    return f"{row.plan.slug} {of}{when}{row.get_kind_display()}：{values}，自{row.effective_from}起（{row.document_number}）"
+    return f"{row.plan.slug} {of}{row.what}：{values}，自{row.effective_from}起（{row.document_number}）"
