@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.datastructures import MultiValueDict
 
 from figures.reading import Unreadable, read_figure
 from plans.evidence import REPORT_FILES, Upload
@@ -28,8 +27,17 @@ _FIELDS: Mapping[ChangeKind, tuple[str, ...]] = {
 _SHARED = ("effective_from", "reason", "document_number", "documents")
 
 
-class _SeveralFiles(forms.ClearableFileInput):
+class _SeveralFiles(forms.FileInput):
     allow_multiple_selected = True
+
+
+class _Documents(forms.FileField):
+    """Several files as they were sent; the act looks at each."""
+
+    widget = _SeveralFiles
+
+    def clean(self, data: Sequence[Upload] | None, initial: Any = None) -> list[Upload]:
+        return list(data or ())
 
 
 def _choice(label: str, missing: str, help_text: str = "") -> forms.ChoiceField:
@@ -58,7 +66,7 @@ class ChangeForm(forms.Form):
         help_text="如“大足府办发〔2026〕12号”",
         error_messages={"required": "请填写依据文件的文号", "max_length": "文号不得超过100字"},
     )
-    documents = forms.FileField(label="依据文件", required=False, widget=_SeveralFiles)
+    documents = _Documents(label="依据文件", required=False)
 
     def __init__(
         self,
@@ -116,8 +124,10 @@ class ChangeForm(forms.Form):
             document_number=sent["document_number"],
         )
 
-    def sent_files(self, files: MultiValueDict[str, Upload]) -> list[Upload]:
-        return files.getlist("documents")
+    @property
+    def sent_files(self) -> list[Upload]:
+        sent: list[Upload] = self.cleaned_data["documents"]
+        return sent
 
     def refuse(self, refusal: Refusal) -> None:
         """Say a refusal of the act at the fields that it names."""

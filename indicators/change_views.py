@@ -43,9 +43,9 @@ def _propose(request: HttpRequest, here: Here) -> HttpResponse:
     every = read_facts(here.plan, unreviewed=False)
     form = change_form(here, every, kind_of(request.GET), data=request.POST, files=request.FILES)
     if form.is_valid():
-        files = form.sent_files(request.FILES)
+        wanted, files = form.wanted, form.sent_files
         try:
-            propose_change(plan=here.plan, wanted=form.wanted, files=files, by=here.person, at=timezone.now())
+            propose_change(plan=here.plan, wanted=wanted, files=files, by=here.person, at=timezone.now())
         except Refusal as refusal:
             form.refuse(refusal)
         else:

@@ -102,7 +102,7 @@ class _Shown:
         slug = self.here.plan.slug
         return {
             "row": row,
-            "of": f"指标{row.indicator.number} {row.indicator.name}" if row.indicator else self.here.plan.title,
+            "of": f"指标{row.indicator.number} {row.indicator.name}" if row.indicator else "全部指标",
             "old": self._value(row, row.old),
             "new": self._value(row, row.new),
             "since": str(row.effective_from),

@@ -9,16 +9,18 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from indicators.assessments import deviations
+from indicators.entry import FigureInput, save_actuals, submit_actuals
 from indicators.facts import IndicatorFacts, Quarter, changed, until
 from indicators.models import AnnualTarget, Assessment, QuarterPlan, TargetChange
 from indicators.reference import read_facts, read_indicators
+from indicators.review import approve_actuals
 from organizations.models import User
 from plans.changes import Change
 from plans.models import Plan, Tally
 from tests import acts
 from tests.changes import change, planned, propose, target, tolerance
-from tests.indicators.test_facts import facts
-from tests.people import approve
+from tests.indicators.test_paths import facts
+from tests.people import NOW, approve
 
 pytestmark = pytest.mark.django_db
 
@@ -145,12 +147,11 @@ def test_a_baseline_that_no_longer_fits_leaves_a_straight_path(dazu: Plan, peopl
     approve(dazu, 2024, 4, {1: 460}, people)
     change(dazu, planned("470", (2025, 1), year=2025, quarter=1), people)
     assert stored(2025, 1).expected == D(470)
-    where: dict[str, Any] = {"plan": dazu, "year": 2024, "quarter": 4, "at": acts.NOW}
-    acts.save_actuals(
-        **where, figures=[acts.FigureInput(number=1, value=D(480), correction_reason="核对")], by=people["entry"]
-    )
-    acts.submit_actuals(**where, numbers=[1], by=people["entry"])
-    acts.approve_actuals(**where, numbers=[1], by=people["reviewer"])
+    where: dict[str, Any] = {"plan": dazu, "year": 2024, "quarter": 4, "at": NOW}
+    corrected = FigureInput(number=1, value=D(480), correction_reason="核对")
+    save_actuals(**where, figures=[corrected], by=people["entry"])
+    submit_actuals(**where, numbers=[1], by=people["entry"])
+    approve_actuals(**where, numbers=[1], by=people["reviewer"])
     assert stored(2025, 1).expected == D(483)  # 480 + 15 ÷ 4 = 483.75, down
     assert list(deviations(dazu)) == []
 

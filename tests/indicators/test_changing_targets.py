@@ -14,7 +14,6 @@ from indicators.changing import ChangeInput
 from indicators.models import AnnualTarget, Assessment, QuarterPlan, TargetChange, TargetChangeFile
 from indicators.targets import confirm_change, propose_change, refuse_change, withdraw_change
 from organizations.models import Operation, User
-from plans.evidence import evidence_storage
 from plans.models import Plan
 from plans.planfile import read_plan_file
 from plans.refusals import Closed, Invalid, NotAllowed, Stale
@@ -292,7 +291,7 @@ def test_the_document_is_kept_beside_the_change(dazu: Plan, people: People) -> N
     row = propose(dazu, target(), people["entry"])
     (file,) = TargetChangeFile.objects.all()
     assert (file.change, file.name, file.size, file.added_by) == (row, "调整通知.pdf", 13, people["entry"])
-    assert evidence_storage().open(file.file.name).read() == b"%PDF-1.7 text"
+    assert file.file.open("rb").read() == b"%PDF-1.7 text"
 
 
 @pytest.mark.parametrize("wanted", [planned("515"), tolerance("0.05")])
@@ -362,24 +361,56 @@ def again(text: str) -> None:
     load_plan(read_plan_file(text, name=DAZU.name), today=TODAY)
 
 
-def test_a_reloaded_draft_keeps_what_was_changed(dazu: Plan, people: People) -> None:
-    change(dazu, target(), people)
-    text = DAZU.read_text(encoding="utf-8")
-    with pytest.raises(Invalid, match=f"指标1 有效发明专利总量的2026年目标已按{NUMBER}由535调整为525.*文件写作535"):
-        again(text)
-    changed = text.replace("{2025: 495, 2026: 535, 2027: 575}", "{2025: 495, 2026: 525, 2027: 575}")
-    assert changed != text
-    again(changed)
-    again(changed.replace("2027: 575}", "2027: 580}"))  # a target that no act has changed is the draft's own
-    assert AnnualTarget.objects.get(indicator__number=1, year=2026).value == 525
-    assert AnnualTarget.objects.get(indicator__number=1, year=2027).value == 580
-    with pytest.raises(Invalid, match="文件没有这一目标"):
-        again(text.replace("{2025: 495, 2026: 535, 2027: 575}", "{2025: 495, 2027: 575}"))
-    assert AnnualTarget.objects.get(indicator__number=1, year=2026).value == 525
+TEXT = DAZU.read_text(encoding="utf-8")
+PRINTED = "{2025: 495, 2026: 535, 2027: 575}"
+ISSUED = TEXT.replace("status: draft", "status: issued\nnumber: 大足府发〔2025〕1号\nissued_on: 2025-03-01")
+
+
+def targets_of(plan: Plan) -> list[int]:
+    rows = AnnualTarget.objects.filter(indicator__plan=plan, indicator__number=1).order_by("year")
+    return [int(row.value) for row in rows if row.value is not None]
+
+
+@pytest.mark.parametrize("text", [TEXT, ISSUED], ids=["draft", "issued"])
+@pytest.mark.parametrize("says", [PRINTED, PRINTED.replace("535", "520")], ids=["as printed", "as changed"])
+def test_reloading_keeps_what_was_changed(text: str, says: str, dazu: Plan, people: People) -> None:
+    """The document still prints what its acts changed since: a file that says so, or what holds now, says nothing new."""
+    again(text)
+    change(dazu, target("525"), people)
+    change(dazu, target("520"), people)
+    again(text.replace(PRINTED, says))
+    assert targets_of(dazu) == [495, 520, 575]
+
+
+SAYS = {
+    "another value": (PRINTED.replace("535", "530"), "文件写作530"),
+    "a value on the way": (PRINTED.replace("535", "525"), "文件写作525"),
+    "none": (PRINTED.replace(" 2026: 535,", ""), "文件没有这一目标"),
+}
+
+
+@pytest.mark.parametrize("text", [TEXT, ISSUED], ids=["draft", "issued"])
+@pytest.mark.parametrize("name", SAYS)
+def test_a_file_does_not_change_further_what_an_act_changed(name: str, text: str, dazu: Plan, people: People) -> None:
+    again(text)
+    change(dazu, target("525"), people)
+    change(dazu, target("520"), people)
+    says, message = SAYS[name]
+    with pytest.raises(
+        Invalid, match=f"指标1 有效发明专利总量的2026年目标已按{NUMBER}由525调整为520.*{message}.*调整目标"
+    ):
+        again(text.replace(PRINTED, says))
+    assert targets_of(dazu) == [495, 520, 575]
+
+
+def test_a_draft_changes_what_no_act_has_changed(dazu: Plan, people: People) -> None:
+    change(dazu, target("525"), people)
+    again(TEXT.replace(PRINTED, PRINTED.replace("575", "580")))
+    assert targets_of(dazu) == [495, 525, 580]
 
 
 def test_a_reloaded_draft_keeps_its_tolerance(dazu: Plan, people: People) -> None:
     change(dazu, tolerance("0.05"), people)
-    again(DAZU.read_text(encoding="utf-8"))
+    again(TEXT)
     dazu.refresh_from_db()
     assert str(dazu.tolerance) == "0.0500"

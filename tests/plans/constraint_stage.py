@@ -25,7 +25,7 @@ from indicators.models import (
     UnitTarget,
 )
 from organizations.models import Unit, User
-from plans.models import Plan, PlanDocument, PlanUnit, ReviewDeputy, Tally
+from plans.models import Plan, PlanDocument, PlanUnit, ReportingPeriod, ReviewDeputy, Tally
 from tasks.measures import save_measures, submit_measures
 from tasks.models import (
     MeasurePlan,
@@ -40,6 +40,7 @@ from tasks.models import (
 from tasks.reporting import ReportInput, save_reports, submit_reports
 from tests import acts
 from tests.acts import period_of
+from tests.changes import planned, propose, target, tolerance
 from tests.people import NOW, figure
 
 Rows = dict[str, models.Model]
@@ -97,11 +98,21 @@ def stage_of(dazu: Plan, people: dict[str, User]) -> Rows:
         "measure": Milestone.objects.get(assignment__isnull=False),
         "request": ReportRequest.objects.get(),
         "other_period": period_of(dazu, 2026, 4),
+        **_changes(dazu, people),
         "supporter": TaskAssignment.objects.get(pk=acts.supporter_of(dazu, "区财政局")),
         **_in_every_state(MeasurePlan, "assignment__unit__name"),
         **_in_every_state(UnitActual, "responsibility__unit__name"),
         **_in_every_state(UnitTarget, "responsibility__unit__name"),
     }
+
+
+def _changes(plan: Plan, people: dict[str, User]) -> Rows:
+    """A target, a planned quarter and the tolerance to be changed; and another plan with a quarter."""
+    wanted = {"target": target(year=2027), "quarter": planned("515"), "tolerance": tolerance("0.05")}
+    rows: Rows = {f"proposed_{name}": propose(plan, each, people["entry"]) for name, each in wanted.items()}
+    other = Plan.objects.create(slug="other", region=plan.region, title="x", first_year=2025, last_year=2027)
+    quarter = ReportingPeriod.objects.create(plan=other, year=2026, quarter=3)
+    return {**rows, "other_plan": other, "other_plans_quarter": quarter}
 
 
 def _in_every_state(model: type[models.Model], unit: str) -> Rows:

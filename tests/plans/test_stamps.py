@@ -15,6 +15,7 @@ from organizations.triggers import Stamp, install
 from plans.models import Plan, PlanStamp
 from plans.periods import locked_period
 from tests import acts
+from tests.changes import propose, target
 from tests.people import NOW
 
 Stamps = tuple[str, str]
@@ -49,6 +50,7 @@ def test_figures_and_reports_alone_leave_the_reference_stamp(
     acts.plan_saved(dazu, people)
     acts.part_saved(dazu, people)
     _aim(dazu, people)
+    propose(dazu, target(), people["entry"])
     raw_sql(
         "INSERT INTO indicators_quarterplan (indicator_id, year, quarter, value) "
         "SELECT id, 2026, 1, 500 FROM indicators_indicator WHERE number = 1"
