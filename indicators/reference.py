@@ -193,7 +193,7 @@ def _promises(plan: int) -> Mapping[int, _Promises]:
         its = found[owner or _OF_PLAN]
         if part == _CHANGE:
             its.changes[answer] = Change(
-                since=(unit_key // 4, unit_key % 4 + 1), old=old, new=value, document_number=reason, year=year,
+                since=(unit_key // 4, unit_key % 4 + 1), old=_as_stored(old), new=value, document_number=reason, year=year,
                 quarter=quarter,
             )  # fmt: skip
         elif part in _RETURNED:
@@ -212,6 +212,11 @@ def _promises(plan: int) -> Mapping[int, _Promises]:
         else:
             its.unit_targets[unit_key][year] = value  # of several in a year the latest quarter's stands
     return found
+
+
+def _as_stored(value: Decimal | None) -> Decimal | None:
+    """With the column's four decimals: SQLite hands out what stands in no column of the union's first part with fifteen digits."""
+    return None if value is None else value.quantize(Decimal(1).scaleb(-FIGURE_DECIMALS))
 
 
 def _number(value: int) -> Value:

@@ -9,11 +9,21 @@ from django.db.models import Choices
 
 from indicators import labels
 from indicators.inputs import TEXTS
-from indicators.models import Actual, Assessment, Containment, FigureEvidence, UnitActual, UnitTarget
+from indicators.models import (
+    Actual,
+    Assessment,
+    ChangeKind,
+    Containment,
+    FigureEvidence,
+    TargetChange,
+    UnitActual,
+    UnitTarget,
+)
 from indicators.sentences import BEFORE_USE
 from organizations.models import UnitKind
 from organizations.roles import Role
 from plans.models import PeriodKind, PlanStatus, ReviewDeputy
+from plans.proposals import ProposalState
 from plans.review import State
 from reports.duties import DUTY, Duty
 from tasks.models import (
@@ -48,6 +58,8 @@ CHOICES: list[type[Choices]] = [
     AssignmentRole,
     ReportedState,
     VerdictChoice,
+    ProposalState,
+    ChangeKind,
 ]
 WORDS = [(choice, value, label) for choice in CHOICES for value, label in choice.choices]
 SETS = [
@@ -96,6 +108,8 @@ def test_names_of_tables_and_fields_use_the_terms() -> None:
     assert Milestone._meta.verbose_name == TERMS["milestone"]
     assert UnitActual._meta.verbose_name == TERMS["unit_actual"]
     assert UnitTarget._meta.verbose_name == TERMS["unit_target"]
+    assert TargetChange._meta.verbose_name == TERMS["target_change"]
+    assert TargetChange._meta.get_field("effective_from").verbose_name == TERMS["effective_from"]
     for name in ("quotes", "on_behalf", "nothing_new", "verdict"):
         assert TaskReport._meta.get_field(name).verbose_name == TERMS[name], name  # type: ignore[union-attr]
     assert TERMS["nothing_new"] == "零报告"
