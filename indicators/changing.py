@@ -68,9 +68,9 @@ def unit_of_value(kind: ChangeKind, facts: IndicatorFacts) -> str:
 
 
 def faults(
-    wanted: ChangeInput, plan: PlanFacts, facts: IndicatorFacts | None, due: Iterable[Quarter]
+    wanted: ChangeInput, plan: PlanFacts, facts: IndicatorFacts | None, quarters: Iterable[Quarter]
 ) -> dict[str, str]:
-    """Field → why the change cannot be; `facts` with the approved figures, None for the tolerance; `due` the plan's quarters."""
+    """Field → why the change cannot be; `facts` with the approved figures, None for the tolerance; `quarters` are judged."""
     old = value_now(wanted, plan, facts)
     rules = _tolerance_faults(wanted) if facts is None else _indicator_faults(wanted, plan, facts, old)
     for field, message in rules:
@@ -79,7 +79,9 @@ def faults(
     before = plan.tolerance_changes if facts is None else facts.target_changes
     if _course(before) == _course(steps((*before, change))):
         return {"new": f"与现行值{wording.number(old)}相同" if old is not None else "现在就没有计划值"}
-    if facts is not None and (message := unfit(changed(facts, change), plan, (q for q in due if q >= change.since))):
+    if facts is not None and (
+        message := unfit(changed(facts, change), plan, (q for q in quarters if q >= change.since))
+    ):
         return {"new": message}
     return {}
 

@@ -23,7 +23,7 @@ from plans.evidence import REPORT_FILES, Upload, checked
 from plans.models import PeriodKind, Plan, PlanStamp, ReportingPeriod
 from plans.periods import locked_period
 from plans.proposals import ProposalState, confirm, refuse, withdraw
-from plans.reference import DUE_QUARTERS, stamp_now
+from plans.reference import OPEN_QUARTERS, stamp_now
 from plans.refusals import Closed, FieldErrors, Invalid, NotAllowed, Stale
 from plans.review import LONGEST_REASON
 from plans.texts import unseen
@@ -61,7 +61,7 @@ def propose_change(*, plan: Plan, wanted: ChangeInput, files: Sequence[Upload], 
     with transaction.atomic():
         period = locked_from(plan, wanted.effective_from, by=by)
         facts = _indicator(period.plan, wanted)
-        _refuse(faults(wanted, plan_facts(period.plan), facts, _due(period.plan)))
+        _refuse(faults(wanted, plan_facts(period.plan), facts, _open(period.plan)))
         row = TargetChange(
             plan=period.plan,
             kind=wanted.kind,
@@ -100,7 +100,7 @@ def confirm_change(*, plan: Plan, key: int, by: User, at: datetime) -> TargetCha
         wanted = _wanted(row)
         facts = _indicator(period.plan, wanted)
         _refuse_stale(row, value_now(wanted, plan_facts(period.plan), facts))
-        if said := faults(wanted, plan_facts(period.plan), facts, _due(period.plan)):
+        if said := faults(wanted, plan_facts(period.plan), facts, _open(period.plan)):
             raise Invalid(f"不能确认：{'；'.join(said.values())}")
         _write(row, period.plan, by)
         save_by(row, by)
@@ -207,8 +207,8 @@ def _indicator(plan: Plan, wanted: ChangeInput) -> IndicatorFacts | None:
     return facts
 
 
-def _due(plan: Plan) -> Collection[Quarter]:
-    return DUE_QUARTERS.of(plan.pk, plan.stamp.reference).keys()
+def _open(plan: Plan) -> Collection[Quarter]:
+    return OPEN_QUARTERS.of(plan.pk, plan.stamp.reference).keys()
 
 
 def _refuse_second(row: TargetChange) -> None:

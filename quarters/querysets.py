@@ -1,5 +1,5 @@
-"""Reading a Standing: plan and quarters in one query, figures in one, reports in one, and what is kept in four more; and what
-waits for review.
+"""Reading a Standing: plan and quarters in one query, figures in one, reports in one, what units said of the quarter in one,
+and what is kept in three more; and what waits for review.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,9 @@ from tasks.facts import TaskFacts
 from tasks.querysets import ReportRow, kept_reports, with_reports
 from tasks.reference import TASKS
 
+from .closed import closed_quarter
 from .inbox import OpenRow, read_open
+from .said import read_said
 from .standing import Standing, task_standing
 
 
@@ -49,8 +51,13 @@ INDICATOR_STANDINGS: Recent[IndicatorStanding] = Recent(2048)
 
 
 def standing_at(periods: Sequence[ReportingPeriod], shown: ReportingPeriod, *, unreviewed: bool = False) -> Standing:
-    """What the plan shows at a quarter; `periods` as plan_quarters read them. Kept while the plan's stamp is the same."""
+    """What the plan shows at a quarter; `periods` as plan_quarters read them. Kept while the plan's stamp is the same.
+
+    Of a closed quarter what it was closed with, in its latest revision; nothing of it is unreviewed.
+    """
     plan = shown.plan
+    if shown.is_closed:
+        return closed_quarter(plan, shown).standing
     key = (plan.stamp.value, plan.facts, shown.facts, unreviewed)
     return STANDINGS.get(key, lambda: read_standing(plan, periods, shown, unreviewed=unreviewed))
 
@@ -58,7 +65,8 @@ def standing_at(periods: Sequence[ReportingPeriod], shown: ReportingPeriod, *, u
 def read_standing(
     plan: Plan, periods: Sequence[ReportingPeriod], shown: ReportingPeriod, *, unreviewed: bool = False
 ) -> Standing:
-    """What the plan shows at a quarter: figures and reports read from their rows, all else kept under its reference stamp."""
+    """What the plan shows at a quarter: figures, reports and what units said of it read from their rows, all else kept under
+    its reference stamp."""
     period, reference = shown.facts, plan.stamp.reference
     plan_row = plan_facts(plan).until(period.place)
     until = {row.pk: (row.year, row.quarter) for row in periods if (row.year, row.quarter) <= period.place}
@@ -79,12 +87,15 @@ def read_standing(
 
         return INDICATOR_STANDINGS.get((reference, plan_row, period, *its.items()), make)
 
+    said = read_said(period.key)
     return Standing(
         plan=plan_row,
         period=period,
         unreviewed=unreviewed,
         indicators=tuple(of_indicator(row) for row in every.values()),
         tasks=tuple(task_standing(task, plan_row, period) for task in tasks),
+        explanations=said.explanations,
+        checks=said.checks,
     )
 
 
@@ -137,7 +148,7 @@ def under_review(periods: Sequence[ReportingPeriod]) -> UnderReview:
 
 def read_under_review(plan: Plan, periods: Sequence[ReportingPeriod]) -> UnderReview:
     """What waits, read anew: figures, what is open, and reports; besides, while they are not kept, two for indicators and
-    two for tasks."""
+    one for tasks."""
     kept, figures = INDICATORS.of(plan.pk, plan.stamp.reference), figures_of(plan.pk, unreviewed=True)
     until = {row.pk: (row.year, row.quarter) for row in periods}
     return UnderReview(

@@ -17,6 +17,7 @@ from plans.facts import PeriodFacts
 from plans.models import PeriodKind
 from plans.reference import discrepancies_about
 from quarters.comparing import parts_text
+from quarters.facts import INDICATOR
 
 from .board import year_figures
 from .bodies import body
@@ -28,6 +29,7 @@ from .key_figures import key_figures, note
 from .lights import indicator_light, task_light
 from .links import indicator_url, task_url, unit_url
 from .pages import PlanPage, period_context, plan_page, standing_context
+from .said import said_of
 
 
 @require_safe
@@ -60,12 +62,12 @@ def _body(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
             "status": row.status.value,
             "sentence": light_sentence(row, page.standing.period),
             "figures": key_figures(page.standing, row),
-            "explanation": None,
         },
+        "said": said_of(page.standing, INDICATOR, row.facts.number),
         "charts": _charts(page, row),
         "parts": contributions(row, page.standing, page.query(page.shown)),
         "quarters": _quarters(page, row),
-        "revisions": revision_rows(row, page.standing.period.place, unreviewed=page.staff),
+        "revisions": revision_rows(row, page.standing.period.place, unreviewed=page.staff, beside=page.standing.beside),
         "units": _units(page, row),
         "tasks": _tasks(page, row),
     }

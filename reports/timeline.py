@@ -27,7 +27,12 @@ def timeline(task: TaskStanding, standing: Standing, *, own_unit: int | None) ->
 
     Approved reports with what they replaced; besides these the own unit's in any state, and with unreviewed figures everybody's.
     """
-    found = reports_of(task.facts.key, standing.period.place, unreviewed=standing.unreviewed, own_unit=own_unit)
+    beside = standing.beside
+    found = (
+        beside.reports.get(task.facts.number, ())
+        if beside
+        else reports_of(task.facts.key, standing.period.place, unreviewed=standing.unreviewed, own_unit=own_unit)
+    )
     quarters = [_quarter(quarter, rows, task, standing) for quarter, rows in groupby(found, lambda row: row.quarter)]
     if _silent(task, standing) and not any(row["is_current"] for row in quarters):
         quarters.insert(0, _quarter(standing.period.place, (), task, standing))

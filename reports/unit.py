@@ -9,13 +9,14 @@ from django.views.decorators.http import require_safe
 from organizations.models import UnitKind
 from organizations.roles import Role
 from plans.facts import UnitFacts
-from plans.reference import units_of
 
 from .bodies import body
 from .duties import Duty, UnitDuties, duties
 from .fragments import year_fragment
 from .links import unit_url
 from .pages import PlanPage, period_context, plan_page, standing_context
+from .said import unit_explanations
+from .unit_check import check_card
 from .unit_quarters import quarters_table
 from .unit_rows import contribution_charts, indicator_groups, task_rows
 from .unit_todo import is_own_unit, todo
@@ -31,6 +32,7 @@ def unit_detail(request: HttpRequest, slug: str, key: int) -> HttpResponse:
         "standing": standing_context(page),
         "unit": {**_head(page, found), **neighbours},
         "todo": todo(page, found.unit, request),
+        "check": check_card(page, found.unit, request),
         "body": body(
             page.standing, "reports/unit_body.html", lambda: _body(page, found), key=(key, page.query(page.shown))
         ),
@@ -47,6 +49,8 @@ def _own(page: PlanPage, key: int) -> Found | None:
     Without neighbours: whoever works here needs none. None for other units, and for one that answers for nothing.
     """
     unit = page.person.unit
+    if page.closed is not None:  # read with all units' names of then
+        return None
     if unit is None or unit.pk != key or not is_own_unit(page, key):
         return None
     facts = UnitFacts(
@@ -64,7 +68,7 @@ def _own(page: PlanPage, key: int) -> Found | None:
 
 def _named(page: PlanPage, key: int) -> Found:
     """A unit that the plan names, and its neighbours in the plan's order; 404 for others."""
-    units = units_of(page.plan)
+    units = page.units
     place = next((place for place, each in enumerate(units) if each.key == key), None)
     if place is None:
         raise Http404(f"“{page.plan.title}”没有提到这个单位")
@@ -118,6 +122,7 @@ def _body(page: PlanPage, found: UnitDuties) -> dict[str, Any]:
         "whole": _whole(standing.plan.region_name),
         "indicators": indicator_groups(found, standing, query),
         "tasks": task_rows(found, standing, query),
+        "explanations": unit_explanations(standing, found.unit.key),
         "parts": contribution_charts(found, standing, query),
         "years": [year_fragment(each.row, standing, query) for each in counted],
         "period": {name: period[name] for name in ("as_of", "year_is_over")},

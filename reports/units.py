@@ -15,7 +15,6 @@ from indicators.labels import STATUS
 from indicators.lights import light
 from indicators.standing import IndicatorStanding
 from plans.facts import UnitFacts
-from plans.reference import units_of
 from plans.refusals import Invalid
 from quarters.sentences import task_word, task_words
 from quarters.standing import Standing, TaskStanding
@@ -33,7 +32,7 @@ ORDERS = {"": "按计划顺序", "lagging": "滞后在前"}
 def unit_map(request: HttpRequest, slug: str) -> HttpResponse:
     page = plan_page(request, slug)
     standing, query, order = page.standing, page.query(page.shown), _order(request)
-    units = units_of(page.plan)
+    units = page.units
     context = {
         "plan": page.plan,
         "period": period_context(page),

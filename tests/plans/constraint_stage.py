@@ -1,6 +1,8 @@
 """A row of every table, in every state that the cases of test_constraints.py need."""
 
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 
@@ -26,6 +28,7 @@ from indicators.models import (
 )
 from organizations.models import Unit, User
 from plans.models import Plan, PlanDocument, PlanUnit, ReportingPeriod, ReviewDeputy, Tally
+from quarters.models import Check, Explanation
 from tasks.measures import save_measures, submit_measures
 from tasks.models import (
     MeasurePlan,
@@ -53,6 +56,7 @@ def stage_of(dazu: Plan, people: dict[str, User]) -> Rows:
     _measures(dazu, people)
     _parts(dazu, people)
     acts.ask(dazu, people["entry"])
+    _said(dazu, people)
     indicator = Indicator.objects.get(plan=dazu, number=1)
     return {
         **_documents(dazu),
@@ -100,6 +104,12 @@ def stage_of(dazu: Plan, people: dict[str, User]) -> Rows:
         "other_period": period_of(dazu, 2026, 4),
         **_changes(dazu, people),
         "supporter": TaskAssignment.objects.get(pk=acts.supporter_of(dazu, "区财政局")),
+        "check": Check.objects.get(task__isnull=False),
+        "check_of_indicator": Check.objects.get(indicator__isnull=False),
+        "explanation": Explanation.objects.get(indicator__isnull=False),
+        "explanation_of_task": Explanation.objects.get(task__isnull=False),
+        "other_indicator": Indicator.objects.get(plan=dazu, number=2),
+        "other_task": Task.objects.get(plan=dazu, number=2),
         **_in_every_state(MeasurePlan, "assignment__unit__name"),
         **_in_every_state(UnitActual, "responsibility__unit__name"),
         **_in_every_state(UnitTarget, "responsibility__unit__name"),
@@ -167,6 +177,18 @@ def _measures(plan: Plan, people: dict[str, User]) -> None:
         key = acts.assignment_of(plan, task)
         save_measures(**acts.where(plan), assignment=key, measures=[acts.measure()], by=people["entry"], at=NOW)
     submit_measures(**acts.where(plan), assignments=[key], by=people["entry2"], at=NOW)
+
+
+def _said(plan: Plan, people: dict[str, User]) -> None:
+    """区科技局 and 区市场监管局 each say something about a task and an indicator."""
+    acts.object_to(plan, people["unit_lead"])
+    said: dict[str, Any] = {"period": period_of(plan), "said_by": people["entry"], "said_at": NOW}
+    office = Unit.objects.get(region=plan.region, name="区市场监管局")
+    indicator, task = Indicator.objects.get(plan=plan, number=1), Task.objects.get(plan=plan, number=3)
+    Check.objects.create(unit=office, indicator=indicator, answer="agreed", status="behind", sentence="句", **said)
+    why = {"cause": "申报周期长", "measure": "加快申报", "due_on": date(2026, 12, 31), "outlook": "hard"}
+    Explanation.objects.create(unit=office, indicator=indicator, **why, **said)
+    Explanation.objects.create(unit_id=acts.own_unit(plan), task=task, **why, **said)
 
 
 def _parts(plan: Plan, people: dict[str, User]) -> None:

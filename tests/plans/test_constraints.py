@@ -118,6 +118,17 @@ CHECKS: dict[str, tuple[str, dict[str, Any]]] = {
         {"state": "refused", "decided_by_id": "reviewer", "decided_at": NOW},
     ),
     "targetchange_of_something": ("proposed_target", {"quarter": 3}),
+    "check_about_one_item": ("check", {"indicator_id": "indicator"}),
+    "check_answer_known": ("check", {"answer": "perhaps"}),
+    "check_disputed_with_reason": ("check", {"reason": ""}),
+    "check_handled_whole": ("check", {"outcome": "kept"}),
+    "explanation_about_one_item": ("explanation", {"task_id": "task"}),
+    "explanation_says_something": ("explanation", {"cause": ""}),
+    "explanation_outlook_known": ("explanation", {"outlook": "perhaps"}),
+    "explanation_figure_of_indicator": (
+        "explanation",
+        {"indicator_id": None, "task_id": "task", "expected": 560},
+    ),
     **{name: refused for name, (refused, _) in REVIEWED.items()},
 }
 
@@ -145,6 +156,16 @@ NEAR_MISSES: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("measure", {"assignment_id": None, "year": None, "person": ""}),
         ("milestone", {"due_on": date(2026, 12, 1)}),
     ],
+    "check_about_one_item": [("check", {"task_id": None, "indicator_id": "indicator"})],
+    "check_disputed_with_reason": [("check", {"answer": "agreed", "reason": ""})],
+    "check_handled_whole": [
+        (
+            "check",
+            {"outcome": "upheld", "outcome_note": "已更正", "handled_by_id": "reviewer", "handled_at": NOW},
+        )
+    ],
+    "explanation_about_one_item": [("explanation", {"indicator_id": None, "task_id": "task"})],
+    "explanation_figure_of_indicator": [("explanation", {"expected": 560})],
     "unitactual_not_negative": [("draft_unitactual", {"value": 0})],
     "unittarget_not_negative": [("draft_unittarget", {"value": 0})],
     "targetchange_with_reason": [("proposed_target", {"reason": "因", "document_number": "1"})],
@@ -199,6 +220,10 @@ UNIQUES: dict[str, tuple[str, dict[str, Any]]] = {
     "targetchange_one_target_pending": ("proposed_target", {}),
     "targetchange_one_quarter_pending": ("proposed_quarter", {}),
     "targetchange_one_tolerance_pending": ("proposed_tolerance", {}),
+    "check_once_an_indicator": ("check_of_indicator", {}),
+    "check_once_a_task": ("check", {}),
+    "explanation_once_an_indicator": ("explanation", {}),
+    "explanation_once_a_task": ("explanation_of_task", {}),
     **{f"{table}_revision_once": (f"superseded_{table}", {}) for table in REVIEWED_TABLES},
     **{f"{table}_one_approved": (f"approved_{table}", {"revision": 3}) for table in REVIEWED_TABLES},
     **{
@@ -227,6 +252,15 @@ SECONDS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("proposed_tolerance", {"plan_id": "other_plan", "effective_from_id": "other_plans_quarter"}),
     ],
     **{
+        name: [(key, {"period_id": "other_period"}), (key, {"unit_id": "court"}), (key, {item: other})]
+        for name, key, item, other in (
+            ("check_once_an_indicator", "check_of_indicator", "indicator_id", "other_indicator"),
+            ("check_once_a_task", "check", "task_id", "other_task"),
+            ("explanation_once_an_indicator", "explanation", "indicator_id", "other_indicator"),
+            ("explanation_once_a_task", "explanation_of_task", "task_id", "other_task"),
+        )
+    },
+    **{
         f"{table}_revision_once": [(f"superseded_{table}", {"revision": 3, "correction_reason": "因为"})]
         for table in REVIEWED_TABLES
     },
@@ -240,7 +274,7 @@ SECONDS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     },
 }
 
-LABELS = ("organizations", "plans", "indicators", "tasks")
+LABELS = ("organizations", "plans", "indicators", "tasks", "quarters")
 DECLARED = {
     constraint.name: (model, constraint)
     for label in LABELS
@@ -313,6 +347,37 @@ def test_every_other_second_row_is_taken(stage: Rows) -> None:
 @pytest.mark.parametrize("changes", [{"due_on": None}, {"year": None}, {"assignment_id": None}])
 def test_a_units_measure_has_its_year_and_its_day(changes: dict[str, Any], stage: Rows) -> None:
     assert "milestone_of_document_or_of_unit" in refusal(rows.update(stage["measure"], **changes))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"answer": "agreed"},  # with a reason, as it stands
+        {"outcome": "kept", "outcome_note": "核定", "handled_by_id": "reviewer"},
+        {"outcome": "kept", "outcome_note": "核定", "handled_at": NOW},
+        {"outcome": "kept", "handled_by_id": "reviewer", "handled_at": NOW},
+        {"outcome": "perhaps", "outcome_note": "核定", "handled_by_id": "reviewer", "handled_at": NOW},
+        {"handled_by_id": "reviewer", "handled_at": NOW},
+    ],
+)
+def test_an_objection_is_handled_whole(changes: dict[str, Any], stage: Rows) -> None:
+    wanted = "check_disputed_with_reason" if "answer" in changes else "check_handled_whole"
+    assert wanted in refusal(rows.update(stage["check"], **resolved(changes, stage)))
+
+
+def test_only_objections_are_handled(stage: Rows) -> None:
+    handled = {"outcome": "kept", "outcome_note": "核定", "handled_by_id": "reviewer", "handled_at": NOW}
+    changes = {"answer": "agreed", "reason": "", **handled}
+    assert "check_handled_whole" in refusal(rows.update(stage["check"], **resolved(changes, stage)))
+
+
+@pytest.mark.parametrize("name", ["check", "explanation_of_task"])
+def test_what_is_said_is_about_something(name: str, stage: Rows) -> None:
+    assert "one plan" in refusal(rows.update(stage[name], task_id=None)), "the trigger is asked before the constraint"
+
+
+def test_an_explanation_says_what_is_done(stage: Rows) -> None:
+    assert "explanation_says_something" in refusal(rows.update(stage["explanation"], measure=""))
 
 
 def test_a_step_of_the_document_has_no_person(stage: Rows) -> None:

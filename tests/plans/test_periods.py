@@ -13,6 +13,7 @@ from plans.models import Plan
 from plans.periods import locked_period
 from plans.refusals import Closed, Invalid, NotAllowed
 from quarters.demonstration import Cast, Script, clear, load
+from quarters.models import Check, Explanation
 from tasks.models import MeasurePlan, Milestone, ReportRequest, TaskEvidence, TaskReport
 from tests import acts, rows
 from tests.acts import ACTS, QUARTER, YEAR, close, period_of
@@ -28,7 +29,8 @@ def stage(dazu: Plan, people: dict[str, User]) -> Stage:
 
 
 WRITTEN: tuple[type[models.Model], ...] = (
-    Actual, FigureEvidence, UnitActual, TaskReport, TaskEvidence, ReportRequest, MeasurePlan, Milestone,
+    Actual, FigureEvidence, UnitActual, TaskReport, TaskEvidence, ReportRequest, MeasurePlan, Milestone, Check,
+    Explanation,
 )  # fmt: skip
 
 
@@ -162,14 +164,16 @@ def test_a_demonstration_is_not_loaded_into_a_closed_quarter(stage: Stage) -> No
     assert everything() == []
 
 
-def test_a_demonstration_is_not_cleared_out_of_a_closed_quarter(stage: Stage) -> None:
+def test_a_demonstration_is_cleared_with_what_its_quarters_were_closed_with(stage: Stage) -> None:
     plan, people = stage
     acts.figure_approved(plan, people)
-    Plan.objects.filter(pk=plan.pk).update(is_demonstration=True)
     close(plan, people["reviewer"])
-    with pytest.raises(Closed, match="2026年第3季度已定稿，不能清除演示数据"):
+    with pytest.raises(Invalid, match="不是演示数据"):
         clear(plan, ran_by="tester")
-    assert len(everything()) == 1
+    Plan.objects.filter(pk=plan.pk).update(is_demonstration=True)
+    clear(plan, ran_by="tester")
+    assert everything() == []
+    assert not period_of(plan).is_closed
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,6 +14,8 @@ from organizations.models import Region, Unit, User
 from organizations.triggers import Stamp, install
 from plans.models import Plan, PlanStamp
 from plans.periods import locked_period
+from quarters.models import Check, Explanation
+from tasks.models import Task
 from tests import acts
 from tests.changes import propose, target
 from tests.people import NOW
@@ -24,7 +26,7 @@ Stamps = tuple[str, str]
 # figures only. What units contribute is read with the indicators.
 DAILY = {
     "indicators_actual", "indicators_figureevidence", "organizations_user", "tasks_taskreport", "tasks_taskevidence",
-    "tasks_reportrequest", "tasks_measureplan",
+    "tasks_reportrequest", "tasks_measureplan", "quarters_check", "quarters_explanation",
 }  # fmt: skip
 STAMPING = sorted({declared.table for declared in ALL if isinstance(declared, Stamp) and not declared.create})
 STEP = "INSERT INTO tasks_milestone (task_id, \"order\", title, person) SELECT min(id), 9, '', '' FROM tasks_task"
@@ -48,6 +50,7 @@ def test_figures_and_reports_alone_leave_the_reference_stamp(
     acts.report_with_file(dazu, people)
     acts.asked(dazu, people)
     acts.plan_saved(dazu, people)
+    _say(dazu, people)
     acts.part_saved(dazu, people)
     _aim(dazu, people)
     propose(dazu, target(), people["entry"])
@@ -68,6 +71,16 @@ def test_figures_and_reports_alone_leave_the_reference_stamp(
     before = stamps(dazu)
     raw_sql(f"UPDATE {table} SET {column} = {column} WHERE id = (SELECT min(id) FROM {table})")  # noqa: S608
     assert changed(before, stamps(dazu)) == (True, table not in DAILY)
+
+
+def _say(plan: Plan, people: dict[str, User]) -> None:
+    """An answer and an explanation, to what nobody has judged."""
+    said = {
+        "period": acts.period_of(plan), "unit_id": acts.own_unit(plan), "said_by": people["unit_lead"],
+        "task": Task.objects.get(plan=plan, number=acts.TASK),
+    }  # fmt: skip
+    Check.objects.create(answer="agreed", status="behind", sentence="句", **said)
+    Explanation.objects.create(cause="因", measure="措", due_on=acts.DAY, outlook="hard", **said)
 
 
 def _aim(plan: Plan, people: dict[str, User]) -> None:

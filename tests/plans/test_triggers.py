@@ -29,7 +29,17 @@ from ipplan.triggers import ALL
 from organizations.models import Operation, Unit, User
 from organizations.triggers import Trigger
 from plans.models import Plan
-from tasks.models import MeasurePlan, Milestone, ReportRequest, TaskAssignment, TaskEvidence, TaskIndicator, TaskReport
+from quarters.models import Check, Explanation
+from tasks.models import (
+    MeasurePlan,
+    Milestone,
+    ReportRequest,
+    Task,
+    TaskAssignment,
+    TaskEvidence,
+    TaskIndicator,
+    TaskReport,
+)
 from tests import acts, rows
 from tests.acts import close, period_of
 from tests.changes import change, planned, propose, target
@@ -64,10 +74,12 @@ def stage(dazu: Plan, people: dict[str, User], no_indicators: Plan) -> Stage:
             rows.run(rows.insert(found[kind], **changes))
             found[f"{name}_{kind}"] = model._default_manager.latest("pk")
     _files(found)
+    _said(found, dazu, people)
     close(dazu, people["reviewer"], 2026, 1)
     found["empty_quarter"] = period_of(dazu, 2026, 4)
     found["other_plans_quarter"] = period_of(no_indicators, 2024, 1)
     found["other_plan"] = no_indicators
+    found["other_plans_task"] = Task.objects.filter(plan=no_indicators)[0]
     found["other_plans_indicator"] = Indicator.objects.create(
         plan=no_indicators, number=1, name="测试指标", unit_of_measurement="件", baseline_year=2023
     )
@@ -111,6 +123,19 @@ def _parts(plan: Plan, people: dict[str, User]) -> None:
     save_contributions(**acts.where(plan), contributions=[part], by=people["entry"], at=NOW)
     submit_contributions(**acts.where(plan), places=[place], by=people["entry"], at=NOW)
     approve_contributions(**acts.where(plan), places=[place], by=people["reviewer"], at=NOW)
+
+
+def _said(found: Stage, plan: Plan, people: dict[str, User]) -> None:
+    """What 区科技局 says about task 3, in Q3 and in the quarter that is closed afterwards."""
+    acts.object_to(plan, people["unit_lead"])
+    found["check"] = Check.objects.get()
+    found["explanation"] = Explanation.objects.create(
+        period=period_of(plan), unit_id=acts.own_unit(plan), task=Task.objects.get(plan=plan, number=3),
+        cause="申报周期长", measure="加快申报", due_on=acts.DAY, outlook="hard", said_by=people["unit_lead"],
+    )  # fmt: skip
+    for kind, model in (("check", Check), ("explanation", Explanation)):
+        rows.run(rows.insert(found[kind], period_id=found["closed_quarter"].pk))
+        found[f"closed_{kind}"] = model._default_manager.latest("pk")
 
 
 def _files(found: Stage) -> None:
@@ -172,6 +197,36 @@ def requests() -> dict[tuple[str, str], Case]:
         ("reportrequest_closed_out", "DELETE"): (
             lambda s: rows.delete(s["closed_request"]),
             lambda s: rows.delete(s["open_request"]),
+        ),
+    }
+
+
+def said(kind: str) -> dict[tuple[str, str], Case]:
+    """What units say has no states: it comes and goes with open quarters."""
+    return {
+        (f"{kind}_of_one_plan", "INSERT"): (
+            lambda s: rows.insert(s[kind], period_id=s["other_plans_quarter"].pk),
+            lambda s: rows.insert(s[kind], period_id=s["empty_quarter"].pk),
+        ),
+        (f"{kind}_of_one_plan", "UPDATE"): (
+            lambda s: rows.update(s[kind], task_id=s["other_plans_task"].pk),
+            lambda s: rows.update(s[kind], task_id=None, indicator_id=s["indicator"].pk),
+        ),
+        (f"{kind}_closed_in", "INSERT"): (
+            lambda s: rows.insert(s[kind], period_id=s["closed_quarter"].pk, unit_id=s["listed_unit"].pk),
+            lambda s: rows.insert(s[kind], period_id=s["open_quarter"].pk, unit_id=s["listed_unit"].pk),
+        ),
+        (f"{kind}_closed_in", "UPDATE"): (
+            lambda s: rows.update(s[kind], period_id=s["closed_quarter"].pk, unit_id=s["listed_unit"].pk),
+            lambda s: rows.update(s[kind], version=9),
+        ),
+        (f"{kind}_closed_out", "UPDATE"): (
+            lambda s: rows.update(s[f"closed_{kind}"], period_id=s["empty_quarter"].pk),
+            lambda s: rows.update(s[kind], period_id=s["empty_quarter"].pk),
+        ),
+        (f"{kind}_closed_out", "DELETE"): (
+            lambda s: rows.delete(s[f"closed_{kind}"]),
+            lambda s: rows.delete(s[kind]),
         ),
     }
 
@@ -277,6 +332,8 @@ CASES: dict[tuple[str, str], Case] = {
     **closed_in("part"),
     **closed_in("aim"),
     **requests(),
+    **said("check"),
+    **said("explanation"),
     ("annualtarget_inside_plan", "INSERT"): (
         lambda s: rows.insert(s["target"], year=2028),
         lambda s: rows.insert(s["target"], year=2025),
