@@ -9,12 +9,22 @@ from django.db.models import Choices
 
 from indicators import labels
 from indicators.inputs import TEXTS
-from indicators.models import Actual, Assessment, Containment, FigureEvidence, UnitActual, UnitTarget
+from indicators.models import (
+    Actual,
+    Assessment,
+    ChangeKind,
+    Containment,
+    FigureEvidence,
+    TargetChange,
+    UnitActual,
+    UnitTarget,
+)
 from indicators.sentences import BEFORE_USE
 from organizations.models import UnitKind
 from organizations.roles import Role
 from plans.deadlines import LABELS as DEADLINES
 from plans.models import Extension, Holiday, PeriodKind, PlanStatus, ReviewDeputy
+from plans.proposals import ProposalState
 from plans.review import State
 from quarters.models import Answer, Channel, Check, Explanation, Outcome, Outlook, Reminder
 from quarters.rounds import ANSWERED, Answered
@@ -55,6 +65,8 @@ CHOICES: list[type[Choices]] = [
     Outcome,
     Outlook,
     Channel,
+    ProposalState,
+    ChangeKind,
 ]
 WORDS = [(choice, value, label) for choice in CHOICES for value, label in choice.choices]
 SETS = [
@@ -123,6 +135,8 @@ def test_names_of_tables_and_fields_use_the_terms() -> None:
     assert Holiday._meta.verbose_name == TERMS["holiday"]
     assert Holiday._meta.get_field("is_working").verbose_name == TERMS["is_working"]
     assert {name: TERMS[name] for name in DEADLINES} == DEADLINES
+    assert TargetChange._meta.verbose_name == TERMS["target_change"]
+    assert TargetChange._meta.get_field("effective_from").verbose_name == TERMS["effective_from"]
     for name in ("quotes", "on_behalf", "nothing_new", "verdict"):
         assert TaskReport._meta.get_field(name).verbose_name == TERMS[name], name  # type: ignore[union-attr]
     assert TERMS["nothing_new"] == "零报告"

@@ -110,14 +110,15 @@ SECONDS: dict[str, list[tuple[str, dict[str, Any]]]] = {
 def trigger_stage(found: Rows, plan: Plan, people: dict[str, User], demonstration: Plan) -> None:
     """For the triggers: the first quarter of 2026 is closed; so is one of a demonstration."""
     reviewer = people["reviewer"]
-    found["closing"] = Closing.objects.get(period=found["closed_quarter"])
     closed = found["closed_quarter"]
     assert isinstance(closed, ReportingPeriod)
+    found["closing"] = Closing.objects.get(period=closed)
     found["amendment"] = amendment_of(closed, people["entry"])
     found["decided"] = amendment_of(period_of(plan), people["entry"])
     Amendment.objects.filter(pk=found["decided"].pk).update(state="withdrawn", decided_by=reviewer, decided_at=NOW)
-    found["unlocking"] = unlocking_of(period_of(plan, 2026, 4), reviewer)
-    found["unlocked"] = UnlockedItem.objects.create(unlocking=found["unlocking"], kind="indicator", number=1)
+    unlocking = unlocking_of(period_of(plan, 2026, 4), reviewer)
+    found["unlocking"] = unlocking
+    found["unlocked"] = UnlockedItem.objects.create(unlocking=unlocking, kind="indicator", number=1)
     Plan.objects.filter(pk=demonstration.pk).update(is_demonstration=True)
     shown = ReportingPeriod.objects.filter(plan=demonstration, kind="due").order_by("-year", "-quarter")[0]
     found["shown_closing"] = closing_of(shown, reviewer)

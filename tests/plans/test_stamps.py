@@ -17,6 +17,7 @@ from plans.periods import locked_period
 from quarters.models import Check, Explanation
 from tasks.models import Task
 from tests import acts
+from tests.changes import propose, target
 from tests.people import NOW
 from tests.plans import closing_cases
 
@@ -69,6 +70,7 @@ def test_figures_and_reports_alone_leave_the_reference_stamp(
     _aim(dazu, people)
     acts.extend(dazu, people["entry"])
     acts.chase_unit(dazu, people["entry"])
+    propose(dazu, target(), people["entry"])
     raw_sql(
         "INSERT INTO indicators_quarterplan (indicator_id, year, quarter, value) "
         "SELECT id, 2026, 1, 500 FROM indicators_indicator WHERE number = 1"
