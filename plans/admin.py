@@ -1,11 +1,12 @@
 from django.contrib import admin
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from organizations.administration import ManagedAdmin, ReadOnlyAdmin
 from organizations.roles import Permission
 
-from .models import Plan, PlanDiscrepancy, ReportingPeriod
+from .models import Holiday, PeriodKind, Plan, PlanDiscrepancy, ReportingPeriod
 
 
 class PlanManagedAdmin(ManagedAdmin):
@@ -37,22 +38,34 @@ class PlanAdmin(PlanManagedAdmin):
 
 
 @admin.register(ReportingPeriod)
-class ReportingPeriodAdmin(PlanManagedAdmin):
-    """Dates of a quarter."""
+class ReportingPeriodAdmin(ReadOnlyAdmin):
+    """Dates of a quarter, to look at: they are set where the rules for them are asked (plans.deadlines)."""
 
+    permission = Permission.MANAGE_PLANS
     region_path = "plan__region"
-    fields = (
-        "plan", "year", "quarter", "kind", "reports_due_on", "figures_due_on", "check_due_on", "meeting_on", "closed_at",
-    )  # fmt: skip
-    readonly_fields = ("plan", "year", "quarter", "kind", "closed_at")
     list_display = (
-        "plan", "year", "quarter", "kind", "reports_due_on", "figures_due_on", "check_due_on", "meeting_on", "closed_at",
+        "plan", "year", "quarter", "kind", "reports_due_on", "figures_due_on", "check_due_on", "closing_due_on",
+        "meeting_on", "closed_at", "round",
     )  # fmt: skip
     list_filter = ("plan", "year", "kind")
 
-    def has_add_permission(self, *_args: object, **_kwargs: object) -> bool:
-        """Quarters come with the plan."""
-        return False
+    @admin.display(description="日期")
+    def round(self, row: ReportingPeriod) -> str:
+        """The way to where the dates are set; none for history quarters, of which nothing is due."""
+        if row.kind != PeriodKind.DUE:
+            return ""
+        return format_html(
+            '<a href="{}">季度工作</a>', reverse("quarters:round", args=(row.plan.slug, row.year, row.quarter))
+        )
+
+
+@admin.register(Holiday)
+class HolidayAdmin(PlanManagedAdmin):
+    """Days off and exchanged working days, for all regions: as announced (manage.py load_holidays), and what an office adds."""
+
+    list_display = ("day", "name", "is_working")
+    list_filter = ("is_working",)
+    date_hierarchy = "day"
 
 
 @admin.register(PlanDiscrepancy)

@@ -61,7 +61,10 @@ class PeriodFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitFacts:
-    """A unit that the plan names. `kind` is a value of UnitKind; one that is not `assessed` is listed, never judged."""
+    """A unit that the plan names. `kind` is a value of UnitKind; one that is not `assessed` is listed, never judged.
+
+    `is_chased`: an assessed unit of the plan's own region that is no collective. Nobody else is ever asked for what is late.
+    """
 
     key: int
     name: str
@@ -70,3 +73,15 @@ class UnitFacts:
     assessed: bool
     contact_name: str
     contact_phone: str
+    is_chased: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionFacts:
+    """A later day by which one unit hands in its reports of one quarter, why, and who granted it."""
+
+    period_key: int
+    unit_key: int
+    until: date
+    reason: str
+    granted_by: str

@@ -1,14 +1,18 @@
 """What of a plan itself changes a few times a year, kept under its reference stamp."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import IntegerField, Value
+from django.db.models import Case, CharField, F, IntegerField, Q, Value, When
 from django.db.models.functions import Cast
 
-from .facts import UnitFacts
+from organizations.models import UnitKind
+
+from .facts import ExtensionFacts, UnitFacts
 from .models import (
+    Extension,
     PeriodKind,
     Plan,
     PlanDiscrepancy,
@@ -62,18 +66,19 @@ class Discrepancy:
 class PlanParts:
     """A plan's own small tables.
 
-    `units` in the order in which the plan names them first; where its document contradicts itself; and the document's text,
-    the issued one before the draft, blank until somebody loads one.
+    `units` in the order in which the plan names them first; where its document contradicts itself; the document's text, the
+    issued one before the draft, blank until somebody loads one; and who was given more time in which quarter.
     """
 
     units: tuple[UnitFacts, ...]
     discrepancies: tuple[Discrepancy, ...]
     text: str
+    extensions: tuple[ExtensionFacts, ...]
 
 
 def _parts(plan: int) -> PlanParts:
-    """All three in one statement: the page of a task asks for all, and has few statements to spend."""
-    found: dict[str, list[tuple[Any, ...]]] = {"unit": [], "discrepancy": [], "text": []}
+    """All in one statement: the page of a task asks for nearly all, and has few statements to spend."""
+    found: dict[str, list[tuple[Any, ...]]] = {"unit": [], "discrepancy": [], "text": [], "extension": []}
     for kind, _order, *said in sorted(_rows(plan), key=lambda row: row[:2]):
         found[kind].append(tuple(said))
     texts = {status: text for status, text, *_none in found["text"]}
@@ -81,33 +86,46 @@ def _parts(plan: int) -> PlanParts:
         units=tuple(
             UnitFacts(
                 printed_name=printed, name=name, kind=kind, contact_name=contact, contact_phone=phone, key=key,
-                assessed=bool(assessed),
+                assessed=bool(assessed), is_chased=bool(is_chased),
             )
-            for printed, name, kind, contact, phone, key, assessed in found["unit"]
+            for printed, name, kind, contact, phone, key, assessed, is_chased in found["unit"]
         ),
         discrepancies=tuple(
             Discrepancy(here_place=here_at, here_quote=here, there_place=there_at, there_quote=there, note=note)
             for here_at, here, there_at, there, note, *_none in found["discrepancy"]
         ),
         text=texts.get(PlanStatus.ISSUED) or texts.get(PlanStatus.DRAFT, ""),
+        extensions=tuple(
+            ExtensionFacts(
+                period_key=period, unit_key=unit, until=date.fromisoformat(until), reason=reason, granted_by=by
+            )
+            for until, reason, by, _none, _none_either, period, unit, _nought in found["extension"]
+        ),
     )  # fmt: skip
 
 
 def _rows(plan: int) -> Iterable[tuple[Any, ...]]:
-    """What a row is, its order, five texts and two numbers."""
+    """What a row is, its order, five texts and three numbers."""
     none, nought = Value(""), Value(0)
     units = PlanUnit.objects.filter(plan=plan).order_by().values_list(
         Value("unit"), "order", "printed_name", "unit__name", "unit__kind", "unit__contact_name", "unit__contact_phone",
-        "unit_id", Cast("unit__assessed", IntegerField()),
+        "unit_id", Cast("unit__assessed", IntegerField()), Case(When(_IS_CHASED, then=1), default=0),
     )  # fmt: skip
     discrepancies = PlanDiscrepancy.objects.filter(plan=plan).order_by().values_list(
-        Value("discrepancy"), "order", "here_place", "here_quote", "there_place", "there_quote", "note", nought, nought
+        Value("discrepancy"), "order", "here_place", "here_quote", "there_place", "there_quote", "note", nought, nought,
+        nought,
     )  # fmt: skip
     texts = PlanDocument.objects.filter(plan=plan).values_list(
-        Value("text"), nought, "status", "text", none, none, none, nought, nought
+        Value("text"), nought, "status", "text", none, none, none, nought, nought, nought
     )
-    return units.union(discrepancies, texts, all=True)
+    extensions = Extension.objects.filter(period__plan=plan).order_by().values_list(
+        Value("extension"), nought, Cast("reports_due_on", CharField()), "reason", "granted_by__name", none, none,
+        "period_id", "unit_id", nought,
+    )  # fmt: skip
+    return units.union(discrepancies, texts, extensions, all=True)
 
+
+_IS_CHASED = Q(unit__assessed=True, unit__region=F("plan__region")) & ~Q(unit__kind=UnitKind.COLLECTIVE)
 
 OPEN_QUARTERS = Reference(read_open_quarters)
 PARTS = Reference(_parts)
@@ -116,6 +134,12 @@ PARTS = Reference(_parts)
 def units_of(plan: Plan) -> tuple[UnitFacts, ...]:
     """The plan's units, in the order in which it names them first."""
     return PARTS.of(plan.pk, reference_of(plan)).units
+
+
+def extensions_in(plan: Plan, period: int) -> Mapping[int, ExtensionFacts]:
+    """Who was given more time in a quarter, by its key: by the unit's key. The plan comes with its stamp."""
+    rows = PARTS.of(plan.pk, reference_of(plan)).extensions
+    return {row.unit_key: row for row in rows if row.period_key == period}
 
 
 def document_text(plan: Plan) -> str:

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from . import amendment_page, check_page, closing_page, deputies, review_page, sheet
+from . import amendment_page, check_page, closing_page, deputies, review_page, round_page, sheet
 
 app_name = "quarters"
 urlpatterns = [
+    path("plans/<slug:slug>/round/", round_page.round_start, name="round-start"),
+    path("plans/<slug:slug>/round/<int:year>/q<int:quarter>/", round_page.round_of_quarter, name="round"),
     path("plans/<slug:slug>/review/", review_page.review, name="review"),
     path("plans/<slug:slug>/review/sheet/", sheet.sheet, name="review-sheet"),
     path("plans/<slug:slug>/review/deputies/", deputies.deputy_name, name="deputy-name"),

@@ -25,13 +25,16 @@ from indicators.evidence import attach_evidence, remove_evidence
 from indicators.models import FigureEvidence, IndicatorResponsibility
 from indicators.review import approve_actuals, return_actuals
 from organizations.models import Unit, User
+from plans.deadlines import LABELS as DEADLINES
+from plans.deadlines import Deadlines, grant_extension, set_deadlines, withdraw_extension
 from plans.deputies import name_deputy
-from plans.models import Plan, ReportingPeriod, ReviewDeputy
+from plans.models import Extension, Plan, PlanUnit, ReportingPeriod, ReviewDeputy
 from plans.periods import Items
+from quarters.chasing import chase
 from quarters.checking import AnswerInput, answer_checks, handle_objection
 from quarters.closing import SignOff, keep, live_standing, read_beside
 from quarters.explaining import ExplanationInput, discard_explanations, save_explanations
-from quarters.models import Answer, Outcome, Outlook
+from quarters.models import Answer, Channel, Outcome, Outlook
 from quarters.reopening import unlock_quarter
 from tasks.asking import ask_supporters, withdraw_request
 from tasks.evidence import attach_evidence as attach_to_report
@@ -221,6 +224,26 @@ def return_part(plan: Plan, by: User) -> None:
     return_contributions(**where(plan), places=[part_of(plan)], by=by, at=NOW, reason="请核对")
 
 
+def set_dates(plan: Plan, by: User, **days: date) -> None:
+    """The quarter's dates of the proposals, the meeting a day later; or as given."""
+    dates = {name: getattr(period_of(plan), name) for name in DEADLINES} | {"meeting_on": date(2026, 10, 29)} | days
+    set_deadlines(**where(plan), dates=Deadlines(**dates), by=by)
+
+
+def extend(plan: Plan, by: User, until: date = date(2026, 10, 16), unit: str = "区科技局") -> Extension:
+    return grant_extension(
+        **where(plan), unit=unit_of(plan, unit), until=until, reason="数据口径待市级确认", by=by, at=NOW
+    )
+
+
+def unit_of(plan: Plan, name: str) -> int:
+    return PlanUnit.objects.get(plan=plan, unit__name=name).unit_id
+
+
+def chase_unit(plan: Plan, by: User, unit: str = "区科技局", channel: Channel = Channel.PHONE, note: str = "") -> None:
+    chase(**where(plan), units=[unit_of(plan, unit)], channel=channel, note=note, by=by, at=NOW)
+
+
 def own_unit(plan: Plan, name: str = "区科技局") -> int:
     """Key of the unit of `unit_lead`, which leads task 3."""
     return Unit.objects.get(region=plan.region, name=name).pk
@@ -337,6 +360,10 @@ def plan_submitted_and_deputy_named(plan: Plan, people: People) -> None:
     lend_review(people["entry"], people["reviewer"])
 
 
+def extended(plan: Plan, people: People) -> None:
+    extend(plan, people["reviewer"])
+
+
 def part_saved(plan: Plan, people: People) -> None:
     save_part(plan, people["unit_lead"])
 
@@ -439,6 +466,12 @@ ACTS = {
     "approve_contributions_in_stead": Act(part_submitted_and_deputy_named, approve_part, "entry"),
     "return_contributions_in_stead": Act(part_submitted_and_deputy_named, return_part, "entry"),
     "correct_contributions": Act(part_approved, lambda plan, by: save_part(plan, by, "42", why="漏计2次"), "unit_lead"),
+    "set_deadlines": Act(nothing, set_dates, "reviewer"),
+    "grant_extension": Act(nothing, extend, "entry"),
+    "withdraw_extension": Act(
+        extended, lambda plan, by: withdraw_extension(**where(plan), unit=unit_of(plan, "区科技局"), by=by), "entry"
+    ),
+    "chase": Act(nothing, chase_unit, "entry"),
     "answer_checks": Act(report_approved, answer, "unit_lead"),
     "answer_checks_anew": Act(objected, answer, "unit_lead"),
     "handle_objection": Act(objected, handle, "reviewer"),

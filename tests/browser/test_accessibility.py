@@ -25,6 +25,7 @@ PAGES = [
     ("unit02", f"{PLAN}units/2/report/2026/q4/"),
     ("reviewer", f"{PLAN}review/{Q3}"),
     ("reviewer", f"{PLAN}changes/?kind=quarter_plan"),
+    ("reviewer", f"{PLAN}round/2026/q3/"),
     ("entry", f"{PLAN}entry/2026/q3/"),
     ("entry", f"{PLAN}entry/2026/q4/"),
     ("reviewer", f"{PLAN}entry/2026/q3/"),

@@ -53,10 +53,15 @@ PAGES = {
     "plans/<slug:slug>/changes/files/<int:key>/": "302  200  200  404  404  404  200  403  403  404  404  404",
     "plans/<slug:slug>/setup/": "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/entry/history/": "302  200  200  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/check/<int:year>/q<int:quarter>/": "302  200  200  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/check/<int:year>/q<int:quarter>/units/<int:unit>/":
+                       "302  200  200  200  403  403  403  403  403  404  404  404",
     "plans/<slug:slug>/review/": "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/review/sheet/": "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/review/deputies/": "302  405  405  405  405  405  405  405  405  405  405  405",
     "plans/<slug:slug>/review/deputies/<int:key>/end/": "302  405  405  405  405  405  405  405  405  405  405  405",
+    "plans/<slug:slug>/round/": "302  302  302  403  403  403  302  403  403  403  404  404",
+    "plans/<slug:slug>/round/<int:year>/q<int:quarter>/": "302  200  200  403  403  403  200  403  403  403  404  404",
     "plans/<slug:slug>/entry/": "302  302  302  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/": "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/paste/": "302  405  405  405  405  405  405  405  405  405  405  405",
@@ -164,6 +169,10 @@ TAKES = {
                        "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/entry/history/":
                        "302  302  403  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/check/<int:year>/q<int:quarter>/":
+                       "302  403  400  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/check/<int:year>/q<int:quarter>/units/<int:unit>/":
+                       "302  302  403  302  403  403  403  403  403  404  404  404",
     "plans/<slug:slug>/changes/":
                        "302  400  400  403  403  403  400  403  403  404  404  404",
     "plans/<slug:slug>/changes/<int:key>/":
@@ -174,6 +183,8 @@ TAKES = {
                        "302  403  400  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/review/deputies/<int:key>/end/":
                        "302  404  404  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/round/<int:year>/q<int:quarter>/":
+                       "302  400  400  403  403  403  400  403  403  403  404  404",
     "plans/<slug:slug>/units/<int:unit>/report/<int:year>/q<int:quarter>/":
                        "302  302  403  302  403  403  403  403  403  404  404  404",
 }  # fmt: skip
@@ -206,6 +217,7 @@ def answers(address: str, stage: dict[str, User], method: str) -> str:
 LISTS = {
     "system": {
         "organizations/region", "organizations/unit", "plans/plan", "plans/reportingperiod", "plans/plandiscrepancy",
+        "plans/holiday",
         "indicators/indicator", "indicators/annualtarget", "indicators/containment", "indicators/actual", "tasks/task",
         "tasks/taskreport", "tasks/measureplan", "tasks/reportrequest", "indicators/unitactual", "indicators/unittarget",
     },

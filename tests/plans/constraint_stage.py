@@ -27,8 +27,8 @@ from indicators.models import (
     UnitTarget,
 )
 from organizations.models import Unit, User
-from plans.models import Plan, PlanDocument, PlanUnit, ReportingPeriod, ReviewDeputy, Tally
-from quarters.models import Check, Explanation
+from plans.models import Holiday, Plan, PlanDocument, PlanUnit, ReportingPeriod, ReviewDeputy, Tally
+from quarters.models import Check, Explanation, Reminder
 from tasks.measures import save_measures, submit_measures
 from tasks.models import (
     MeasurePlan,
@@ -45,6 +45,7 @@ from tests import acts
 from tests.acts import period_of
 from tests.changes import planned, propose, target, tolerance
 from tests.people import NOW, figure
+from tests.plans import closing_cases
 
 Rows = dict[str, models.Model]
 
@@ -102,6 +103,9 @@ def stage_of(dazu: Plan, people: dict[str, User]) -> Rows:
         "measure": Milestone.objects.get(assignment__isnull=False),
         "request": ReportRequest.objects.get(),
         "other_period": period_of(dazu, 2026, 4),
+        "holiday": Holiday.objects.create(day=date(2027, 2, 8), name="春节"),
+        "extension": acts.extend(dazu, people["entry"]),
+        **_reminders(dazu, people),
         **_changes(dazu, people),
         "supporter": TaskAssignment.objects.get(pk=acts.supporter_of(dazu, "区财政局")),
         "check": Check.objects.get(task__isnull=False),
@@ -110,6 +114,7 @@ def stage_of(dazu: Plan, people: dict[str, User]) -> Rows:
         "explanation_of_task": Explanation.objects.get(task__isnull=False),
         "other_indicator": Indicator.objects.get(plan=dazu, number=2),
         "other_task": Task.objects.get(plan=dazu, number=2),
+        **closing_cases.stage(dazu, people),
         **_in_every_state(MeasurePlan, "assignment__unit__name"),
         **_in_every_state(UnitActual, "responsibility__unit__name"),
         **_in_every_state(UnitTarget, "responsibility__unit__name"),
@@ -134,6 +139,13 @@ def _in_every_state(model: type[models.Model], unit: str) -> Rows:
         f"superseded_{name}": rows.get(state="superseded", **{unit: "区科技局"}),
         f"approved_{name}": rows.get(state="approved", **{unit: "区科技局"}),
     }
+
+
+def _reminders(plan: Plan, people: dict[str, User]) -> Rows:
+    acts.chase_unit(plan, people["entry"])
+    given = {"period": period_of(plan), "person": people["unit_lead"], "unit": people["unit_lead"].unit, "sent_at": NOW}
+    mail = Reminder.objects.create(channel="mail", day=acts.DAY, **given)
+    return {"reminder": Reminder.objects.get(channel="phone"), "mail": mail}
 
 
 def _documents(plan: Plan) -> Rows:

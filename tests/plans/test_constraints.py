@@ -14,6 +14,7 @@ from organizations.models import User
 from plans.models import Plan
 from tests import rows
 from tests.people import NOW, approve
+from tests.plans import closing_cases
 from tests.plans.constraint_stage import Rows, stage_of
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,6 @@ CHECKS: dict[str, tuple[str, dict[str, Any]]] = {
     "plan_tolerance_share": ("plan", {"tolerance": "1.5"}),
     "plan_issued_when_and_how": ("plan", {"status": "issued"}),
     "reportingperiod_quarter": ("period", {"quarter": 5}),
-    "reportingperiod_closed_pair": ("period", {"closed_at": NOW}),
     "indicator_decimals": ("indicator", {"decimals": 5}),
     "indicator_growth_has_base_year": ("growth", {"base_year": None}),
     "indicator_quotient_has_parts": ("quotient", {"numerator_indicator_id": None}),
@@ -88,6 +88,8 @@ CHECKS: dict[str, tuple[str, dict[str, Any]]] = {
     "reviewdeputy_days_in_order": ("deputy", {"last_day": date(2026, 10, 8)}),
     "reviewdeputy_with_reason": ("deputy", {"reason": ""}),
     "reviewdeputy_ended_pair": ("deputy", {"ended_at": NOW}),
+    "extension_with_reason": ("extension", {"reason": ""}),
+    "reminder_to_somebody": ("reminder", {"sent_by_id": None}),
     "assessment_target_known_if_achieved": ("assessment", {"status": "achieved"}),
     "taskindicator_quoted_or_inferred": ("link", {"quote": ""}),
     "taskreport_state_known": ("submitted_report", {"state": "lost"}),
@@ -130,6 +132,7 @@ CHECKS: dict[str, tuple[str, dict[str, Any]]] = {
         {"indicator_id": None, "task_id": "task", "expected": 560},
     ),
     **{name: refused for name, (refused, _) in REVIEWED.items()},
+    **closing_cases.CHECKS,
 }
 
 # constraint: the row, and a change that comes as near as can be and is taken.
@@ -147,6 +150,12 @@ NEAR_MISSES: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "reviewdeputy_days_in_order": [("deputy", {"last_day": date(2026, 10, 9)})],
     "reviewdeputy_with_reason": [("deputy", {"reason": "病"})],
     "reviewdeputy_ended_pair": [("deputy", {"ended_at": NOW, "ended_by_id": "reviewer"})],
+    "extension_with_reason": [("extension", {"reason": "因"})],
+    "reminder_to_somebody": [
+        ("reminder", {"channel": "message", "note": "改"}),
+        ("reminder", {"channel": "mail", "person_id": "typist", "sent_by_id": None}),
+        ("mail", {"unit_id": None}),
+    ],
     "taskreport_state_said": [
         ("draft_report", {"reported_state": ""}),
         ("draft_report", {"reported_state": "", "state": "returned", "review_reason": "因为"}),
@@ -188,6 +197,7 @@ NEAR_MISSES: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("proposed_tolerance", {"new": 0}),
     ],
     **{name: [taken] for name, (_, taken) in REVIEWED.items()},
+    **closing_cases.NEAR_MISSES,
 }
 
 # constraint: the row of which a second one is inserted, and what differs so that nothing else is broken.
@@ -217,6 +227,8 @@ UNIQUES: dict[str, tuple[str, dict[str, Any]]] = {
     "taskreport_one_open": ("draft_report", {"revision": 2, "correction_reason": "因为"}),
     "milestone_order_once_a_year": ("measure", {}),
     "reportrequest_once": ("request", {}),
+    "extension_once": ("extension", {}),
+    "reminder_one_mail_a_day": ("mail", {"period_id": "other_period", "unit_id": None}),
     "targetchange_one_target_pending": ("proposed_target", {}),
     "targetchange_one_quarter_pending": ("proposed_quarter", {}),
     "targetchange_one_tolerance_pending": ("proposed_tolerance", {}),
@@ -230,6 +242,7 @@ UNIQUES: dict[str, tuple[str, dict[str, Any]]] = {
         f"{table}_one_open": (f"draft_{table}", {"revision": 2, "correction_reason": "因为"})
         for table in REVIEWED_TABLES
     },
+    **closing_cases.UNIQUES,
 }
 
 # constraint: the row of which a second one is inserted that differs just enough.
@@ -237,6 +250,12 @@ SECONDS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "milestone_order_once": [("milestone", {"order": 2}), ("measure", {"order": 9})],
     "milestone_order_once_a_year": [("measure", {"order": 9}), ("measure", {"year": 2027})],
     "reportrequest_once": [("request", {"period_id": "other_period"}), ("request", {"assignment_id": "supporter"})],
+    "reminder_one_mail_a_day": [
+        ("mail", {"day": date(2026, 10, 10)}),
+        ("mail", {"person_id": "typist"}),
+        ("reminder", {}),
+    ],
+    "extension_once": [("extension", {"period_id": "other_period"}), ("extension", {"unit_id": "court"})],
     "targetchange_one_target_pending": [
         ("proposed_target", {"year": 2026}),
         ("proposed_target", {"indicator_id": "growth"}),
@@ -272,7 +291,10 @@ SECONDS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         f"{table}_one_open": [(f"approved_{table}", {"revision": 3, "state": "returned", "review_reason": "因为"})]
         for table in REVIEWED_TABLES
     },
+    **closing_cases.SECONDS,
 }
+# constraint of a table whose rows never change: the row of which a changed copy is inserted
+BY_INSERT: dict[str, tuple[str, dict[str, Any]]] = {**closing_cases.BY_INSERT}
 
 LABELS = ("organizations", "plans", "indicators", "tasks", "quarters")
 DECLARED = {
@@ -285,7 +307,7 @@ DECLARED = {
 
 def test_every_constraint_has_its_case() -> None:
     checks = {name for name, (_, each) in DECLARED.items() if isinstance(each, models.CheckConstraint)}
-    assert set(CHECKS) == checks
+    assert CHECKS.keys() | BY_INSERT.keys() == checks
     assert set(UNIQUES) == DECLARED.keys() - checks
 
 
@@ -315,6 +337,9 @@ def refusal(statement: rows.Statement) -> str:
 def test_every_check_refuses(stage: Rows) -> None:
     said = {
         name: refusal(rows.update(stage[key], **resolved(changes, stage))) for name, (key, changes) in CHECKS.items()
+    }
+    said |= {
+        name: refusal(rows.insert(stage[key], **resolved(changes, stage))) for name, (key, changes) in BY_INSERT.items()
     }
     assert {name: words for name, words in said.items() if name not in words} == {}
 
@@ -347,6 +372,15 @@ def test_every_other_second_row_is_taken(stage: Rows) -> None:
 @pytest.mark.parametrize("changes", [{"due_on": None}, {"year": None}, {"assignment_id": None}])
 def test_a_units_measure_has_its_year_and_its_day(changes: dict[str, Any], stage: Rows) -> None:
     assert "milestone_of_document_or_of_unit" in refusal(rows.update(stage["measure"], **changes))
+
+
+@pytest.mark.parametrize("changes", [{"unit_id": None}, {"person_id": "typist"}, {"channel": "mail"}])
+def test_what_was_noted_by_hand_is_of_a_unit_and_of_nobody_else(changes: dict[str, Any], stage: Rows) -> None:
+    assert "reminder_to_somebody" in refusal(rows.update(stage["reminder"], **resolved(changes, stage)))
+
+
+def test_a_mail_went_to_a_person(stage: Rows) -> None:
+    assert "reminder_to_somebody" in refusal(rows.update(stage["mail"], person_id=None))
 
 
 @pytest.mark.parametrize(
@@ -439,7 +473,9 @@ def _about(constraint_name: str, words: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("key", "column"), [("region", "code"), ("plan", "slug"), ("leader", "username")], ids=lambda each: each
+    ("key", "column"),
+    [("region", "code"), ("plan", "slug"), ("leader", "username"), ("holiday", "day")],
+    ids=lambda each: each,
 )
 def test_names_are_unique(key: str, column: str, stage: Rows) -> None:
     assert column in refusal(rows.insert(stage[key]))

@@ -28,7 +28,7 @@ from indicators.targets import propose_change
 from ipplan.triggers import ALL
 from organizations.models import Operation, Unit, User
 from organizations.triggers import Trigger
-from plans.models import Plan
+from plans.models import Extension, Plan
 from quarters.models import Check, Explanation
 from tasks.models import (
     MeasurePlan,
@@ -44,6 +44,7 @@ from tests import acts, rows
 from tests.acts import close, period_of
 from tests.changes import change, planned, propose, target
 from tests.people import NOW
+from tests.plans import closing_cases
 from tests.rows import Statement
 
 Stage = dict[str, models.Model]
@@ -63,6 +64,7 @@ def stage(dazu: Plan, people: dict[str, User], no_indicators: Plan) -> Stage:
     acts.plan_approved(dazu, people)
     _parts(dazu, people)
     acts.ask(dazu, people["unit_lead"])
+    found["extension"] = acts.extend(dazu, people["reviewer"])
     for kind, model in MODELS.items():
         found[kind] = model._default_manager.get()
     for quarter, name in ((2, "open"), (1, "closed")):
@@ -73,6 +75,8 @@ def stage(dazu: Plan, people: dict[str, User], no_indicators: Plan) -> Stage:
                 changes |= {"state": "returned", "review_reason": "因为"}
             rows.run(rows.insert(found[kind], **changes))
             found[f"{name}_{kind}"] = model._default_manager.latest("pk")
+        rows.run(rows.insert(found["extension"], period_id=found[f"{name}_quarter"].pk))
+        found[f"{name}_extension"] = Extension.objects.latest("pk")
     _files(found)
     _said(found, dazu, people)
     close(dazu, people["reviewer"], 2026, 1)
@@ -101,6 +105,7 @@ def stage(dazu: Plan, people: dict[str, User], no_indicators: Plan) -> Stage:
     for name in ("change", "decided"):
         found[f"{name}_file"] = TargetChangeFile.objects.get(change=found[name].pk)
     found["line"] = Operation.objects.latest("pk")
+    closing_cases.trigger_stage(found, dazu, people, no_indicators)
     return found
 
 
@@ -197,6 +202,28 @@ def requests() -> dict[tuple[str, str], Case]:
         ("reportrequest_closed_out", "DELETE"): (
             lambda s: rows.delete(s["closed_request"]),
             lambda s: rows.delete(s["open_request"]),
+        ),
+    }
+
+
+def extensions() -> dict[tuple[str, str], Case]:
+    """Of open quarters they come, change and go."""
+    return {
+        ("extension_closed_in", "INSERT"): (
+            lambda s: rows.insert(s["extension"], period_id=s["closed_quarter"].pk, unit_id=s["listed_unit"].pk),
+            lambda s: rows.insert(s["extension"], period_id=s["open_quarter"].pk, unit_id=s["listed_unit"].pk),
+        ),
+        ("extension_closed_in", "UPDATE"): (
+            lambda s: rows.update(s["extension"], period_id=s["closed_quarter"].pk, unit_id=s["listed_unit"].pk),
+            lambda s: rows.update(s["open_extension"], reports_due_on="2026-10-19"),
+        ),
+        ("extension_closed_out", "UPDATE"): (
+            lambda s: rows.update(s["closed_extension"], period_id=s["empty_quarter"].pk),
+            lambda s: rows.update(s["open_extension"], period_id=s["empty_quarter"].pk),
+        ),
+        ("extension_closed_out", "DELETE"): (
+            lambda s: rows.delete(s["closed_extension"]),
+            lambda s: rows.delete(s["open_extension"]),
         ),
     }
 
@@ -332,8 +359,10 @@ CASES: dict[tuple[str, str], Case] = {
     **closed_in("part"),
     **closed_in("aim"),
     **requests(),
+    **extensions(),
     **said("check"),
     **said("explanation"),
+    **closing_cases.TRIGGERS,
     ("annualtarget_inside_plan", "INSERT"): (
         lambda s: rows.insert(s["target"], year=2028),
         lambda s: rows.insert(s["target"], year=2025),
