@@ -24,6 +24,7 @@ PAGES = [
     ("unit05", f"{PLAN}units/5/report/2026/q3/?correct=r-9"),
     ("unit02", f"{PLAN}units/2/report/2026/q4/"),
     ("reviewer", f"{PLAN}review/{Q3}"),
+    ("reviewer", f"{PLAN}changes/?kind=quarter_plan"),
     ("reviewer", f"{PLAN}round/2026/q3/"),
     ("reviewer", f"{PLAN}check/2026/q3/"),
     ("unit01", f"{PLAN}check/2026/q3/units/1/"),
