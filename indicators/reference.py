@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, DecimalField, F, FilteredRelation, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, DecimalField, F, IntegerField, QuerySet, Value, When
 
+from plans.calendar import last_day
 from plans.compiled import Compiled
 from plans.models import Plan
 from plans.querysets import columns_of
@@ -24,7 +25,9 @@ from .plausibility import Bound, doubts
 from .querysets import FigureRow, by_indicator, facts_of, with_figures
 
 _COLUMNS = columns_of(Indicator)
-_UNIT = ("answers__unit_id", "answers__unit__name", "answers__unit__assessed")
+_UNIT = tuple(f"responsibilities__{name}" for name in ("unit_id", "unit__name", "unit__assessed", "since", "until"))
+# Who hands over stands before who takes the same place.
+_IN_ORDER = ("number", "responsibilities__order", F("responsibilities__until").asc(nulls_last=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +55,13 @@ def read_indicators(plan: int) -> PlanIndicators:
     """The plan's indicators, read anew: two queries, whatever their number."""
     rows: dict[int, Indicator] = {}
     units: defaultdict[int, list[ResponsibleUnit]] = defaultdict(list)
-    answers = FilteredRelation("responsibilities", condition=Q(responsibilities__until__isnull=True))
-    with_units = Indicator.objects.filter(plan=plan).annotate(answers=answers).order_by("number", "answers__order")
-    for *columns, unit, name, is_assessed in with_units.values_list(*_COLUMNS, *_UNIT):
+    with_units = Indicator.objects.filter(plan=plan).order_by(*_IN_ORDER)
+    for *columns, unit, name, is_assessed, since, last in with_units.values_list(*_COLUMNS, *_UNIT):
         row = Indicator.from_db(with_units.db, _COLUMNS, columns)
         rows.setdefault(row.number, row)
         if unit is not None:
-            units[row.pk].append(ResponsibleUnit(key=unit, name=name, assessed=is_assessed))
+            responsible = ResponsibleUnit(key=unit, name=name, assessed=is_assessed, since=since, until=last)
+            units[row.pk].append(responsible)
     promises = _promises(plan)
     in_use = tuple(
         facts_of(
@@ -72,7 +75,7 @@ def read_indicators(plan: int) -> PlanIndicators:
         if row.retired_on is None
     )
     bounds = (bound for key in (row.pk for row in rows.values()) for bound in promises[key].bounds)
-    returned = tuple((row, parts) for row in in_use if (parts := promises[row.key].returned))
+    returned = tuple((row, parts) for row in in_use if (parts := promises[row.key].came_back_to(row.units)))
     return PlanIndicators(in_use=in_use, rows=rows, bounds=tuple(bounds), returned=returned)
 
 
@@ -87,8 +90,16 @@ class _Promises:
     bounds: list[Bound] = field(default_factory=list)
     returned: defaultdict[int, list[ReturnedPart]] = field(default_factory=lambda: defaultdict(list))
 
+    def came_back_to(self, units: Iterable[ResponsibleUnit]) -> dict[int, list[ReturnedPart]]:
+        """What was returned of quarters in which the unit answers, by unit."""
+        found = {
+            unit.key: [part for part in self.returned.get(unit.key, ()) if unit.answers_at(last_day(*part.quarter))]
+            for unit in units
+        }
+        return {key: parts for key, parts in found.items() if parts}
+
     def contributions(self, units: Iterable[ResponsibleUnit]) -> tuple[Contribution, ...]:
-        """Of the units that answer now, in their order."""
+        """Of the units that answer in some quarter, in their order."""
         return tuple(
             Contribution(
                 unit_key=unit.key,
@@ -134,7 +145,7 @@ def _promises(plan: int) -> Mapping[int, _Promises]:
         return listed
 
     of_units: dict[str, Any] = {"responsibility__indicator__plan": plan, "state": State.APPROVED}
-    came_back = {**of_units, "state": State.RETURNED, "responsibility__until__isnull": True}
+    came_back = {**of_units, "state": State.RETURNED}
     why: dict[str, Any] = {"answer": F("responsibility"), "reason": F("review_reason")}
     unit = ("responsibility__indicator", "period__year", F("period__quarter"), F("responsibility__unit"))
     every = rows(

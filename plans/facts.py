@@ -7,6 +7,11 @@ from decimal import Decimal
 Quarter = tuple[int, int]  # (year, quarter)
 
 
+def in_force(since: date | None, until: date | None, last_day: date) -> bool:
+    """Whether what holds from one day until another, None for no limit, holds in the quarter that ends on `last_day`."""
+    return (since is None or since <= last_day) and (until is None or until >= last_day)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanFacts:
     key: int

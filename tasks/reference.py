@@ -1,7 +1,8 @@
 """A plan's tasks with links, milestones and assignments, kept under its reference stamp."""
 
 from collections import defaultdict
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import groupby
 
 from django.db.models import F
@@ -21,7 +22,8 @@ _MILESTONE = (
 _MILESTONE_ORDER = (  # those of the document first, then each unit's by year
     F("milestones__assignment__order").asc(nulls_first=True), "milestones__year", "milestones__order",
 )  # fmt: skip
-_ASSIGNMENT = ("task_id", "pk", "role", "level", "reports", "unit_id", "unit__name")
+_ASSIGNMENT = ("task_id", "pk", "role", "level", "reports", "unit_id", "unit__name", "since", "until", "leads_since")
+_HANDING_OVER_FIRST = F("until").asc(nulls_last=True)  # before who takes the same place
 _UNIT = ("unit__kind", "unit__assessed", "unit__region_id", "task__plan__region_id")
 
 
@@ -85,9 +87,11 @@ def _milestone(
 def _assignments(plan: int) -> defaultdict[int, list[AssignmentFacts]]:
     """Assignments in their order, by task."""
     found: defaultdict[int, list[AssignmentFacts]] = defaultdict(list)
-    rows = TaskAssignment.objects.filter(task__plan=plan, until__isnull=True).order_by("task", "role", "order")
+    rows = TaskAssignment.objects.filter(task__plan=plan).order_by("task", "role", "order", _HANDING_OVER_FIRST)
     for columns in rows.values_list(*_ASSIGNMENT, *_UNIT):
-        task, key, role, level, reports, unit_key, unit_name, kind, assessed, region, own_region = columns
+        task, key, role, level, reports, unit_key, unit_name, since, last, leads_since, *unit = columns
+        kind, assessed, region, own_region = unit
+        supports = AssignmentRole.SUPPORT if leads_since else role  # in some quarter
         found[task].append(
             AssignmentFacts(
                 key=key,
@@ -96,10 +100,27 @@ def _assignments(plan: int) -> defaultdict[int, list[AssignmentFacts]]:
                 reports=reports,
                 unit_key=unit_key,
                 unit_name=unit_name,
-                askable=can_be_asked(role=role, kind=kind, assessed=assessed, is_own_region=region == own_region),
+                askable=can_be_asked(role=supports, kind=kind, assessed=assessed, is_own_region=region == own_region),
+                since=since,
+                until=last,
+                leads_since=leads_since,
             )
         )
-    return found
+    return defaultdict(list, {task: _succeeding(rows) for task, rows in found.items()})
+
+
+def _succeeding(rows: list[AssignmentFacts]) -> list[AssignmentFacts]:
+    """A task's assignments, each knowing those of its role that ended the day before it begins."""
+    ended: defaultdict[tuple[date, bool], list[int]] = defaultdict(list)
+    for row in rows:
+        if row.until is not None:
+            ended[row.until + timedelta(days=1), row.is_lead].append(row.key)
+    return [
+        replace(row, took_over=tuple(ended[row.since, row.is_lead]))
+        if row.since and (row.since, row.is_lead) in ended
+        else row
+        for row in rows
+    ]
 
 
 TASKS = Reference(read_tasks)

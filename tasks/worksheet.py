@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import FilteredRelation, Q
 
+from plans.calendar import last_day
 from plans.models import Plan, ReportingPeriod
 from plans.recent import Recent
 from plans.review import EDITABLE_STATES, State
@@ -201,7 +202,8 @@ def worksheet_of(
         tasks = TASKS.of(plan.pk, plan.stamp.reference)
         approved = [row for row in every if row[2] == State.APPROVED]
         own = [task for task in tasks if any(row.unit_key == unit for row in task.assignments)]
-        lines = _lines(with_reports(own, approved, before), unit, _read(plan, shown, unit), places)
+        standing = with_reports(own, approved, before, quarter=(shown.year, shown.quarter))
+        lines = _lines(standing, unit, _read(plan, shown, unit), places)
         return Worksheet(
             unit=unit,
             year=shown.year,
@@ -237,7 +239,11 @@ def _lines(
             ),
             supporters=tuple(_supporters(task, found)) if own.is_lead else (),
             elsewhere=tuple(
-                sorted((places[period], why) for period, why in mine.elsewhere.items() if period in places)
+                sorted(
+                    (places[period], why)
+                    for period, why in mine.elsewhere.items()
+                    if period in places and own.at(last_day(*places[period])) is not None
+                )
             ),
         )
 
@@ -278,7 +284,7 @@ _MEASURES = (
 def _read(plan: Plan, shown: ReportingPeriod, unit: int) -> dict[int, _Found]:
     """Requests, reports with files, and measures of the unit, and of its supporters what the unit may see: one statement."""
     rows = (
-        TaskAssignment.objects.filter(until__isnull=True, task__plan=plan, task__assignments__unit=unit)
+        TaskAssignment.objects.filter(task__plan=plan, task__assignments__unit=unit)
         .annotate(
             asked=FilteredRelation("requests", condition=Q(requests__period=shown.pk)),
             said=FilteredRelation(
