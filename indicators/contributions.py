@@ -334,7 +334,7 @@ def _new_revision(
     approved: UnitFigure | None,
     given: ContributionInput,
 ) -> UnitFigure:
-    emptied: int = period.emptied.get(_emptied_key(given), 0)
+    emptied: int = period.emptied.get(emptied_key(given.kind, given.responsibility), 0)
     if approved is None:
         return model(responsibility=owner, period=period, version=emptied + 1)
     reason = given.correction_reason.strip()
@@ -352,13 +352,14 @@ def _new_revision(
 
 def _remove(row: UnitFigure, period: ReportingPeriod, given: ContributionInput) -> None:
     """Delete a draft; the quarter remembers how far the versions had come."""
-    period.emptied = {**period.emptied, _emptied_key(given): row.version}
+    period.emptied = {**period.emptied, emptied_key(given.kind, given.responsibility): row.version}
     ReportingPeriod.objects.filter(pk=period.pk).update(emptied=period.emptied)
     row.delete()
 
 
-def _emptied_key(given: ContributionInput) -> str:
-    return f"unit {given.kind.value} {given.responsibility}"
+def emptied_key(kind: Kind, responsibility: int) -> str:
+    """Under which a quarter remembers the versions of a unit's figure."""
+    return f"unit {kind.value} {responsibility}"
 
 
 def _named(place: Place, row: UnitFigure) -> str:

@@ -47,8 +47,19 @@ class PeriodFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormerName:
+    """What a unit was called until the day before `until`."""
+
+    name: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnitFacts:
-    """A unit that the plan names. `kind` is a value of UnitKind; one that is not `assessed` is listed, never judged."""
+    """A unit that the plan names. `kind` is a value of UnitKind; one that is not `assessed` is listed, never judged.
+
+    `formerly` are the names that it had, the latest first; `retired_on` the day from which on it is no more.
+    """
 
     key: int
     name: str
@@ -57,3 +68,9 @@ class UnitFacts:
     assessed: bool
     contact_name: str
     contact_phone: str
+    formerly: tuple[FormerName, ...] = ()
+    retired_on: date | None = None
+
+    def name_before(self, last_day: date) -> str:
+        """What the unit was called in the quarter that ends on `last_day`; blank where it bore its name already."""
+        return next((each.name for each in reversed(self.formerly) if each.until > last_day), "")

@@ -1,13 +1,17 @@
 """What of a plan itself changes a few times a year, kept under its reference stamp."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import IntegerField, Value
-from django.db.models.functions import Cast
+from django.db.models import IntegerField, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 
-from .facts import UnitFacts
+from organizations.models import UnitChange, UnitChangeKind
+
+from .facts import FormerName, UnitFacts
 from .models import (
     PeriodKind,
     Plan,
@@ -70,17 +74,20 @@ class PlanParts:
 
 def _parts(plan: int) -> PlanParts:
     """All three in one statement: the page of a task asks for all, and has few statements to spend."""
-    found: dict[str, list[tuple[Any, ...]]] = {"unit": [], "discrepancy": [], "text": []}
+    found: dict[str, list[tuple[Any, ...]]] = {"unit": [], "discrepancy": [], "text": [], "former": []}
     for kind, _order, *said in sorted(_rows(plan), key=lambda row: row[:2]):
         found[kind].append(tuple(said))
     texts = {status: text for status, text, *_none in found["text"]}
+    formerly: defaultdict[int, list[FormerName]] = defaultdict(list)
+    for name, until, *_none, unit, _nought in sorted(found["former"], key=lambda row: row[1], reverse=True):
+        formerly[unit].append(FormerName(name=name, until=date.fromisoformat(until)))
     return PlanParts(
         units=tuple(
             UnitFacts(
                 printed_name=printed, name=name, kind=kind, contact_name=contact, contact_phone=phone, key=key,
-                assessed=bool(assessed),
+                assessed=bool(assessed), formerly=tuple(formerly[key]), retired_on=_day(retired),
             )
-            for printed, name, kind, contact, phone, key, assessed in found["unit"]
+            for printed, name, kind, contact, phone, retired, key, assessed in found["unit"]
         ),
         discrepancies=tuple(
             Discrepancy(here_place=here_at, here_quote=here, there_place=there_at, there_quote=there, note=note)
@@ -90,20 +97,32 @@ def _parts(plan: int) -> PlanParts:
     )  # fmt: skip
 
 
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _as_text(day: str) -> Coalesce:
+    """A date in a column of texts."""
+    return Coalesce(Cast(day, TextField()), Value(""), output_field=TextField())
+
+
 def _rows(plan: int) -> Iterable[tuple[Any, ...]]:
-    """What a row is, its order, five texts and two numbers."""
+    """What a row is, its order, six texts and two numbers."""
     none, nought = Value(""), Value(0)
     units = PlanUnit.objects.filter(plan=plan).order_by().values_list(
         Value("unit"), "order", "printed_name", "unit__name", "unit__kind", "unit__contact_name", "unit__contact_phone",
-        "unit_id", Cast("unit__assessed", IntegerField()),
+        _as_text("unit__retired_on"), "unit_id", Cast("unit__assessed", IntegerField()),
     )  # fmt: skip
     discrepancies = PlanDiscrepancy.objects.filter(plan=plan).order_by().values_list(
-        Value("discrepancy"), "order", "here_place", "here_quote", "there_place", "there_quote", "note", nought, nought
+        Value("discrepancy"), "order", "here_place", "here_quote", "there_place", "there_quote", "note", none, nought, nought
     )  # fmt: skip
     texts = PlanDocument.objects.filter(plan=plan).values_list(
-        Value("text"), nought, "status", "text", none, none, none, nought, nought
+        Value("text"), nought, "status", "text", none, none, none, none, nought, nought
     )
-    return units.union(discrepancies, texts, all=True)
+    former = UnitChange.objects.filter(kind=UnitChangeKind.RENAMED, unit__plan_units__plan=plan).order_by().values_list(
+        Value("former"), nought, "old_name", _as_text("effective_on"), none, none, none, none, "unit_id", nought
+    )  # fmt: skip
+    return units.union(discrepancies, texts, former, all=True)
 
 
 DUE_QUARTERS = Reference(read_due_quarters)

@@ -314,7 +314,7 @@ def _written(
 def _new_revision(
     owner: TaskAssignment, period: ReportingPeriod, approved: MeasurePlan | None, reason: str
 ) -> MeasurePlan:
-    emptied: int = period.emptied.get(_emptied_key(owner.pk), 0)
+    emptied: int = period.emptied.get(emptied_key(owner.pk), 0)
     if approved is None:
         return MeasurePlan(assignment=owner, period=period, version=emptied + 1)
     if not reason:
@@ -332,12 +332,12 @@ def _new_revision(
 
 
 def _remove(row: MeasurePlan, period: ReportingPeriod) -> None:
-    period.emptied = {**period.emptied, _emptied_key(row.assignment_id): row.version}
+    period.emptied = {**period.emptied, emptied_key(row.assignment_id): row.version}
     ReportingPeriod.objects.filter(pk=period.pk).update(emptied=period.emptied)
     row.delete()
 
 
-def _emptied_key(assignment: int) -> str:
+def emptied_key(assignment: int) -> str:
     return f"measures {assignment}"
 
 

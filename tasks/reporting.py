@@ -300,7 +300,7 @@ def draft_of(
 def _new_revision(
     assignment: TaskAssignment, period: ReportingPeriod, approved: TaskReport | None, reason: str
 ) -> TaskReport:
-    emptied: int = period.emptied.get(_emptied_key(assignment.pk), 0)
+    emptied: int = period.emptied.get(emptied_key(assignment.pk), 0)
     if approved is None:
         return TaskReport(assignment=assignment, period=period, version=emptied + 1)
     if not reason:
@@ -318,13 +318,13 @@ def _new_revision(
 
 def _remove(row: TaskReport, period: ReportingPeriod) -> None:
     """Delete a draft; the quarter remembers how far the versions had come."""
-    period.emptied = {**period.emptied, _emptied_key(row.assignment_id): row.version}
+    period.emptied = {**period.emptied, emptied_key(row.assignment_id): row.version}
     ReportingPeriod.objects.filter(pk=period.pk).update(emptied=period.emptied)
     row.delete()
 
 
-def _emptied_key(assignment: int) -> str:
-    """Beside the keys of indicators, which are bare numbers."""
+def emptied_key(assignment: int) -> str:
+    """Under which a quarter remembers the versions of a report, beside the keys of indicators, which are bare numbers."""
     return f"report {assignment}"
 
 
