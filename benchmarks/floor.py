@@ -20,7 +20,7 @@ from indicators.unit_figures import UNIT_LINES
 from organizations.models import User
 from organizations.roles import Role
 from plans.models import Plan
-from plans.reference import DUE_QUARTERS, PARTS
+from plans.reference import OPEN_QUARTERS, PARTS
 from quarters.querysets import INDICATOR_STANDINGS, STANDINGS, UNDER_REVIEW
 from quarters.reviewing import DESKS, PRINTED_CASES, TABLES
 from reports.bodies import BODIES
@@ -95,7 +95,7 @@ def forget_kept() -> None:
     figures = (FILLED, STANDINGS, INDICATOR_STANDINGS, REPORTS, COURSES, SHEETS, UNDER_REVIEW, WORKSHEETS, UNIT_LINES)
     for made in (*figures, BODIES, FRAGMENTS, ROWS, PRINTED, DESKS, TABLES, PRINTED_CASES):
         made.forget()
-    for read in (INDICATORS, TASKS, DUE_QUARTERS, PARTS):
+    for read in (INDICATORS, TASKS, OPEN_QUARTERS, PARTS):
         read.forget()
 
 

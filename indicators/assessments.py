@@ -10,7 +10,7 @@ from typing import Any
 
 from plans.compiled import Compiled
 from plans.models import Plan, TallyKind
-from plans.reference import DUE_QUARTERS, read_due_quarters, reference_of
+from plans.reference import OPEN_QUARTERS, read_open_quarters, reference_of
 from plans.tallies import Light, counts_of, differences, store
 
 from .facts import IndicatorFacts, Quarter, until
@@ -19,6 +19,7 @@ from .paths import assessed, outlook
 from .progress import Progress
 from .querysets import JUDGED, by_indicator, with_figures
 from .reference import INDICATORS, read_indicators, with_dependents, with_parts
+from .standing import IndicatorStanding
 
 STORED = tuple(field.name for field in fields(Progress))
 FIRST_QUARTER: Quarter = (0, 0)
@@ -46,7 +47,7 @@ def recompute(
     """
     reference = reference or reference_of(plan)
     every = INDICATORS.of(plan.pk, reference).in_use
-    periods = {quarter: pk for quarter, pk in DUE_QUARTERS.of(plan.pk, reference).items() if quarter >= since}
+    periods = {quarter: pk for quarter, pk in OPEN_QUARTERS.of(plan.pk, reference).items() if quarter >= since}
     rows = every if indicators is None else with_dependents(every, indicators)
     stored = _stored(periods.values())
     new = _assess(rows, _approved(every, rows), periods, plan.tolerance)
@@ -69,6 +70,50 @@ def recompute(
     }
     if recounted:
         store(plan, TallyKind.INDICATORS, recounted)
+
+
+def store_closed(plan: Plan, period: int, rows: Iterable[IndicatorStanding]) -> None:
+    """Store what a quarter (its key) is closed with; from now on nothing recomputes it."""
+    judged = list(rows)
+    Assessment.objects.bulk_create(
+        [Assessment(indicator_id=row.facts.key, period_id=period, **_columns(row.progress)) for row in judged],
+        update_conflicts=True,
+        unique_fields=["period", "indicator"],
+        update_fields=STORED,
+    )
+    store(plan, TallyKind.INDICATORS, {period: _closed_lights(judged)})
+
+
+def closed_deviations(plan: Plan, period: int, name: str, rows: Iterable[IndicatorStanding]) -> Iterator[str]:
+    """What is stored of a closed quarter (its key and name) and differs from what it was closed with, one line each."""
+    judged = list(rows)
+    stored = _stored([period])
+    for row in judged:
+        kept = stored.get((row.facts.key, period))
+        where = f"{row.facts.number} {name}"
+        yield from _differing(where, kept, tuple(_columns(row.progress).values()), "closed with")
+    yield from differences(plan, TallyKind.INDICATORS, {period: _closed_lights(judged)})
+
+
+def _columns(progress: Progress) -> dict[str, Any]:
+    return {name: getattr(progress, name) for name in STORED}
+
+
+def _closed_lights(rows: Iterable[IndicatorStanding]) -> list[Light]:
+    return [
+        Light(number=row.facts.number, status=row.progress.status, gap=row.progress.gap)
+        for row in rows
+        if row.facts.in_breakdown
+    ]
+
+
+def _differing(where: str, kept: tuple[Any, ...] | None, new: tuple[Any, ...], how: str) -> Iterator[str]:
+    if kept is None:
+        yield f"{where}: nothing stored"
+        return
+    for name, was, now in zip(STORED, kept, new, strict=True):
+        if was != now:
+            yield f"{where} {name}: {was}, {how} {now}"
 
 
 def _stored(periods: Collection[int]) -> dict[Cell, tuple[Any, ...]]:
@@ -124,18 +169,12 @@ def deviations(plan: Plan) -> Iterator[str]:
     Reads everything anew, nothing that is kept.
     """
     every = read_indicators(plan.pk).in_use
-    periods = read_due_quarters(plan.pk)
+    periods = read_open_quarters(plan.pk)
     names = {pk: f"{year}Q{quarter}" for (year, quarter), pk in periods.items()}
     numbers = {row.key: row.number for row in every}
     stored = _stored(periods.values())
     new = _assess(every, _approved(every, every), periods, plan.tolerance)
     for (key, period), values in new.items():
         where = f"{numbers[key]} {names[period]}"
-        kept = stored.get((key, period))
-        if kept is None:
-            yield f"{where}: nothing stored"
-            continue
-        for name, was, now in zip(STORED, kept, values, strict=True):
-            if was != now:
-                yield f"{where} {name}: {was}, recomputed {now}"
+        yield from _differing(where, stored.get((key, period)), values, "recomputed")
     yield from differences(plan, TallyKind.INDICATORS, _lights(every, periods.values(), new))

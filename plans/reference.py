@@ -42,9 +42,12 @@ def stamp_now(plan: Plan) -> str:
     return PlanStamp.objects.values_list("reference", flat=True).get(plan=plan)
 
 
-def read_due_quarters(plan: int) -> dict[Quarter, int]:
-    """The quarters that are assessed, in their order, with their keys, read anew."""
-    rows = ReportingPeriod.objects.filter(plan=plan, kind=PeriodKind.DUE).order_by("year", "quarter")
+def read_open_quarters(plan: int) -> dict[Quarter, int]:
+    """The quarters that are assessed, in their order, with their keys, read anew: those that are due and not closed. What a
+    closed one was judged stays as it was closed with."""
+    rows = ReportingPeriod.objects.filter(plan=plan, kind=PeriodKind.DUE, closed_at__isnull=True).order_by(
+        "year", "quarter"
+    )
     return {(year, quarter): pk for year, quarter, pk in rows.values_list("year", "quarter", "pk")}
 
 
@@ -125,7 +128,7 @@ def _rows(plan: int) -> Iterable[tuple[Any, ...]]:
     return units.union(discrepancies, texts, former, all=True)
 
 
-DUE_QUARTERS = Reference(read_due_quarters)
+OPEN_QUARTERS = Reference(read_open_quarters)
 PARTS = Reference(_parts)
 
 

@@ -63,8 +63,12 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosingFacts:
-    """What the quarter was closed with. `is_genuine` is whether the stored content still has the checksum it was stored with;
-    `bulletin` the sentence as it was edited."""
+    """What the quarter was closed with.
+
+    `bulletin` is the sentence as it was edited, in pieces of text and tone; `adjustments` what this revision changed of the
+    one before it, `earlier` what was changed in earlier quarters since the closing before (上期数据调整说明); `previous` the
+    checksum of the revision before this one. `is_genuine` is whether the stored content still has its checksum.
+    """
 
     revision: int
     label: str
@@ -73,6 +77,8 @@ class ClosingFacts:
     closed_at: datetime
     closed_by: str
     gaps_reason: str
-    bulletin: str
-    adjustments: tuple[Adjustment, ...]
+    bulletin: tuple[tuple[str, str], ...]
+    adjustments: tuple[Adjustment, ...] = ()
+    earlier: tuple[Adjustment, ...] = ()
+    previous: str = ""
     is_genuine: bool = True

@@ -77,7 +77,7 @@ def _verdicts(sent: QueryDict, shown: Mapping[str, Seen]) -> dict[str, Judged]:
     return found
 
 
-def _day(label: str) -> forms.DateField:
+def day_field(label: str) -> forms.DateField:
     return forms.DateField(
         label=label,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
@@ -91,8 +91,8 @@ class DeputyForm(forms.Form):
     deputy = forms.ChoiceField(
         label="代审人", error_messages={"required": "请选择代审人", "invalid_choice": "请从名单中选择代审人"}
     )
-    first_day = _day("自")
-    last_day = _day("至")
+    first_day = day_field("自")
+    last_day = day_field("至")
     reason = forms.CharField(
         label="事由",
         max_length=100,

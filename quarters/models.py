@@ -198,6 +198,7 @@ class Closing(models.Model):
     gaps_reason = models.CharField("缺项说明", max_length=500, blank=True)
     closed_by = _person("定稿人")
     closed_at = models.DateTimeField("定稿时间", default=timezone.now)
+    adjustments = models.JSONField("本版更正", default=list, blank=True)  # rows of quarters.facts.Adjustment
     format = models.PositiveSmallIntegerField("格式")
     content = models.TextField("内容")
     sha256 = models.CharField("校验值", max_length=64)

@@ -25,6 +25,7 @@ from tasks.facts import TaskFacts
 from tasks.querysets import ReportRow, kept_reports, with_reports
 from tasks.reference import TASKS
 
+from .closed import closed_quarter
 from .inbox import OpenRow, read_open
 from .standing import Standing, task_standing
 
@@ -48,8 +49,13 @@ INDICATOR_STANDINGS: Recent[IndicatorStanding] = Recent(2048)
 
 
 def standing_at(periods: Sequence[ReportingPeriod], shown: ReportingPeriod, *, unreviewed: bool = False) -> Standing:
-    """What the plan shows at a quarter; `periods` as plan_quarters read them. Kept while the plan's stamp is the same."""
+    """What the plan shows at a quarter; `periods` as plan_quarters read them. Kept while the plan's stamp is the same.
+
+    Of a closed quarter what it was closed with, in its latest revision; nothing of it is unreviewed.
+    """
     plan = shown.plan
+    if shown.is_closed:
+        return closed_quarter(plan, shown).standing
     key = (plan.stamp.value, plan.facts, shown.facts, unreviewed)
     return STANDINGS.get(key, lambda: read_standing(plan, periods, shown, unreviewed=unreviewed))
 

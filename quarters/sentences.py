@@ -64,7 +64,14 @@ def task_words(tasks: Iterable[TaskStanding]) -> dict[Status, str]:
 
 
 def bulletin(standing: Standing) -> tuple[Phrase, ...]:
-    """The 通报 sentence; empty for a plan that counts nothing. Groups of nobody are left out."""
+    """The 通报 sentence: of a closed quarter the one that it was closed with, else the one made from the figures."""
+    if standing.closing is not None:
+        return tuple(Phrase(text, tone) for text, tone in standing.closing.bulletin)
+    return made_bulletin(standing)
+
+
+def made_bulletin(standing: Standing) -> tuple[Phrase, ...]:
+    """The sentence made from the figures; empty for a plan that counts nothing. Groups of nobody are left out."""
     phrases: list[Phrase] = []
     if standing.in_breakdown:
         phrases += _indicator_counts(standing)

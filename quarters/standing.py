@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
+from indicators.facts import Revision
 from indicators.progress import Status
 from indicators.standing import IndicatorStanding
-from plans.facts import PeriodFacts, PlanFacts, Quarter
-from tasks.facts import TaskFacts
+from plans.facts import PeriodFacts, PlanFacts, Quarter, UnitFacts
+from tasks.facts import ReportRevision, TaskFacts
 from tasks.judging import assessed
 from tasks.progress import TaskProgress
 from tasks.sentences import owes_report
@@ -55,6 +57,18 @@ def task_standing(facts: TaskFacts, plan: PlanFacts, period: PeriodFacts) -> Tas
     return TaskStanding(facts=facts, progress=assessed(facts, period.place), was_in_use=plan.was_in_use(period))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What pages show beside a Standing, read from the rows while the quarter is open, and kept with it once it is closed:
+    the plan's units, the revisions of figures by the indicator's number and of reports by the task's, and the rows of
+    reports that quarters' states are made from (tasks.querysets.ReportRow)."""
+
+    units: tuple[UnitFacts, ...]
+    revisions: Mapping[int, tuple[Revision, ...]]
+    reports: Mapping[int, tuple[ReportRevision, ...]]
+    report_rows: tuple[tuple[Any, ...], ...]
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Standing:
     """Everything a plan shows at a quarter. Two are the same only if they are one: what pages make of it hangs on it."""
@@ -67,6 +81,7 @@ class Standing:
     explanations: tuple[ExplanationFacts, ...] = ()
     checks: tuple[CheckFacts, ...] = ()
     closing: ClosingFacts | None = None  # None: the quarter is open
+    beside: Beside | None = None  # kept with a closing only
 
     @cached_property
     def was_in_use(self) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import deputies, review_page, sheet
+from . import amendment_page, closing_page, deputies, review_page, sheet
 
 app_name = "quarters"
 urlpatterns = [
@@ -8,4 +8,19 @@ urlpatterns = [
     path("plans/<slug:slug>/review/sheet/", sheet.sheet, name="review-sheet"),
     path("plans/<slug:slug>/review/deputies/", deputies.deputy_name, name="deputy-name"),
     path("plans/<slug:slug>/review/deputies/<int:key>/end/", deputies.deputy_end, name="deputy-end"),
+    path("plans/<slug:slug>/closing/<int:year>/q<int:quarter>/", closing_page.closing, name="closing"),
+    path("plans/<slug:slug>/closing/<int:year>/q<int:quarter>/unlock/", closing_page.unlock, name="unlock"),
+    path("plans/<slug:slug>/closing/<int:year>/q<int:quarter>/lock/", closing_page.lock, name="lock"),
+    path("plans/<slug:slug>/closing/<int:year>/q<int:quarter>/amend/<int:number>/", amendment_page.amend, name="amend"),
+    path(
+        "plans/<slug:slug>/closing/<int:year>/q<int:quarter>/amendments/<int:key>/",
+        amendment_page.amendment,
+        name="amendment",
+    ),
+    path(
+        "plans/<slug:slug>/closing/<int:year>/q<int:quarter>/amendments/<int:key>/decide/",
+        amendment_page.amendment_decide,
+        name="amendment-decide",
+    ),
+    path("plans/<slug:slug>/amendment-files/<int:key>/", amendment_page.amendment_file, name="amendment-file"),
 ]

@@ -12,13 +12,20 @@ from indicators.querysets import revisions_of
 from indicators.standing import IndicatorStanding
 from plans.review import State
 from quarters.comparing import parts_text
+from quarters.standing import Beside
 
 
-def revision_rows(row: IndicatorStanding, until: Quarter, *, unreviewed: bool) -> list[dict[str, Any]] | None:
-    """Rows for a table, the latest first; None for what is computed from other indicators and has none of its own."""
+def revision_rows(
+    row: IndicatorStanding, until: Quarter, *, unreviewed: bool, beside: Beside | None = None
+) -> list[dict[str, Any]] | None:
+    """Rows for a table, the latest first; None for what is computed from other indicators and has none of its own.
+
+    `beside` is what a closed quarter kept of them.
+    """
     if row.facts.formula is Formula.QUOTIENT:
         return None
-    found = revisions_of(row.facts.key, until, unreviewed=unreviewed)
+    number = row.facts.number
+    found = beside.revisions.get(number, ()) if beside else revisions_of(row.facts.key, until, unreviewed=unreviewed)
     by_place = {(each.quarter, each.revision): each for each in found}
     return [_row(row.facts, each, by_place.get((each.quarter, each.revision - 1))) for each in found]
 

@@ -64,7 +64,7 @@ def _body(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
         "charts": _charts(page, row),
         "parts": contributions(row, page.standing, page.query(page.shown)),
         "quarters": _quarters(page, row),
-        "revisions": revision_rows(row, page.standing.period.place, unreviewed=page.staff),
+        "revisions": revision_rows(row, page.standing.period.place, unreviewed=page.staff, beside=page.standing.beside),
         "units": _units(page, row),
         "tasks": _tasks(page, row),
     }

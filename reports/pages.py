@@ -1,6 +1,7 @@
 """What every page of a plan begins with: load with permission, choose the quarter, read the Standing."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,10 +13,15 @@ from figures import wording
 from organizations.models import User
 from organizations.requests import signed_in
 from organizations.roles import Permission
+from plans.facts import UnitFacts
 from plans.models import PeriodKind, Plan, ReportingPeriod
 from plans.pages import refuse_unknown, require_reading
+from plans.reference import units_of
 from plans.refusals import Invalid
 from plans.switcher import due_quarters, switcher
+from quarters.closed import ClosedQuarter, RevisionFacts, closed_quarter
+from quarters.facts import ClosingFacts
+from quarters.models import ClosingLabel
 from quarters.pages import asked_for
 from quarters.querysets import plan_quarters, quarter_shown_first, standing_at
 from quarters.standing import Standing
@@ -31,6 +37,8 @@ class PlanPage:
     shown: ReportingPeriod
     standing: Standing
     today: date
+    closed: ClosedQuarter | None = None
+    revision: int | None = None  # the one asked for; None for the latest
 
     @property
     def staff(self) -> bool:
@@ -39,7 +47,14 @@ class PlanPage:
     def query(self, period: ReportingPeriod, *, unreviewed: bool | None = None) -> str:
         """Query string of this page at another quarter, with unreviewed figures as now or as said."""
         included = self.standing.unreviewed if unreviewed is None else unreviewed
-        return f"year={period.year}&quarter={period.quarter}{'&unreviewed=1' if included else ''}"
+        asked = f"&revision={self.revision}" if self.revision is not None and period.pk == self.shown.pk else ""
+        return f"year={period.year}&quarter={period.quarter}{'&unreviewed=1' if included else ''}{asked}"
+
+    @property
+    def units(self) -> tuple[UnitFacts, ...]:
+        """The plan's units: of a closed quarter those of then."""
+        beside = self.standing.beside
+        return beside.units if beside is not None else units_of(self.plan)
 
 
 def plan_page(request: HttpRequest, slug: str) -> PlanPage:
@@ -55,9 +70,36 @@ def plan_page(request: HttpRequest, slug: str) -> PlanPage:
         shown = quarter_shown_first(periods, staff=staff, today=today)
     if shown is None:
         raise Invalid(f"“{plan.title}”没有可以查看的季度")
+    if shown.is_closed:
+        return _closed_page(request, person, periods, shown, today)
+    if "revision" in request.GET:
+        raise Invalid(f"{wording.period(shown.year, shown.quarter)}还没有定稿，没有定稿版本可查看")
     unreviewed = staff and request.GET.get("unreviewed") == "1"
     standing = standing_at(periods, shown, unreviewed=unreviewed)
     return PlanPage(person=person, plan=plan, periods=periods, shown=shown, standing=standing, today=today)
+
+
+def _closed_page(
+    request: HttpRequest, person: User, periods: Sequence[ReportingPeriod], shown: ReportingPeriod, today: date
+) -> PlanPage:
+    """The page of a closed quarter: what it was closed with, under the plan's title of then."""
+    revision = _revision(request)
+    closed = closed_quarter(shown.plan, shown, revision)
+    plan = copy(shown.plan)
+    plan.title = closed.standing.plan.title
+    return PlanPage(
+        person=person, plan=plan, periods=periods, shown=shown, standing=closed.standing, today=today, closed=closed,
+        revision=revision,
+    )  # fmt: skip
+
+
+def _revision(request: HttpRequest) -> int | None:
+    asked = request.GET.get("revision", "")
+    if not asked:
+        return None
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= 4):
+        raise Invalid(f"版本“{asked[:20]}”无法识别，应为数字，如 &revision=1")
+    return int(asked)
 
 
 def _asked_for(request: HttpRequest, plan: Plan, periods: Sequence[ReportingPeriod]) -> ReportingPeriod | None:
@@ -90,22 +132,28 @@ def joined(*queries: str) -> str:
 
 
 def standing_context(page: PlanPage, *, keep: str = "") -> dict[str, Any]:
-    """Whether the figures are final, and for staff the way to and from unreviewed ones; `keep` as in period_context."""
+    """Whether the figures are final, and for staff the way to and from unreviewed ones; `keep` as in period_context.
+
+    Of a closed quarter which revision it is, and the way to its others.
+    """
     kind, text, detail = _finality(page)
     toggle = None
-    if page.staff:
+    if page.staff and page.closed is None:
         included = page.standing.unreviewed
         toggle = {
             "text": "只看已审核数据" if included else "计入未审核数据",
             "query": joined(page.query(page.shown, unreviewed=not included), keep),
         }
-    return {"kind": kind, "text": text, "detail": detail, "unreviewed": page.standing.unreviewed, "toggle": toggle}
+    return {
+        "kind": kind, "text": text, "detail": detail, "unreviewed": page.standing.unreviewed, "toggle": toggle,
+        "revisions": _revisions(page, keep), "broken": _broken(page), "open": _open_quarter(page),
+    }  # fmt: skip
 
 
 def _finality(page: PlanPage) -> tuple[str, str, str]:
     standing, name = page.standing, wording.period_name(page.shown.quarter)
-    if page.shown.closed_at is not None:
-        return "final", "已定稿", f"{wording.day(timezone.localtime(page.shown.closed_at))}定稿"
+    if standing.closing is not None:
+        return "final", f"定稿（{_revision_name(standing.closing)}）", _signed_off(standing.closing)
     total, reviewed = len(standing.in_breakdown), standing.reviewed
     if not total:
         return "none", "没有重点指标", ""
@@ -114,3 +162,53 @@ def _finality(page: PlanPage) -> tuple[str, str, str]:
     if reviewed < total:
         return "review", f"{name}数据审核中（已审核{reviewed}/{total}项）", ""
     return "open", f"{name}数据已全部审核，待定稿", ""
+
+
+def _revision_name(closing: ClosingFacts | RevisionFacts) -> str:
+    """第2版, at the year's end 第2版，全年核定版."""
+    label = f"，{ClosingLabel(closing.label).label}" if closing.label else ""
+    return f"第{closing.revision}版{label}"
+
+
+def _signed_off(closing: ClosingFacts) -> str:
+    """2026年10月16日王某审定; of a later revision also when it was made."""
+    said = f"{wording.day(closing.signed_off_on)}{closing.signed_off_by}审定"
+    return said if closing.revision == 1 else f"{said}，{wording.day(timezone.localtime(closing.closed_at))}修订"
+
+
+def _revisions(page: PlanPage, keep: str) -> list[dict[str, Any]]:
+    """The quarter's revisions, where there are several."""
+    if page.closed is None or len(page.closed.revisions) < 2:
+        return []
+    shown = page.standing.closing.revision if page.standing.closing is not None else 0
+    base = f"year={page.shown.year}&quarter={page.shown.quarter}"
+    return [
+        {
+            "name": _revision_name(row),
+            "query": joined(f"{base}&revision={row.revision}", keep),
+            "is_current": row.revision == shown,
+        }
+        for row in page.closed.revisions
+    ]
+
+
+def _broken(page: PlanPage) -> str:
+    """What is said where the stored content is not the one that was stored."""
+    closing = page.standing.closing
+    if closing is None or closing.is_genuine:
+        return ""
+    return "本版定稿内容与定稿时的校验值不符，可能被改动过，请勿引用；请系统管理员用备份核对。"
+
+
+def _open_quarter(page: PlanPage) -> dict[str, str] | None:
+    """On a closed quarter's page: a later quarter that has ended and is not closed yet, with the way to it."""
+    if page.closed is None:
+        return None
+    later = [
+        row
+        for row in due_quarters(page.periods)
+        if not row.is_closed and row.last_day < page.today and row.last_day > page.shown.last_day
+    ]
+    if not later:
+        return None
+    return {"text": f"{wording.period(later[-1].year, later[-1].quarter)}尚未定稿", "query": page.query(later[-1])}

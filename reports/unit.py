@@ -6,10 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from figures import wording
 from organizations.models import UnitKind
 from organizations.roles import Role
-from plans.facts import UnitFacts
-from plans.reference import units_of
+from plans.facts import FormerName, UnitFacts
 
 from .bodies import body
 from .duties import Duty, UnitDuties, duties
@@ -47,6 +47,8 @@ def _own(page: PlanPage, key: int) -> Found | None:
     Without neighbours: whoever works here needs none. None for other units, and for one that answers for nothing.
     """
     unit = page.person.unit
+    if page.closed is not None:  # read with all units' names of then
+        return None
     if unit is None or unit.pk != key or not is_own_unit(page, key):
         return None
     facts = UnitFacts(
@@ -57,14 +59,19 @@ def _own(page: PlanPage, key: int) -> Found | None:
         assessed=unit.assessed,
         contact_name=unit.contact_name,
         contact_phone=unit.contact_phone,
+        formerly=_formerly(page, key) if unit.aliases else (),  # what it was called before is an alias
     )
     (found,) = duties(page.standing, [facts])
     return (found, {"previous": None, "next": None}) if found.indicators or found.tasks else None
 
 
+def _formerly(page: PlanPage, key: int) -> tuple[FormerName, ...]:
+    return next((each.formerly for each in page.units if each.key == key), ())
+
+
 def _named(page: PlanPage, key: int) -> Found:
     """A unit that the plan names, and its neighbours in the plan's order; 404 for others."""
-    units = units_of(page.plan)
+    units = page.units
     place = next((place for place, each in enumerate(units) if each.key == key), None)
     if place is None:
         raise Http404(f"“{page.plan.title}”没有提到这个单位")
@@ -83,6 +90,8 @@ def _head(page: PlanPage, found: UnitDuties) -> dict[str, Any]:
         "name": unit.name,
         "is_own": page.person.unit_id == unit.key and page.person.role == Role.UNIT_LEAD,
         "printed": unit.printed_name if unit.printed_name != unit.name else "",
+        "then": unit.name_before(page.standing.period.last_day),
+        "formerly": [{"name": each.name, "on": wording.day(each.until)} for each in unit.formerly],
         "kind": UnitKind(unit.kind).label,
         "assessed": unit.assessed,
         "counts": _counts(found),

@@ -55,8 +55,13 @@ def _assignments(
     """
     shown = page.standing.period.place
     until = {row.pk: (row.year, row.quarter) for row in page.periods if (row.year, row.quarter) <= shown}
-    every = kept_reports(page.plan.stamp.value, until, unreviewed=page.standing.unreviewed)
-    own = {each.assignment.key for each in tasks}  # of those that the unit took over the page of their own unit tells
+    beside = page.standing.beside
+    every = (
+        beside.report_rows
+        if beside
+        else kept_reports(page.plan.stamp.value, until, unreviewed=page.standing.unreviewed)
+    )
+    own = {each.assignment.key for each in tasks}
     rows = [row for row in every if row[0] in own and row[2] in (State.APPROVED, ASKED)]
     facts = [each.row.facts for each in tasks]
     return {

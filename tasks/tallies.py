@@ -4,8 +4,9 @@ As with indicators, what is missing is counted as such even before the system wa
 may be set later.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from indicators.progress import Status
 from plans.models import PeriodKind, Plan, ReportingPeriod, TallyKind
 from plans.reference import reference_of
 from plans.tallies import Light, differences, store
@@ -34,9 +35,23 @@ def _lights(plan: Plan, tasks: Sequence[TaskFacts], since: Quarter) -> Iterator[
     until: dict[int, Quarter] = {}
     for period in periods:
         quarter = until[period.pk] = (period.year, period.quarter)
-        if period.kind == PeriodKind.DUE and quarter >= since:
+        if period.kind == PeriodKind.DUE and not period.is_closed and quarter >= since:
             standing = with_reports(tasks, reports, until)
             yield period.pk, [Light(number=task.number, status=assessed(task, quarter).status) for task in standing]
+
+
+def store_closed(plan: Plan, period: int, judged: Mapping[int, Status]) -> None:
+    """Store what a quarter (its key) is closed with, by the tasks' numbers; from now on nothing recounts it."""
+    store(plan, TallyKind.TASKS, {period: _closed_lights(judged)})
+
+
+def closed_deviations(plan: Plan, period: int, judged: Mapping[int, Status]) -> Iterator[str]:
+    """Stored counts of a closed quarter that differ from what it was closed with, one line each."""
+    yield from differences(plan, TallyKind.TASKS, {period: _closed_lights(judged)})
+
+
+def _closed_lights(judged: Mapping[int, Status]) -> list[Light]:
+    return [Light(number=number, status=status) for number, status in judged.items()]
 
 
 def deviations(plan: Plan) -> Iterator[str]:

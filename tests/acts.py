@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from indicators.contributions import (
     ContributionInput,
@@ -25,7 +26,7 @@ from indicators.review import approve_actuals, return_actuals
 from organizations.models import User
 from plans.deputies import name_deputy
 from plans.models import Plan, ReportingPeriod, ReviewDeputy
-from quarters.models import Closing
+from quarters.closing import SignOff, keep, live_standing, read_beside
 from tasks.asking import ask_supporters, withdraw_request
 from tasks.evidence import attach_evidence as attach_to_report
 from tasks.evidence import remove_evidence as remove_from_report
@@ -65,12 +66,12 @@ def period_of(plan: Plan, year: int = YEAR, quarter: int = QUARTER) -> Reporting
 
 
 def close(plan: Plan, by: User, year: int = YEAR, quarter: int = QUARTER) -> None:
-    period = period_of(plan, year, quarter)
-    Closing.objects.create(
-        period=period, revision=1, signed_off_by=by.name, signed_off_on=DAY, closed_by=by, closed_at=NOW, format=1,
-        content="{}", sha256="",
-    )  # fmt: skip
-    ReportingPeriod.objects.filter(pk=period.pk).update(closed_at=NOW, closed_by=by)
+    """What the quarter says now becomes its first revision, whether it is ready or not."""
+    with transaction.atomic():
+        period = period_of(plan, year, quarter)
+        standing = live_standing(period, by)
+        signed = SignOff(signed_off_by=by.name, signed_off_on=DAY)
+        keep(period, standing, read_beside(period, standing, by), sign_off=signed, by=by, at=NOW)
 
 
 def where(plan: Plan) -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """Which quarter a page shows that names none."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from django.test import Client
 
 from organizations.models import User
-from plans.models import Plan, ReportingPeriod
+from plans.models import Plan
 from quarters.querysets import plan_quarters, quarter_shown_first
+from tests import acts
 from tests.people import approve
 
 TODAY = date(2026, 11, 20)
@@ -19,9 +20,7 @@ def shown(plan: Plan, person: User, *, staff: bool, today: date = TODAY) -> tupl
 
 
 def close(plan: Plan, year: int, quarter: int, by: User) -> None:
-    moment = datetime(year + 1, 1, 15, tzinfo=UTC)
-    rows = ReportingPeriod.objects.filter(plan=plan, year=year, quarter=quarter)
-    assert rows.update(closed_at=moment, closed_by=by) == 1
+    acts.close(plan, by, year, quarter)
 
 
 def test_before_any_figure_it_is_the_plans_first(dazu: Plan, people: dict[str, User]) -> None:
@@ -76,4 +75,5 @@ def test_the_page_says_whether_its_figures_are_final(dazu: Plan, people: dict[st
     approve(dazu, 2025, 4, values, people)
     assert "全年数据已全部审核，待定稿" in page()
     close(dazu, 2025, 4, people["reviewer"])
-    assert "2026年1月15日定稿" in page()
+    assert "定稿（第1版）" in page()
+    assert "2026年10月9日reviewer某审定" in page()

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from indicators import assessments
 from plans.models import Plan
+from quarters import closed
 from tasks import tallies
 
 
@@ -25,7 +26,7 @@ class Command(BaseCommand):
                 raise CommandError(f"没有标识为“{options['plan']}”的计划")
         wrong = 0
         for plan in plans:
-            lines = [*assessments.deviations(plan), *tallies.deviations(plan)]
+            lines = [*assessments.deviations(plan), *tallies.deviations(plan), *closed.deviations(plan)]
             for line in lines:
                 self.stdout.write(f"{plan.slug}: {line}")
             wrong += len(lines)

@@ -1,0 +1,125 @@
+"""Reading closings: what a closed quarter shows, which revisions there are of it, what was adjusted afterwards."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from indicators import assessments
+from plans.models import Plan, ReportingPeriod
+from plans.recent import Recent
+from plans.refusals import Invalid
+from tasks import tallies
+
+from .archive import Unreadable, opened
+from .facts import Adjustment
+from .models import Closing
+from .standing import Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionFacts:
+    """One revision of a closed quarter, without its content."""
+
+    revision: int
+    label: str
+    signed_off_by: str
+    signed_off_on: date
+    closed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ClosedQuarter:
+    """A revision of a closed quarter with what it shows, and all revisions that there are, the first one first."""
+
+    standing: Standing
+    revisions: tuple[RevisionFacts, ...]
+
+
+CLOSED: Recent[ClosedQuarter] = Recent(64)
+
+
+def closed_quarter(plan: Plan, period: ReportingPeriod, revision: int | None = None) -> ClosedQuarter:
+    """What a closed quarter shows: its latest revision or the one given. Kept while the plan's stamp is the same.
+
+    Invalid for a revision that there is not; Unreadable for a content that cannot be opened.
+    """
+    return CLOSED.get((plan.stamp.value, period.pk, revision), lambda: read_closed(period, revision))
+
+
+def read_closed(period: ReportingPeriod, revision: int | None = None) -> ClosedQuarter:
+    """The same read anew: two statements, one of them for the content of the one revision."""
+    columns = ("revision", "label", "signed_off_by", "signed_off_on", "closed_at")
+    rows = Closing.objects.filter(period=period).order_by("revision").values_list(*columns)
+    found = tuple(RevisionFacts(**dict(zip(columns, row, strict=True))) for row in rows)
+    if not found:
+        raise Unreadable(f"{period}已定稿，但没有存下定稿内容；请系统管理员用备份核对")
+    wanted = found[-1].revision if revision is None else revision
+    if wanted not in [row.revision for row in found]:
+        raise Invalid(f"{period}没有第{wanted}版定稿，共{len(found)}版")
+    row = Closing.objects.values_list("content", "format", "sha256").get(period=period, revision=wanted)
+    content, number, sha256 = row
+    return ClosedQuarter(standing=opened(content, number=number, sha256=sha256), revisions=found)
+
+
+def closed_standings(periods: Sequence[ReportingPeriod]) -> list[Standing]:
+    """What closed quarters show in their latest revisions, in one statement."""
+    rows = Closing.objects.filter(period__in=periods).order_by("revision")
+    found: dict[int, Closing] = {row.period_id: row for row in rows.only("period_id", "content", "format", "sha256")}
+    return [opened(row.content, number=row.format, sha256=row.sha256) for row in found.values()]
+
+
+def latest(period: ReportingPeriod) -> Closing:
+    """The latest closing of a closed quarter."""
+    found = Closing.objects.filter(period=period).order_by("revision").last()
+    if found is None:
+        raise Invalid(f"{period}还没有定稿")
+    return found
+
+
+def adjustments_before(plan: Plan, period: ReportingPeriod) -> tuple[Adjustment, ...]:
+    """What was adjusted in earlier quarters since the quarter before this one was first closed (上期数据调整说明): one
+    statement. A closed quarter keeps its own list."""
+    rows = Closing.objects.filter(period__plan=plan).order_by("closed_at", "pk")
+    told = list(rows.values_list("period__year", "period__quarter", "revision", "adjustments", "closed_at"))
+    place = (period.year, period.quarter)
+    firsts = [(year, quarter, at) for year, quarter, revision, _rows, at in told if revision == 1]
+    since = max((at for year, quarter, at in firsts if (year, quarter) < place), default=None)
+    return tuple(
+        each
+        for year, quarter, _revision, said, at in told
+        if (year, quarter) < place and since is not None and at > since
+        for each in adjustments_of(said)
+    )
+
+
+def adjustments_of(rows: Sequence[Any]) -> Iterator[Adjustment]:
+    """As a closing's column keeps them."""
+    for row in rows:
+        yield Adjustment(**{**row, "on": date.fromisoformat(row["on"])})
+
+
+def deviations(plan: Plan) -> Iterator[str]:
+    """Closed quarters whose content is damaged, and stored results of theirs that are not what they were closed with, one
+    line each."""
+    for period in ReportingPeriod.objects.filter(plan=plan, closed_at__isnull=False).order_by("year", "quarter"):
+        name = f"{period.year}Q{period.quarter}"
+        for closing in Closing.objects.filter(period=period).order_by("revision"):
+            try:
+                standing = opened(closing.content, number=closing.format, sha256=closing.sha256)
+            except Unreadable as refusal:
+                yield f"closing {name} revision {closing.revision}: {refusal.message}"
+                continue
+            if standing.closing is None or not standing.closing.is_genuine:
+                yield f"closing {name} revision {closing.revision}: the content is not the one that was stored"
+        try:
+            standing = read_closed(period).standing
+        except Unreadable:
+            continue
+        yield from assessments.closed_deviations(plan, period.pk, name, standing.indicators)
+        yield from tallies.closed_deviations(plan, period.pk, judged(standing))
+
+
+def judged(standing: Standing) -> dict[int, Any]:
+    """The tasks' lights as they are counted, by number."""
+    return {task.facts.number: task.progress.status for task in standing.tasks}

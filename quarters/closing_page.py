@@ -1,0 +1,301 @@
+"""The page of a quarter's closing: what is missing, the sentence, the sign-off; once closed its revisions, amendments and
+unlockings.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from figures import wording
+from indicators.labels import Formula
+from organizations.models import User
+from organizations.requests import signed_in
+from organizations.roles import Permission
+from organizations.scope import may_act_in
+from plans.deputies import deputy_of
+from plans.models import PeriodKind, Plan, ReportingPeriod, Unlocking
+from plans.pages import quarter_of, working_quarters
+from plans.periods import unlocked_items
+from plans.refusals import Closed, Invalid, NotAllowed, Refusal, Stale
+from plans.switcher import due_quarters, switcher
+
+from .archive import Unreadable
+from .closed import closed_quarter
+from .closing import checksum_of, close_quarter
+from .closing_forms import SignOffForm, UnlockForm, item_choices
+from .closing_list import obstacles, wanting
+from .facts import Adjustment
+from .models import Amendment, Closing, ClosingLabel
+from .querysets import plan_quarters, read_standing
+from .reopening import close_again, lock_again, pending_unlocking, unlock_quarter
+from .revising import adjustments, revised
+from .sentences import made_bulletin, plain
+from .standing import Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """The closing of a quarter as one person may see it."""
+
+    person: User
+    plan: Plan
+    periods: Sequence[ReportingPeriod]
+    period: ReportingPeriod
+    today: date
+
+    @property
+    def is_reviewer(self) -> bool:
+        return self.person.may(Permission.REVIEW) and may_act_in(self.person, self.plan.region)
+
+    @property
+    def enters(self) -> bool:
+        return self.person.may(Permission.ENTER_FIGURES) and may_act_in(self.person, self.plan.region)
+
+    @property
+    def closes(self) -> bool:
+        """A reviewer, or a deputy in a reviewer's stead: asked only where the first closing is at hand."""
+        return self.is_reviewer or deputy_of(self.person, self.plan.region, on=self.today) is not None
+
+    @property
+    def where(self) -> dict[str, Any]:
+        return {"plan": self.plan, "year": self.period.year, "quarter": self.period.quarter, "by": self.person}
+
+    @property
+    def address(self) -> tuple[str, str, int, int]:
+        return "quarters:closing", self.plan.slug, self.period.year, self.period.quarter
+
+
+def visit(request: HttpRequest, slug: str, year: int, quarter: int) -> Visit:
+    """NotAllowed for roles that see no unreviewed figures, 404 out of scope or for a quarter that is never closed."""
+    person = signed_in(request)
+    working_quarters(person, slug)
+    periods = plan_quarters(slug, person)
+    period = quarter_of(periods, year, quarter)
+    if period.kind != PeriodKind.DUE:
+        raise Http404(f"{year}年第{quarter}季度是历史季度，不定稿")
+    return Visit(person=person, plan=period.plan, periods=periods, period=period, today=timezone.localdate())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What the next revision would show: `before` is the closing that it follows, if any."""
+
+    standing: Standing
+    before: Standing | None = None
+    unlocking: Unlocking | None = None
+
+    @property
+    def changes(self) -> tuple[Adjustment, ...]:
+        """What it changes of the one before."""
+        if self.before is None:
+            return ()
+        today = timezone.localdate()
+        return adjustments(self.before, self.standing, kind="", reason="", document_number="", on=today)
+
+
+def _draft(here: Visit) -> Draft | None:
+    """None for a closed quarter that nobody has unlocked."""
+    live = read_standing(here.plan, here.periods, here.period)
+    if not here.period.is_closed:
+        return Draft(standing=live)
+    unlocking = pending_unlocking(here.period)
+    if unlocking is None:
+        return None
+    before = closed_quarter(here.plan, here.period).standing
+    return Draft(standing=revised(before, live, unlocked_items(unlocking)), before=before, unlocking=unlocking)
+
+
+def _sign_off_form(here: Visit, draft: Draft, data: Any = None) -> SignOffForm:
+    generated = plain(made_bulletin(draft.standing))
+    before = draft.before.closing if draft.before is not None else None
+    return SignOffForm(
+        data,
+        generated=generated,
+        is_year=here.period.quarter == 4,
+        has_gaps=bool(wanting(draft.standing, here.period)),
+        initial={
+            "bulletin": generated,
+            "signed_off_on": here.today,
+            "gaps_reason": before.gaps_reason if before is not None else "",
+            "seen": checksum_of(draft.standing),
+        },
+    )
+
+
+def _unlock_form(here: Visit, data: Any = None) -> UnlockForm:
+    closed = closed_quarter(here.plan, here.period).standing
+    indicators = {
+        row.facts.number: row.facts.name for row in closed.indicators if row.facts.formula is not Formula.QUOTIENT
+    }
+    tasks = {row.facts.number: row.facts.title for row in closed.tasks}
+    return UnlockForm(data, choices=item_choices(indicators, tasks))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def closing(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
+    here = visit(request, slug, year, quarter)
+    if request.method != "POST":
+        return shown(request, here)
+    draft = _draft(here)
+    if draft is None:
+        raise Closed(f"{wording.period(year, quarter)}已定稿；要修改，请提出更正或解锁修订")
+    form = _sign_off_form(here, draft, request.POST)
+    if not form.is_valid():
+        return shown(request, here, draft=draft, sign_off=form, status=400)
+    act = close_quarter if draft.before is None else close_again
+    try:
+        done = act(**here.where, sign_off=form.sign_off, at=timezone.now(), seen=form.cleaned_data["seen"])
+    except (Invalid, Stale, Closed) as refusal:
+        form.refuse(refusal)
+        return shown(request, here, draft=draft, sign_off=form, status=refusal.status)
+    messages.success(request, f"已定稿：{wording.period(year, quarter)}第{done.revision}版")
+    return redirect(*here.address)
+
+
+@require_POST
+def unlock(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
+    here = visit(request, slug, year, quarter)
+    if not here.period.is_closed:
+        raise Invalid(f"{wording.period(year, quarter)}还没有定稿，可直接修改")
+    form = _unlock_form(here, request.POST)
+    if not form.is_valid():
+        return shown(request, here, unlocking=form, status=400)
+    said = form.cleaned_data
+    try:
+        unlock_quarter(
+            **here.where, items=form.items_named, reason=said["reason"], last_day=said["last_day"], at=timezone.now()
+        )
+    except Invalid as refusal:
+        form.refuse(refusal)
+        return shown(request, here, unlocking=form, status=refusal.status)
+    messages.success(request, f"已解锁{form.items_named}，{wording.day(said['last_day'])}到期自动锁定")
+    return redirect(*here.address)
+
+
+@require_POST
+def lock(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
+    here = visit(request, slug, year, quarter)
+    try:
+        lock_again(**here.where, at=timezone.now())
+    except Invalid as refusal:
+        messages.warning(request, refusal.message)
+    else:
+        messages.success(request, "已重新锁定，没有改变")
+    return redirect(*here.address)
+
+
+def shown(
+    request: HttpRequest,
+    here: Visit,
+    *,
+    draft: Draft | None = None,
+    sign_off: SignOffForm | None = None,
+    unlocking: UnlockForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page; after a refusal with what was typed."""
+    broken: Refusal | None = None
+    try:
+        draft = draft or _draft(here)
+        unlock_form = unlocking or (
+            _unlock_form(here) if here.period.is_closed and draft is None and here.is_reviewer else None
+        )
+    except Unreadable as refusal:
+        broken, unlock_form = refusal, None
+    context = {
+        "plan": here.plan,
+        "period": _period(here),
+        "is_closed": here.period.is_closed,
+        "revisions": _revisions(here) if here.period.is_closed else [],
+        "amendments": _amendments(here) if here.period.is_closed else [],
+        "amendable": _amendable(here) if here.period.is_closed and not broken and draft is None else [],
+        "unlock_form": unlock_form,
+        "broken": broken.message if broken else "",
+        **(_draft_context(here, draft, sign_off) if draft is not None else {"draft": None}),
+    }
+    return render(request, "quarters/closing.html", context, status=status)
+
+
+def _period(here: Visit) -> dict[str, Any]:
+    def address(row: ReportingPeriod) -> str:
+        return f"../../{row.year}/q{row.quarter}/"
+
+    return switcher(due_quarters(here.periods), here.period, today=here.today, address=address)
+
+
+def _draft_context(here: Visit, draft: Draft, form: SignOffForm | None) -> dict[str, Any]:
+    standing, closes = draft.standing, here.closes if draft.before is None else here.is_reviewer
+    blocking = obstacles(standing, here.period, today=here.today)
+    return {
+        "draft": {
+            "obstacles": blocking,
+            "wanting": wanting(standing, here.period),
+            "sentence": made_bulletin(standing),
+            "changes": draft.changes,
+            "form": (form or _sign_off_form(here, draft)) if closes and (form or not blocking) else None,
+            "closes": closes,
+            "unlocking": _unlocking(draft.unlocking),
+        }
+    }
+
+
+def _unlocking(row: Unlocking | None) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    last = timezone.localtime(row.ends_at)
+    return {
+        "items": str(unlocked_items(row)),
+        "reason": row.reason,
+        "by": row.opened_by.name,
+        "at": row.opened_at,
+        "over": row.ends_at <= timezone.now(),
+        "ends_at": last,
+    }
+
+
+def _revisions(here: Visit) -> list[dict[str, Any]]:
+    columns = (
+        "revision", "label", "signed_off_by", "signed_off_on", "gaps_reason", "closed_by__name", "closed_at",
+        "adjustments", "sha256",
+    )  # fmt: skip
+    rows = Closing.objects.filter(period=here.period).order_by("-revision").values(*columns)
+    query = f"year={here.period.year}&quarter={here.period.quarter}"
+    return [
+        {
+            **row,
+            "label": ClosingLabel(row["label"]).label if row["label"] else "",
+            "closed_by": row["closed_by__name"],
+            "query": f"{query}&revision={row['revision']}",
+            "checksum": row["sha256"][:12],
+        }
+        for row in rows
+    ]
+
+
+def _amendments(here: Visit) -> list[Amendment]:
+    rows = Amendment.objects.filter(period=here.period)
+    return list(rows.select_related("indicator", "proposed_by", "decided_by", "closing"))
+
+
+def _amendable(here: Visit) -> list[dict[str, Any]]:
+    """The indicators of which a figure can be amended, for who enters figures."""
+    if not here.enters:
+        return []
+    return [
+        {"number": row.facts.number, "name": row.facts.name}
+        for row in closed_quarter(here.plan, here.period).standing.indicators
+        if row.facts.formula is not Formula.QUOTIENT
+    ]
+
+
+def require_entering(here: Visit) -> None:
+    """NotAllowed for who enters no figures here."""
+    if not here.enters:
+        raise NotAllowed(f"{here.person.name}的角色不能提出定稿后更正")
