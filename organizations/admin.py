@@ -35,6 +35,10 @@ class UnitAdmin(ManagedAdmin):
     list_filter = ("kind", "assessed")
     search_fields = ("name",)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A unit is renamed, and given a successor, by an act of its own: what was keeps its name."""
+        return () if obj is None else ("name", "successor")
+
 
 @admin.register(User)
 class UserAdmin(ManagedAdmin):

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Max
@@ -32,6 +32,7 @@ from tasks.tallies import count_tasks
 from .models import AboutItem, Check, Explanation
 
 LONGEST_REASON = 200
+Done = TypeVar("Done")
 _ACTS = {UnitChangeKind.MERGED: "单位并入", UnitChangeKind.SPLIT: "单位分设"}
 
 
@@ -90,10 +91,10 @@ def hand_over_unit(
     return Handover(changes=changes, moved=moved, stays=stays, people=tuple(people))
 
 
-def look_ahead(**given: Any) -> Handover:
-    """What hand_over_unit would do with the same arguments, and nothing of it done."""
+def look_ahead(act: Callable[..., Done], **given: Any) -> Done:
+    """What an act would do with these arguments, and nothing of it done."""
     with transaction.atomic():
-        found = hand_over_unit(**given)
+        found = act(**given)
         transaction.set_rollback(True)
     return found
 

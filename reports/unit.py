@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from figures import wording
 from organizations.models import UnitKind
-from organizations.roles import Role
+from organizations.roles import Permission, Role
+from organizations.scope import may_act_in
 from plans.facts import FormerName, UnitFacts
 
 from .bodies import body
@@ -99,6 +100,8 @@ def _head(page: PlanPage, found: UnitDuties) -> dict[str, Any]:
         "red": found.red,
         "not_reported": found.not_reported,
         "staff": page.staff,
+        "manages": page.person.may(Permission.MANAGE_PLANS) and may_act_in(page.person, page.plan.region),
+        "key": unit.key,
         "contact": contact,
     }
 

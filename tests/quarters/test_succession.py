@@ -393,14 +393,14 @@ def test_looking_ahead_says_what_will_move_and_moves_nothing(dazu: Plan, people:
         "unit": unit(dazu, OLD), "kind": UnitChangeKind.MERGED, "first_day": Q3, "successor": unit(dazu, OTHER),
         "reason": "文件", "by": people["system"], "at": NOW,
     }  # fmt: skip
-    seen = look_ahead(**given)
+    seen = look_ahead(hand_over_unit, **given)
     assert unit(dazu, OLD).retired_on is None
     assert assignment(dazu, 3, OLD).until is None
     assert not Operation.objects.filter(action="单位并入").exists()
-    again = look_ahead(**given)
+    again = look_ahead(hand_over_unit, **given)
     assert again.digest == seen.digest
     acts.submit_report(dazu, people["unit_lead"])
-    assert look_ahead(**given).digest != seen.digest, "a draft was submitted in the meantime"
+    assert look_ahead(hand_over_unit, **given).digest != seen.digest, "a draft was submitted in the meantime"
     done = hand_over_unit(**given)
     told = next(each for each in done.moved if each.holding.called == "任务3 注重研发投入")
     assert (told.holding.role, told.role, told.along) == ("责任单位", "责任单位", ("2026年第3季度任务报告（已报送）",))

@@ -19,7 +19,7 @@ from quarters.models import Check, Explanation
 from quarters.succession import Handover
 from tasks.asking import ask_supporters
 from tasks.measures import Measure, approve_measures, save_measures, submit_measures
-from tasks.models import MeasurePlan, Milestone, ReportRequest, TaskReport
+from tasks.models import MeasurePlan, Milestone, ReportedState, ReportRequest, TaskReport
 from tasks.reporting import ReportInput, discard_reports, save_reports, submit_reports
 from tasks.review import approve_reports, return_reports
 from tests import acts
@@ -183,7 +183,7 @@ def test_one_that_an_open_report_says_is_done_stays_until_it_is_reviewed(dazu: P
     plan_approved(dazu, people, OLD, "甲", "乙")
     key, step = assignment(dazu, 2, OLD).pk, Milestone.objects.get(title="甲")
     said = ReportInput(
-        assignment=key, reported_state=acts.ReportedState.ON_TRACK, done="甲已办结",
+        assignment=key, reported_state=ReportedState.ON_TRACK, done="甲已办结",
         milestones_done={step.pk: date(2026, 9, 1)},
     )  # fmt: skip
     save_reports(**acts.where(dazu), reports=[said], by=people["unit_lead"], at=NOW)
@@ -243,7 +243,7 @@ def test_a_part_of_its_own_is_the_successors(dazu: Plan, people: People) -> None
     part(dazu, people["entry"], "区经济信息委", 50)
     done = hand_over(dazu, people, unit(dazu, "区经济信息委"), first_day=Q3)
     assert moved(done, "指标5") == ((), ("2026年第3季度本单位分量（草稿）",))
-    assert [(row.unit_name, row.value) for row in read_open(dazu.pk)] == [("区经济信息委", 50)]
+    assert [(row.unit_name, row.value) for row in read_open(dazu.pk)] == [("区经济信息委", Decimal(50))]
 
 
 def test_the_units_sheet_holds_its_own_quarters(dazu: Plan, people: People) -> None:
