@@ -36,6 +36,7 @@ run: export DJANGO_SETTINGS_MODULE = ipplan.settings.local
 run: $(VENV)/.run
 	@mkdir -p var
 	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py load_holidays fixtures/holidays.yaml
 	@$(BIN)/python manage.py load_plan $(PLAN)
 	@$(BIN)/python manage.py demo_data --once
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0

@@ -17,6 +17,7 @@ def add_person(
     password: str,
     by: User | None,
     unit: Unit | None = None,
+    email: str = "",
     must_change_password: bool = True,
     ran_by: str = "",
 ) -> User:
@@ -27,7 +28,13 @@ def add_person(
     if unit is not None and unit.region_id != region.pk:
         raise ValidationError({"unit": f"{unit}不属于{region}"})
     person = User(
-        username=username, name=name, role=role, region=region, unit=unit, must_change_password=must_change_password
+        username=username,
+        name=name,
+        role=role,
+        region=region,
+        unit=unit,
+        email=email,
+        must_change_password=must_change_password,
     )
     person.set_password(password)
     person.full_clean()

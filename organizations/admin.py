@@ -45,7 +45,7 @@ class UserAdmin(ManagedAdmin):
     permission = Permission.MANAGE_PEOPLE
     region_path = "region"
     form = PersonForm
-    fields = ("username", "name", "role", "region", "unit", "phone", "is_active", "initial_password")
+    fields = ("username", "name", "role", "region", "unit", "phone", "email", "is_active", "initial_password")
     list_display = ("username", "name", "role", "region", "unit", "is_active", "last_login")
     list_filter = ("role", "is_active")
     search_fields = ("username", "name")

@@ -204,6 +204,11 @@ class User(AbstractBaseUser):
         return self.may(Permission.READ_UNREVIEWED)
 
     @property
+    def keeps_quarters(self) -> bool:
+        """For templates: whether the page of the quarter's round is this person's, all of it or the dates alone."""
+        return self.may(Permission.READ_UNREVIEWED) or self.may(Permission.MANAGE_PLANS)
+
+    @property
     def is_staff(self) -> bool:
         """Whether the administration opens at all; each page of it asks for its own permission."""
         return self.is_active and self.role in ADMINISTRATORS

@@ -1,25 +1,36 @@
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from organizations.administration import ManagedAdmin, ReadOnlyAdmin
 from organizations.roles import Permission
 
-from .models import PlanDiscrepancy, ReportingPeriod
+from .models import Holiday, PeriodKind, Plan, PlanDiscrepancy, ReportingPeriod
 
 
 class PlanManagedAdmin(ManagedAdmin):
     permission = Permission.MANAGE_PLANS
 
 
+@admin.register(Plan)
 class PlanAdmin(PlanManagedAdmin):
-    """What has no act of its own: document number, issue, tolerance, in use from. Everything else comes from the plan file.
+    """What has no act of its own: document number, issue, in use from. Everything else comes from the plan file.
 
-    Registered by indicators.admin: the tolerance bears on assessments, which only the floors above can bring up to date.
+    The tolerance is shown only: it bears on lights that were seen, and is changed by indicators.targets.
     """
 
     region_path = "region"
-    fields = ("title", "region", "status", "document_number", "issued_on", "tolerance", "in_use_from")
-    readonly_fields = ("title", "region")
+    fields = ("title", "region", "status", "document_number", "issued_on", "tolerance_now", "in_use_from")
+    readonly_fields = ("title", "region", "tolerance_now")
     list_display = ("title", "region", "status", "first_year", "last_year", "is_demonstration")
+
+    @admin.display(description="容差")
+    def tolerance_now(self, plan: Plan) -> SafeString:
+        """The tolerance, and the way to the act that changes it."""
+        return format_html(
+            '{}（按<a href="/plans/{}/changes/?kind=tolerance">目标调整</a>办理）', plan.tolerance, plan.slug
+        )
 
     def has_add_permission(self, *_args: object, **_kwargs: object) -> bool:
         """Plans are loaded from plan files."""
@@ -27,22 +38,34 @@ class PlanAdmin(PlanManagedAdmin):
 
 
 @admin.register(ReportingPeriod)
-class ReportingPeriodAdmin(PlanManagedAdmin):
-    """Dates of a quarter."""
+class ReportingPeriodAdmin(ReadOnlyAdmin):
+    """Dates of a quarter, to look at: they are set where the rules for them are asked (plans.deadlines)."""
 
+    permission = Permission.MANAGE_PLANS
     region_path = "plan__region"
-    fields = (
-        "plan", "year", "quarter", "kind", "reports_due_on", "figures_due_on", "check_due_on", "meeting_on", "closed_at",
-    )  # fmt: skip
-    readonly_fields = ("plan", "year", "quarter", "kind", "closed_at")
     list_display = (
-        "plan", "year", "quarter", "kind", "reports_due_on", "figures_due_on", "check_due_on", "meeting_on", "closed_at",
+        "plan", "year", "quarter", "kind", "reports_due_on", "figures_due_on", "check_due_on", "closing_due_on",
+        "meeting_on", "closed_at", "round",
     )  # fmt: skip
     list_filter = ("plan", "year", "kind")
 
-    def has_add_permission(self, *_args: object, **_kwargs: object) -> bool:
-        """Quarters come with the plan."""
-        return False
+    @admin.display(description="日期")
+    def round(self, row: ReportingPeriod) -> str:
+        """The way to where the dates are set; none for history quarters, of which nothing is due."""
+        if row.kind != PeriodKind.DUE:
+            return ""
+        return format_html(
+            '<a href="{}">季度工作</a>', reverse("quarters:round", args=(row.plan.slug, row.year, row.quarter))
+        )
+
+
+@admin.register(Holiday)
+class HolidayAdmin(PlanManagedAdmin):
+    """Days off and exchanged working days, for all regions: as announced (manage.py load_holidays), and what an office adds."""
+
+    list_display = ("day", "name", "is_working")
+    list_filter = ("is_working",)
+    date_hierarchy = "day"
 
 
 @admin.register(PlanDiscrepancy)

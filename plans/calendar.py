@@ -1,5 +1,7 @@
 """Quarters and working days, without the database."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 # Holidays on fixed dates (国务院《全国年节及纪念日放假办法》, revised 2024), with the usual bridge to seven days in October.
@@ -22,7 +24,34 @@ def is_working_day(day: date) -> bool:
 
 def working_day_after(day: date, count: int) -> date:
     """The `count`-th working day (1 or more) after a day."""
+    return _step(day, count, is_working_day)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Working days as announced. `announced` says of a day whether it is worked, and outranks weekends and fixed holidays;
+    without it, as in a year that is not announced yet, these alone hold."""
+
+    announced: Mapping[date, bool] = field(default_factory=dict)
+
+    def is_working_day(self, day: date) -> bool:
+        return self.announced.get(day, is_working_day(day))
+
+    def working_day_after(self, day: date, count: int) -> date:
+        """The `count`-th working day (1 or more) after a day."""
+        return _step(day, count, self.is_working_day)
+
+    def working_day_before(self, day: date, count: int) -> date:
+        """The `count`-th working day (1 or more) before a day."""
+        return _step(day, count, self.is_working_day, days=-1)
+
+    def next_working_day(self, day: date) -> date:
+        """The day itself if it is worked, else the first one after it that is."""
+        return day if self.is_working_day(day) else self.working_day_after(day, 1)
+
+
+def _step(day: date, count: int, works: Callable[[date], bool], *, days: int = 1) -> date:
     while count > 0:
-        day += timedelta(days=1)
-        count -= is_working_day(day)
+        day += timedelta(days=days)
+        count -= works(day)
     return day

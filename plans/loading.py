@@ -16,14 +16,15 @@ from django.db.models import F
 from organizations.history import delete_by, save_by
 from organizations.models import Region, Unit, User
 
-from .calendar import last_day, working_day_after
+from .calendar import Calendar, last_day
+from .holidays import read_calendar
 from .models import PeriodKind, Plan, PlanDiscrepancy, PlanStatus, PlanUnit, ReportingPeriod
 from .planfile import DiscrepancyItem, PlanFile, RegionItem, UnitItem
 from .refusals import Invalid
 
-# Working days after the quarter's end until units report, figures are in, lights are checked, the meeting sits. Proposals:
-# every installation edits them per quarter.
-REPORTS_DUE, FIGURES_DUE, CHECK_DUE, MEETING = 5, 8, 11, 15
+# Working days after the quarter's end until units report, figures are in, lights are checked, the quarter is closed, the
+# meeting sits. Proposals: every installation edits them per quarter (plans.deadlines).
+REPORTS_DUE, FIGURES_DUE, CHECK_DUE, CLOSING_DUE, MEETING = 5, 8, 11, 13, 15
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -199,15 +200,19 @@ def _periods(plan: Plan, file: PlanFile, changes: Changes) -> None:
     before = {plan.first_year - 1}
     before |= {item.baseline_year for item in file.indicators if item.baseline_year < plan.first_year}
     before |= {item.base_year for item in file.indicators if item.base_year and item.base_year < plan.first_year}
-    existing = set(ReportingPeriod.objects.filter(plan=plan).values_list("year", "quarter"))
+    existing = {(row.year, row.quarter): row for row in ReportingPeriod.objects.filter(plan=plan)}
+    calendar = read_calendar()
     for year in (*sorted(before), *plan.years):
         for quarter in (1, 2, 3, 4):
-            if (year, quarter) not in existing:
-                save_by(new_period(plan, year, quarter), changes.by)
+            row = existing.get((year, quarter))
+            if row is None:
+                save_by(new_period(plan, year, quarter, calendar), changes.by)
                 changes.created += 1
+            else:
+                _propose_closing(row, calendar, changes)
 
 
-def new_period(plan: Plan, year: int, quarter: int) -> ReportingPeriod:
+def new_period(plan: Plan, year: int, quarter: int, calendar: Calendar) -> ReportingPeriod:
     """A quarter of the plan, not saved: due with its dates, or history before the plan's first year or its issue."""
     end = last_day(year, quarter)
     if year < plan.first_year or (plan.issued_on is not None and end < plan.issued_on):
@@ -217,11 +222,24 @@ def new_period(plan: Plan, year: int, quarter: int) -> ReportingPeriod:
         year=year,
         quarter=quarter,
         kind=PeriodKind.DUE,
-        reports_due_on=working_day_after(end, REPORTS_DUE),
-        figures_due_on=working_day_after(end, FIGURES_DUE),
-        check_due_on=working_day_after(end, CHECK_DUE),
-        meeting_on=working_day_after(end, MEETING),
+        reports_due_on=calendar.working_day_after(end, REPORTS_DUE),
+        figures_due_on=calendar.working_day_after(end, FIGURES_DUE),
+        check_due_on=calendar.working_day_after(end, CHECK_DUE),
+        closing_due_on=calendar.working_day_after(end, CLOSING_DUE),
+        meeting_on=calendar.working_day_after(end, MEETING),
     )
+
+
+def _propose_closing(row: ReportingPeriod, calendar: Calendar, changes: Changes) -> None:
+    """A day for closing where there is none, as in quarters made before there was such a day: between check and meeting,
+    which may have been moved. Other dates are never touched."""
+    is_due = row.kind == PeriodKind.DUE and not row.is_closed
+    if row.closing_due_on or not is_due or row.check_due_on is None or row.meeting_on is None:
+        return
+    proposed = calendar.working_day_after(row.check_due_on, CLOSING_DUE - CHECK_DUE)
+    row.closing_due_on = max(row.check_due_on, min(proposed, row.meeting_on))
+    save_by(row, changes.by)
+    changes.changed.append(f"{row}：定稿截止")
 
 
 def _discrepancies(plan: Plan, items: Sequence[DiscrepancyItem], changes: Changes) -> None:

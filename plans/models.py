@@ -251,7 +251,7 @@ class ReportingPeriod(models.Model):
 
 
 class Holiday(models.Model):
-    """A day that is off though it is no weekend, or worked though it is one (调休上班), as announced for the year."""
+    """A day as announced for its year: off, or worked though it is a weekend (调休上班). It outranks plans.calendar's rules."""
 
     day = models.DateField("日期", unique=True)
     name = models.CharField("名称", max_length=20)

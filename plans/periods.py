@@ -110,8 +110,13 @@ def unlocking_in_force(period: ReportingPeriod) -> Unlocking | None:
 
 def unlocked_items(unlocking: Unlocking | None) -> Items:
     """What an unlocking names; nothing without one."""
-    rows = tuple(unlocking.items.all()) if unlocking is not None else ()
-    return Items(_numbers(rows, ItemKind.INDICATOR), _numbers(rows, ItemKind.TASK))
+    return items_of(unlocking.items.all()) if unlocking is not None else Items()
+
+
+def items_of(rows: Iterable[UnlockedItem]) -> Items:
+    """What the rows name."""
+    named = tuple(rows)
+    return Items(_numbers(named, ItemKind.INDICATOR), _numbers(named, ItemKind.TASK))
 
 
 def _numbers(rows: Iterable[UnlockedItem], kind: ItemKind) -> tuple[int, ...]:

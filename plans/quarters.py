@@ -32,20 +32,26 @@ def plain_quarters(slug: str, user: User) -> list[ReportingPeriod]:
     return readable(_QUARTERS, slug, user)
 
 
+def every_quarter(slug: str) -> list[ReportingPeriod]:
+    """All quarters of a plan, for commands: there no person reads."""
+    return _quarters(_QUARTERS.rows(slug))
+
+
 def readable(rows_of: Compiled, slug: str, user: User, known: Sequence[str] = ()) -> list[ReportingPeriod]:
     """The quarters that a statement made of `quarters_of` brings, if the person may read the plan; else none."""
-    rows = rows_of.rows(slug) if user.may(Permission.READ_PLANS) else []
-    if not rows:
-        return []
+    found = _quarters(rows_of.rows(slug), known) if user.may(Permission.READ_PLANS) else []
+    return found if found and user.region.covers(found[0].plan.region) else []
+
+
+def _quarters(rows: Sequence[tuple[Any, ...]], known: Sequence[str] = ()) -> list[ReportingPeriod]:
+    """Rows of `quarters_of` as quarters; one plan for all of them: building it for each took longer than the statement."""
     first = len(known)
     beside = first + len(_PERIOD)
-    plan = _plan(rows[0][beside:])
-    if not user.region.covers(plan.region):
-        return []
+    plan = _plan(rows[0][beside:]) if rows else None
     found = []
     for row in rows:
         period = ReportingPeriod.from_db(DEFAULT_DB_ALIAS, _PERIOD, row[first:beside])
-        period.plan = plan  # one for all quarters: building it for each took longer than the statement
+        period.plan = plan  # type: ignore[assignment]  # there is one where there are rows
         for name, value in zip(known, row, strict=False):
             setattr(period, name, value)  # as annotating would do
         found.append(period)

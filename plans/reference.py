@@ -1,18 +1,19 @@
 """What of a plan itself changes a few times a year, kept under its reference stamp."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import IntegerField, TextField, Value
+from django.db.models import Case, CharField, F, IntegerField, Q, Value, When
 from django.db.models.functions import Cast, Coalesce
 
-from organizations.models import UnitChange, UnitChangeKind
+from organizations.models import UnitChange, UnitChangeKind, UnitKind
 
-from .facts import FormerName, UnitFacts
+from .facts import ExtensionFacts, FormerName, UnitFacts
 from .models import (
+    Extension,
     PeriodKind,
     Plan,
     PlanDiscrepancy,
@@ -66,37 +67,45 @@ class Discrepancy:
 class PlanParts:
     """A plan's own small tables.
 
-    `units` in the order in which the plan names them first; where its document contradicts itself; and the document's text,
-    the issued one before the draft, blank until somebody loads one.
+    `units` in the order in which the plan names them first; where its document contradicts itself; the document's text, the
+    issued one before the draft, blank until somebody loads one; and who was given more time in which quarter.
     """
 
     units: tuple[UnitFacts, ...]
     discrepancies: tuple[Discrepancy, ...]
     text: str
+    extensions: tuple[ExtensionFacts, ...]
 
 
 def _parts(plan: int) -> PlanParts:
-    """All three in one statement: the page of a task asks for all, and has few statements to spend."""
-    found: dict[str, list[tuple[Any, ...]]] = {"unit": [], "discrepancy": [], "text": [], "former": []}
+    """All in one statement: the page of a task asks for nearly all, and has few statements to spend."""
+    kinds = ("unit", "discrepancy", "text", "extension", "former")
+    found: dict[str, list[tuple[Any, ...]]] = {kind: [] for kind in kinds}
     for kind, _order, *said in sorted(_rows(plan), key=lambda row: row[:2]):
         found[kind].append(tuple(said))
     texts = {status: text for status, text, *_none in found["text"]}
     formerly: defaultdict[int, list[FormerName]] = defaultdict(list)
-    for name, until, *_none, unit, _nought in sorted(found["former"], key=lambda row: row[1], reverse=True):
+    for name, until, *_none, unit, _, _nought in sorted(found["former"], key=lambda row: row[1], reverse=True):
         formerly[unit].append(FormerName(name=name, until=date.fromisoformat(until)))
     return PlanParts(
         units=tuple(
             UnitFacts(
                 printed_name=printed, name=name, kind=kind, contact_name=contact, contact_phone=phone, key=key,
-                assessed=bool(assessed), formerly=tuple(formerly[key]), retired_on=_day(retired),
+                assessed=bool(assessed), is_chased=bool(is_chased), formerly=tuple(formerly[key]), retired_on=_day(retired),
             )
-            for printed, name, kind, contact, phone, retired, key, assessed in found["unit"]
+            for printed, name, kind, contact, phone, retired, key, assessed, is_chased in found["unit"]
         ),
         discrepancies=tuple(
             Discrepancy(here_place=here_at, here_quote=here, there_place=there_at, there_quote=there, note=note)
             for here_at, here, there_at, there, note, *_none in found["discrepancy"]
         ),
         text=texts.get(PlanStatus.ISSUED) or texts.get(PlanStatus.DRAFT, ""),
+        extensions=tuple(
+            ExtensionFacts(
+                period_key=period, unit_key=unit, until=date.fromisoformat(until), reason=reason, granted_by=by
+            )
+            for until, reason, by, *_none, period, unit, _nought in found["extension"]
+        ),
     )  # fmt: skip
 
 
@@ -106,27 +115,35 @@ def _day(text: str) -> date | None:
 
 def _as_text(day: str) -> Coalesce:
     """A date in a column of texts."""
-    return Coalesce(Cast(day, TextField()), Value(""), output_field=TextField())
+    return Coalesce(Cast(day, CharField()), Value(""))
 
 
 def _rows(plan: int) -> Iterable[tuple[Any, ...]]:
-    """What a row is, its order, six texts and two numbers."""
+    """What a row is, its order, six texts and three numbers."""
     none, nought = Value(""), Value(0)
     units = PlanUnit.objects.filter(plan=plan).order_by().values_list(
         Value("unit"), "order", "printed_name", "unit__name", "unit__kind", "unit__contact_name", "unit__contact_phone",
         _as_text("unit__retired_on"), "unit_id", Cast("unit__assessed", IntegerField()),
+        Case(When(_IS_CHASED, then=1), default=0),
     )  # fmt: skip
     discrepancies = PlanDiscrepancy.objects.filter(plan=plan).order_by().values_list(
-        Value("discrepancy"), "order", "here_place", "here_quote", "there_place", "there_quote", "note", none, nought, nought
+        Value("discrepancy"), "order", "here_place", "here_quote", "there_place", "there_quote", "note", none, nought,
+        nought, nought,
     )  # fmt: skip
     texts = PlanDocument.objects.filter(plan=plan).values_list(
-        Value("text"), nought, "status", "text", none, none, none, none, nought, nought
+        Value("text"), nought, "status", "text", none, none, none, none, nought, nought, nought
     )
-    former = UnitChange.objects.filter(kind=UnitChangeKind.RENAMED, unit__plan_units__plan=plan).order_by().values_list(
-        Value("former"), nought, "old_name", _as_text("effective_on"), none, none, none, none, "unit_id", nought
+    extensions = Extension.objects.filter(period__plan=plan).order_by().values_list(
+        Value("extension"), nought, _as_text("reports_due_on"), "reason", "granted_by__name", none, none, none,
+        "period_id", "unit_id", nought,
     )  # fmt: skip
-    return units.union(discrepancies, texts, former, all=True)
+    former = UnitChange.objects.filter(kind=UnitChangeKind.RENAMED, unit__plan_units__plan=plan).order_by().values_list(
+        Value("former"), nought, "old_name", _as_text("effective_on"), none, none, none, none, "unit_id", nought, nought
+    )  # fmt: skip
+    return units.union(discrepancies, texts, extensions, former, all=True)
 
+
+_IS_CHASED = Q(unit__assessed=True, unit__region=F("plan__region")) & ~Q(unit__kind=UnitKind.COLLECTIVE)
 
 OPEN_QUARTERS = Reference(read_open_quarters)
 PARTS = Reference(_parts)
@@ -135,6 +152,12 @@ PARTS = Reference(_parts)
 def units_of(plan: Plan) -> tuple[UnitFacts, ...]:
     """The plan's units, in the order in which it names them first."""
     return PARTS.of(plan.pk, reference_of(plan)).units
+
+
+def extensions_in(plan: Plan, period: int) -> Mapping[int, ExtensionFacts]:
+    """Who was given more time in a quarter, by its key: by the unit's key. The plan comes with its stamp."""
+    rows = PARTS.of(plan.pk, reference_of(plan)).extensions
+    return {row.unit_key: row for row in rows if row.period_key == period}
 
 
 def document_text(plan: Plan) -> str:

@@ -41,7 +41,7 @@ from .closed import closed_standings, latest, read_closed
 from .closing import SignOff, live_standing
 from .dependents import Effect, effects
 from .models import Amendment, AmendmentFile, AmendmentKind, Closing, ClosingLabel
-from .querysets import plan_quarters, read_standing
+from .querysets import read_standing
 from .reopening import lift, locked_closed, next_revision, pending_unlocking, shut
 from .revising import revised, with_observation
 from .standing import Standing
@@ -147,15 +147,14 @@ def withdraw_amendment(*, plan: Plan, key: int, by: User, at: datetime) -> None:
         record("撤回定稿后更正", by=by, of=period, detail=f"{plan.slug} 指标{row.indicator.number}")
 
 
-def dependents(*, plan: Plan, period: ReportingPeriod, figure: FigureInput, by: User) -> list[Effect]:
+def dependents(*, periods: Sequence[ReportingPeriod], period: ReportingPeriod, figure: FigureInput) -> list[Effect]:
     """What the figure would change at its quarter and at later ones: closed ones as they were closed, open ones as they are.
 
-    For a page that asks before it writes. Quarters that have not begun show nothing yet.
+    For a page that asks before it writes; `periods` as plan_quarters read them. Quarters that have not begun show nothing.
     """
     place = (period.year, period.quarter)
     today = timezone.localdate()
     begun = (today.year, (today.month + 2) // 3)
-    periods = plan_quarters(plan.slug, by)
     later = [row for row in periods if row.kind == PeriodKind.DUE and (row.year, row.quarter) >= place]
     standings = closed_standings([row for row in later if row.is_closed])
     still_open = [row for row in later if not row.is_closed and (row.year, row.quarter) <= begun]

@@ -1,5 +1,7 @@
 """The pages of an amendment: proposing one with what it would change besides, deciding it, its document."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -33,7 +35,6 @@ from .closing_forms import AmendForm, ReasonForm
 from .closing_page import Visit, require_entering, visit
 from .dependents import FATES, Effect
 from .models import Amendment, AmendmentFile
-from .sentences import bulletin, plain
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,9 +98,7 @@ def _form_page(
         "indicator": {"number": row.facts.number, "name": row.facts.name},
         "closed_figure": actual_text(row),
         "form": form,
-        "effects": _effects(dependents(plan=here.plan, period=here.period, figure=figure, by=here.person))
-        if figure
-        else None,
+        "effects": _effects(dependents(periods=here.periods, period=here.period, figure=figure)) if figure else None,
         "accept": REPORT_FILES.accept,
         "about_files": about_files,
         "here": here.address,
@@ -136,19 +135,29 @@ def amendment(request: HttpRequest, slug: str, year: int, quarter: int, key: int
     return _amendment_page(request, here, _found(here, key))
 
 
-def _found(here: Visit, key: int) -> Amendment:
-    rows = Amendment.objects.filter(pk=key, period=here.period)
-    found = rows.select_related("indicator", "proposed_by", "decided_by", "closing").first()
-    if found is None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An amendment with its documents."""
+
+    row: Amendment
+    files: Sequence[AmendmentFile]
+
+
+def _found(here: Visit, key: int) -> Told:
+    """With its files, of which it has at least one, in one statement."""
+    beside = ("amendment__indicator", "amendment__proposed_by", "amendment__decided_by", "amendment__closing")
+    rows = AmendmentFile.objects.filter(amendment=key, amendment__period=here.period).select_related(*beside)
+    files = list(rows)
+    if not files:
         raise Http404("这个季度没有这项更正")
-    return found
+    return Told(row=files[0].amendment, files=files)
 
 
 def _amendment_page(
-    request: HttpRequest, here: Visit, row: Amendment, *, reason: ReasonForm | None = None, status: int = 200
+    request: HttpRequest, here: Visit, told: Told, *, reason: ReasonForm | None = None, status: int = 200
 ) -> HttpResponse:
+    row = told.row
     is_pending = row.state == ProposalState.PROPOSED
-    standing = closed_quarter(here.plan, here.period).standing
     figure = figure_of(row)
     context = {
         "plan": here.plan,
@@ -162,11 +171,10 @@ def _amendment_page(
             "certainty": CERTAINTY[figure.certainty],
             "note": figure.note,
         },
-        "files": [{"key": each.pk, "name": each.name, "size": size_text(each.size)} for each in row.evidence.all()],
-        "effects": _effects(dependents(plan=here.plan, period=here.period, figure=figure, by=here.person))
+        "files": [{"key": each.pk, "name": each.name, "size": size_text(each.size)} for each in told.files],
+        "effects": _effects(dependents(periods=here.periods, period=here.period, figure=figure))
         if is_pending
         else None,
-        "sentence": plain(bulletin(standing)),
         "decides": is_pending and here.is_reviewer and row.proposed_by_id != here.person.pk,
         "withdraws": is_pending and row.proposed_by_id == here.person.pk,
         "reason_form": reason or ReasonForm(),
@@ -179,7 +187,7 @@ def _amendment_page(
 def amendment_decide(request: HttpRequest, slug: str, year: int, quarter: int, key: int) -> HttpResponse:
     """Confirm, refuse or withdraw, as the button says."""
     here = visit(request, slug, year, quarter)
-    row, form = _found(here, key), ReasonForm(request.POST)
+    told, form = _found(here, key), ReasonForm(request.POST)
     who: dict[str, Any] = {"plan": here.plan, "key": key, "by": here.person, "at": timezone.now()}
     act = request.POST.get("act", "")
     if act not in ("confirm", "refuse", "withdraw"):
@@ -195,16 +203,16 @@ def amendment_decide(request: HttpRequest, slug: str, year: int, quarter: int, k
             refuse_amendment(**who, reason=request.POST.get("reason", ""))
             said = "已退回更正，未作改动"
     except (Invalid, Stale) as refusal:
-        return _refused(request, here, row, form, refusal)
+        return _refused(request, here, told, form, refusal)
     messages.success(request, said)
     return redirect(*here.address)
 
 
-def _refused(request: HttpRequest, here: Visit, row: Amendment, form: ReasonForm, refusal: Refusal) -> HttpResponse:
+def _refused(request: HttpRequest, here: Visit, told: Told, form: ReasonForm, refusal: Refusal) -> HttpResponse:
     form.is_valid()
     form.errors.clear()
     form.add_error("reason" if "理由" in refusal.message else None, refusal.message)
-    return _amendment_page(request, here, row, reason=form, status=refusal.status)
+    return _amendment_page(request, here, told, reason=form, status=refusal.status)
 
 
 @require_safe

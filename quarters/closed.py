@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Case, F, Q, TextField, When
+
 from indicators import assessments
 from plans.models import Plan, ReportingPeriod
 from plans.recent import Recent
@@ -19,13 +21,17 @@ from .standing import Standing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisionFacts:
-    """One revision of a closed quarter, without its content."""
+    """One revision of a closed quarter, without its content; `adjustments` as its column keeps them."""
 
     revision: int
     label: str
     signed_off_by: str
     signed_off_on: date
+    gaps_reason: str
+    closed_by: str
     closed_at: datetime
+    adjustments: Sequence[Any]
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,18 +54,25 @@ def closed_quarter(plan: Plan, period: ReportingPeriod, revision: int | None = N
 
 
 def read_closed(period: ReportingPeriod, revision: int | None = None) -> ClosedQuarter:
-    """The same read anew: two statements, one of them for the content of the one revision."""
-    columns = ("revision", "label", "signed_off_by", "signed_off_on", "closed_at")
-    rows = Closing.objects.filter(period=period).order_by("revision").values_list(*columns)
-    found = tuple(RevisionFacts(**dict(zip(columns, row, strict=True))) for row in rows)
+    """The same read anew: one statement, which brings the content of the one revision only."""
+    is_wanted = Q(closed_at=period.closed_at) if revision is None else Q(revision=revision)
+    content = Case(When(is_wanted, then=F("content")), default=None, output_field=TextField())
+    rows = Closing.objects.filter(period=period).order_by("revision").annotate(wanted=content, who=F("closed_by__name"))
+    found, wanted = [], None
+    for row in rows.values("who", "wanted", "format", *_COLUMNS):
+        found.append(RevisionFacts(closed_by=row["who"], **{name: row[name] for name in _COLUMNS}))
+        wanted = row if row["wanted"] is not None else wanted
     if not found:
         raise Unreadable(f"{period}已定稿，但没有存下定稿内容；请系统管理员用备份核对")
-    wanted = found[-1].revision if revision is None else revision
-    if wanted not in [row.revision for row in found]:
-        raise Invalid(f"{period}没有第{wanted}版定稿，共{len(found)}版")
-    row = Closing.objects.values_list("content", "format", "sha256").get(period=period, revision=wanted)
-    content, number, sha256 = row
-    return ClosedQuarter(standing=opened(content, number=number, sha256=sha256), revisions=found)
+    if wanted is None:
+        raise Invalid(f"{period}没有第{revision}版定稿，共{len(found)}版")
+    standing = opened(wanted["wanted"], number=wanted["format"], sha256=wanted["sha256"])
+    return ClosedQuarter(standing=standing, revisions=tuple(found))
+
+
+_COLUMNS = (
+    "revision", "label", "signed_off_by", "signed_off_on", "gaps_reason", "closed_at", "adjustments", "sha256",
+)  # fmt: skip
 
 
 def closed_standings(periods: Sequence[ReportingPeriod]) -> list[Standing]:

@@ -29,7 +29,7 @@ from tasks.querysets import kept_reports, reports_of
 
 from .archive import FORMAT, checksum, stored
 from .closed import adjustments_before, judged
-from .closing_list import obstacles, wanting
+from .closing_list import obstacles, read_waiting, wanting
 from .facts import Adjustment, ClosingFacts
 from .models import Closing, ClosingLabel
 from .querysets import plan_quarters, read_standing
@@ -85,12 +85,12 @@ def refuse_unready(standing: Standing, period: ReportingPeriod, sign_off: SignOf
     """Stale or Invalid, with every mistake at its field."""
     if seen and seen != checksum_of(standing):
         raise Stale("打开页面后数据有变化，请核对后再定稿")
-    if found := obstacles(standing, period, today=timezone.localdate(at)):
+    if found := obstacles(standing, period, read_waiting(period), today=timezone.localdate(at)):
         raise Invalid(f"还不能定稿：{'；'.join(each.text for each in found)}")
     errors = faults(sign_off, today=timezone.localdate(at), last_day=period.last_day, is_year=period.quarter == 4)
-    if sign_off.label is ClosingLabel.FINAL and (open_figures := not_final(standing)):
+    if sign_off.label is ClosingLabel.FINAL and ("label",) not in errors and (open_figures := not_final(standing)):
         errors["label",] = f"全年核定版的数据须全部为核定数，尚不是的：{open_figures}"
-    if wanting(standing, period) and not sign_off.gaps_reason.strip():
+    if any(lack.needs_reason for lack in wanting(standing, period)) and not sign_off.gaps_reason.strip():
         errors["gaps_reason",] = "有缺项，须写明原因"
     if errors:
         raise Invalid("没有定稿", FieldErrors(errors))

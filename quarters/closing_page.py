@@ -20,9 +20,8 @@ from organizations.requests import signed_in
 from organizations.roles import Permission
 from organizations.scope import may_act_in
 from plans.deputies import deputy_of
-from plans.models import PeriodKind, Plan, ReportingPeriod, Unlocking
-from plans.pages import quarter_of, working_quarters
-from plans.periods import unlocked_items
+from plans.models import PeriodKind, Plan, ReportingPeriod
+from plans.pages import quarter_of, refuse_unknown, require_reading
 from plans.refusals import Closed, Invalid, NotAllowed, Refusal, Stale
 from plans.switcher import due_quarters, switcher
 
@@ -30,11 +29,11 @@ from .archive import Unreadable
 from .closed import closed_quarter
 from .closing import checksum_of, close_quarter
 from .closing_forms import SignOffForm, UnlockForm, item_choices
-from .closing_list import obstacles, wanting
+from .closing_list import Waiting, obstacles, read_waiting, wanting
 from .facts import Adjustment
-from .models import Amendment, Closing, ClosingLabel
+from .models import Amendment, ClosingLabel
 from .querysets import plan_quarters, read_standing
-from .reopening import close_again, lock_again, pending_unlocking, unlock_quarter
+from .reopening import Pending, close_again, lock_again, pending_unlocking, unlock_quarter
 from .revising import adjustments, revised
 from .sentences import made_bulletin, plain
 from .standing import Standing
@@ -75,8 +74,9 @@ class Visit:
 def visit(request: HttpRequest, slug: str, year: int, quarter: int) -> Visit:
     """NotAllowed for roles that see no unreviewed figures, 404 out of scope or for a quarter that is never closed."""
     person = signed_in(request)
-    working_quarters(person, slug)
+    require_reading(person, unreviewed=True)
     periods = plan_quarters(slug, person)
+    refuse_unknown(periods)
     period = quarter_of(periods, year, quarter)
     if period.kind != PeriodKind.DUE:
         raise Http404(f"{year}年第{quarter}季度是历史季度，不定稿")
@@ -88,8 +88,9 @@ class Draft:
     """What the next revision would show: `before` is the closing that it follows, if any."""
 
     standing: Standing
+    waiting: Waiting
     before: Standing | None = None
-    unlocking: Unlocking | None = None
+    pending: Pending | None = None
 
     @property
     def changes(self) -> tuple[Adjustment, ...]:
@@ -102,14 +103,15 @@ class Draft:
 
 def _draft(here: Visit) -> Draft | None:
     """None for a closed quarter that nobody has unlocked."""
-    live = read_standing(here.plan, here.periods, here.period)
-    if not here.period.is_closed:
-        return Draft(standing=live)
-    unlocking = pending_unlocking(here.period)
-    if unlocking is None:
+    pending = pending_unlocking(here.period) if here.period.is_closed else None
+    if here.period.is_closed and pending is None:
         return None
+    live = read_standing(here.plan, here.periods, here.period)
+    if pending is None:
+        return Draft(standing=live, waiting=read_waiting(here.period))
     before = closed_quarter(here.plan, here.period).standing
-    return Draft(standing=revised(before, live, unlocked_items(unlocking)), before=before, unlocking=unlocking)
+    after = revised(before, live, pending.items)
+    return Draft(standing=after, waiting=pending.waiting, before=before, pending=pending)
 
 
 def _sign_off_form(here: Visit, draft: Draft, data: Any = None) -> SignOffForm:
@@ -119,7 +121,7 @@ def _sign_off_form(here: Visit, draft: Draft, data: Any = None) -> SignOffForm:
         data,
         generated=generated,
         is_year=here.period.quarter == 4,
-        has_gaps=bool(wanting(draft.standing, here.period)),
+        has_gaps=any(lack.needs_reason for lack in wanting(draft.standing, here.period)),
         initial={
             "bulletin": generated,
             "signed_off_on": here.today,
@@ -213,8 +215,8 @@ def shown(
         "plan": here.plan,
         "period": _period(here),
         "is_closed": here.period.is_closed,
-        "revisions": _revisions(here) if here.period.is_closed else [],
-        "amendments": _amendments(here) if here.period.is_closed else [],
+        "revisions": _revisions(here) if here.period.is_closed and not broken else [],
+        "amendments": _amendments(here) if here.period.is_closed and draft is None else [],
         "amendable": _amendable(here) if here.period.is_closed and not broken and draft is None else [],
         "unlock_form": unlock_form,
         "broken": broken.message if broken else "",
@@ -232,7 +234,7 @@ def _period(here: Visit) -> dict[str, Any]:
 
 def _draft_context(here: Visit, draft: Draft, form: SignOffForm | None) -> dict[str, Any]:
     standing, closes = draft.standing, here.closes if draft.before is None else here.is_reviewer
-    blocking = obstacles(standing, here.period, today=here.today)
+    blocking = obstacles(standing, here.period, draft.waiting, today=here.today)
     return {
         "draft": {
             "obstacles": blocking,
@@ -241,17 +243,18 @@ def _draft_context(here: Visit, draft: Draft, form: SignOffForm | None) -> dict[
             "changes": draft.changes,
             "form": (form or _sign_off_form(here, draft)) if closes and (form or not blocking) else None,
             "closes": closes,
-            "unlocking": _unlocking(draft.unlocking),
+            "unlocking": _unlocking(draft.pending),
         }
     }
 
 
-def _unlocking(row: Unlocking | None) -> dict[str, Any] | None:
-    if row is None:
+def _unlocking(pending: Pending | None) -> dict[str, Any] | None:
+    if pending is None:
         return None
+    row = pending.unlocking
     last = timezone.localtime(row.ends_at)
     return {
-        "items": str(unlocked_items(row)),
+        "items": str(pending.items),
         "reason": row.reason,
         "by": row.opened_by.name,
         "at": row.opened_at,
@@ -261,21 +264,21 @@ def _unlocking(row: Unlocking | None) -> dict[str, Any] | None:
 
 
 def _revisions(here: Visit) -> list[dict[str, Any]]:
-    columns = (
-        "revision", "label", "signed_off_by", "signed_off_on", "gaps_reason", "closed_by__name", "closed_at",
-        "adjustments", "sha256",
-    )  # fmt: skip
-    rows = Closing.objects.filter(period=here.period).order_by("-revision").values(*columns)
     query = f"year={here.period.year}&quarter={here.period.quarter}"
     return [
         {
-            **row,
-            "label": ClosingLabel(row["label"]).label if row["label"] else "",
-            "closed_by": row["closed_by__name"],
-            "query": f"{query}&revision={row['revision']}",
-            "checksum": row["sha256"][:12],
+            "revision": row.revision,
+            "label": ClosingLabel(row.label).label if row.label else "",
+            "signed_off_by": row.signed_off_by,
+            "signed_off_on": row.signed_off_on,
+            "gaps_reason": row.gaps_reason,
+            "closed_by": row.closed_by,
+            "closed_at": row.closed_at,
+            "adjustments": row.adjustments,
+            "query": f"{query}&revision={row.revision}",
+            "checksum": row.sha256[:12],
         }
-        for row in rows
+        for row in reversed(closed_quarter(here.plan, here.period).revisions)
     ]
 
 

@@ -27,8 +27,8 @@ from organizations.models import Operation, User
 from organizations.operations import record
 from plans.calendar import last_day
 from plans.evidence import remove_on_commit
-from plans.models import Plan, ReportingPeriod
-from plans.refusals import Closed, Invalid
+from plans.models import Plan
+from plans.refusals import Invalid
 from tasks.models import (
     AssignmentRole,
     MeasurePlan,
@@ -44,6 +44,8 @@ from tasks.reporting import ReportInput, save_reports, submit_reports
 from tasks.review import approve_reports, return_reports
 from tasks.tallies import count_tasks
 
+from .demonstration_closings import Amended, clear_closings, close_before
+from .demonstration_said import SaidScript, read_said, say
 from .demonstration_units import (
     Scene,
     UnitScript,
@@ -55,18 +57,14 @@ from .demonstration_units import (
     quotes,
     read_units,
 )
+from .models import Check, Explanation
 
 MARK = "演示数据"
 LOADED = "写入演示数据"
 NOT_APPLICABLE = "不参评"
-_ROWS: tuple[type[Model], ...] = (
-    Actual,
-    UnitActual,
-    UnitTarget,
-    TaskReport,
-    ReportRequest,
-    MeasurePlan,
-)  # of a quarter
+_ROWS: tuple[type[Model], ...] = (  # of a quarter
+    Actual, UnitActual, UnitTarget, TaskReport, ReportRequest, MeasurePlan, Check, Explanation,
+)  # fmt: skip
 WORD = "（演示）已核对"  # answers the doubts that a figure may raise; entry drops it where there is none
 
 
@@ -84,6 +82,9 @@ class Script:
     silent: frozenset[tuple[int, str]]
     words: Mapping[int, Mapping[Quarter, Sequence[str]]]
     units: UnitScript = field(default_factory=UnitScript)
+    amended: Sequence[tuple[int, Quarter, Any, str, str]] = ()  # after its quarter was closed
+    closes: bool = False  # every quarter before the last
+    said: SaidScript = field(default_factory=SaidScript)
 
     @property
     def last(self) -> Quarter:
@@ -113,6 +114,9 @@ def read_script(path: Path) -> Script:
         silent=frozenset((int(task), unit) for task, unit in data["silent"]),
         words={int(task): _by_quarter(series) for task, series in data["words"].items()},
         units=read_units(data["units"], _quarter) if "units" in data else UnitScript(),
+        amended=[(int(number), _quarter(name), *rest) for number, name, *rest in data.get("amended", ())],
+        closes="amended" in data,
+        said=read_said(data["said"]) if "said" in data else SaidScript(),
     )
 
 
@@ -149,7 +153,23 @@ def load(script: Script, plan: Plan, cast: Cast) -> None:
             _reports(script, _scene(plan, cast, quarter), cast)
         for quarter in sorted(script.units.quarters):
             contribute(script.units, _scene(plan, cast, quarter))
+        say(script.said, _scene(plan, cast, script.last), handled_at=_moment(script.last, 12))
+        if script.closes:
+            close_before(plan, script.last, _amended(script, plan), entry=cast.entry, reviewer=cast.reviewer)
         record(LOADED, by=cast.entry, of=plan)
+
+
+def _amended(script: Script, plan: Plan) -> list[Amended]:
+    formulas = dict(Indicator.objects.in_use(plan).values_list("number", "formula"))
+    return [
+        Amended(
+            quarter=quarter,
+            figure=_input(number, Formula(formulas[number]), figure, quarter),
+            reason=reason,
+            document_number=document,
+        )
+        for number, quarter, figure, reason, document in script.amended
+    ]
 
 
 def was_loaded(plan: Plan) -> bool:
@@ -163,24 +183,21 @@ def has_figures(plan: Plan) -> bool:
 
 
 def clear(plan: Plan, *, ran_by: str) -> int:
-    """Remove all demonstration figures and reports; the plan stays. Invalid on a plan that is not a demonstration.
-
-    Returns how many rows were removed. Closed if a quarter is closed.
+    """Remove all demonstration figures and reports, and what quarters were closed with; the plan stays. Invalid on a plan
+    that is not a demonstration. Returns how many rows were removed.
     """
     with transaction.atomic():
         locked = Plan.objects.select_for_update().get(pk=plan.pk)
         if not locked.is_demonstration:
             raise Invalid(f"“{plan.title}”不是演示数据，不能清除")
-        closed = [row for row in ReportingPeriod.objects.locked(plan=plan) if row.is_closed]
-        if closed:
-            raise Closed(f"{closed[0]}已定稿，不能清除演示数据")
+        closings = clear_closings(plan)
         for files in (
             FigureEvidence.objects.filter(actual__period__plan=plan),
             TaskEvidence.objects.filter(report__period__plan=plan),
         ):
             remove_on_commit(files.values_list("file", flat=True))
             files.delete()
-        removed = sum(model._default_manager.filter(period__plan=plan).delete()[0] for model in _ROWS)
+        removed = closings + sum(model._default_manager.filter(period__plan=plan).delete()[0] for model in _ROWS)
         _clear_milestones(plan)
         locked.is_demonstration = False
         save_by(locked, None)

@@ -182,11 +182,11 @@ def _quarter_of(day: date) -> Quarter:
 
 def attach_message(scene: Scene, row: TaskAssignment, by: User) -> None:
     """The message of the unit for which the office files (代填)."""
-    file = SimpleUploadedFile(f"{NOTE}{row.unit}来函.pdf", _page("Demonstration: message of the unit"))
+    file = SimpleUploadedFile(f"{NOTE}{row.unit}来函.pdf", page("Demonstration: message of the unit"))
     attach_evidence(**scene.where, assignment=row.pk, files=[file], by=by, at=scene.typed_at)
 
 
-def _page(text: str) -> bytes:
+def page(text: str) -> bytes:
     """A PDF of one page with one line in it."""
     stream = f"BT /F1 14 Tf 60 760 Td ({text}) Tj ET".encode()
     objects = (

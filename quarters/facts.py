@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+INDICATOR, TASK = "indicator", "task"  # the kinds of items, as plans.models.ItemKind has them
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplanationFacts:
@@ -43,6 +45,8 @@ class CheckFacts:
     said_by: str
     said_at: datetime
     version: int
+    handled_by: str = ""
+    handled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

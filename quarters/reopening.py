@@ -4,6 +4,7 @@ What everybody sees stays the closing until the new one takes its place; of anyt
 After the day nothing can be written any more, whether somebody locks the quarter again or not.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from organizations.operations import record
 from organizations.roles import Permission
 from organizations.scope import may_act_in
 from plans.models import ItemKind, Plan, PlanStamp, ReportingPeriod, UnlockedItem, Unlocking
-from plans.periods import Items, unlocked_items
+from plans.periods import Items, items_of
 from plans.refusals import FieldErrors, Invalid, NotAllowed
 from plans.review import LONGEST_REASON
 from plans.texts import unseen
@@ -25,6 +26,7 @@ from tasks.models import Task, TaskAssignment
 from .archive import stored
 from .closed import latest, read_closed
 from .closing import SignOff, keep, live_standing, read_beside, refuse_unready
+from .closing_list import Waiting, waiting_columns
 from .models import Closing
 from .revising import adjustments, beside_revised, revised
 from .standing import Standing
@@ -70,11 +72,11 @@ def lock_again(*, plan: Plan, year: int, quarter: int, by: User, at: datetime) -
     require_reviewer(by, plan)
     with transaction.atomic():
         period = locked_closed(plan, year, quarter)
-        unlocking = _pending(period)
-        before, after, _items = _both(period, unlocking, by)
+        pending = _pending(period)
+        before, after = _both(period, pending, by)
         if stored(before) != stored(after):
             raise Invalid("解锁的事项已有变化，请重新定稿，形成新的版本")
-        shut(unlocking, by=by, at=at)
+        shut(pending.unlocking, by=by, at=at)
         record("重新锁定", by=by, of=period, detail=plan.slug)
 
 
@@ -88,14 +90,15 @@ def close_again(
     require_reviewer(by, plan)
     with transaction.atomic():
         period = locked_closed(plan, year, quarter)
-        unlocking = _pending(period)
-        before, after, items = _both(period, unlocking, by)
+        pending = _pending(period)
+        before, after = _both(period, pending, by)
         refuse_unready(after, period, sign_off, at=at, seen=seen)
         closing = next_revision(
-            period, before, after, items, sign_off=sign_off, by=by, at=at, kind="解锁修订", reason=unlocking.reason
-        )
-        shut(unlocking, by=by, at=at)
-        record("定稿", by=by, of=period, detail=f"{plan.slug} {closing}（解锁修订：{items}）")
+            period, before, after, pending.items, sign_off=sign_off, by=by, at=at, kind="解锁修订",
+            reason=pending.unlocking.reason,
+        )  # fmt: skip
+        shut(pending.unlocking, by=by, at=at)
+        record("定稿", by=by, of=period, detail=f"{plan.slug} {closing}（解锁修订：{pending.items}）")
     return closing
 
 
@@ -165,23 +168,40 @@ def end_of(day: date) -> datetime:
     return timezone.make_aware(midnight)
 
 
-def pending_unlocking(period: ReportingPeriod) -> Unlocking | None:
-    """The unlocking that waits for a new revision or for being locked again, in force or over."""
-    return Unlocking.objects.filter(period=period, locked_at__isnull=True).prefetch_related("items").first()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """An unlocking that waits for a new revision or for being locked again, in force or over; and what waits for review."""
+
+    unlocking: Unlocking
+    items: Items
+    waiting: Waiting
 
 
-def _pending(period: ReportingPeriod) -> Unlocking:
+def pending_unlocking(period: ReportingPeriod) -> Pending | None:
+    """The quarter's, if there is one: one statement."""
+    columns = waiting_columns(period.pk)
+    rows = UnlockedItem.objects.filter(unlocking__period=period, unlocking__locked_at__isnull=True)
+    found = list(rows.select_related("unlocking__opened_by").annotate(**columns))
+    if not found:
+        return None
+    return Pending(
+        unlocking=found[0].unlocking,
+        items=items_of(found),
+        waiting={name: getattr(found[0], name) for name in columns},
+    )
+
+
+def _pending(period: ReportingPeriod) -> Pending:
     found = pending_unlocking(period)
     if found is None:
         raise Invalid("本季度没有解锁")
     return found
 
 
-def _both(period: ReportingPeriod, unlocking: Unlocking, by: User) -> tuple[Standing, Standing, Items]:
+def _both(period: ReportingPeriod, pending: Pending, by: User) -> tuple[Standing, Standing]:
     """What the quarter was closed with, and what the next revision would be."""
-    items = unlocked_items(unlocking)
     before = read_closed(period).standing
-    return before, revised(before, live_standing(period, by), items), items
+    return before, revised(before, live_standing(period, by), pending.items)
 
 
 def _refuse_faulty(period: ReportingPeriod, items: Items, reason: str, last_day: date, *, today: date) -> None:

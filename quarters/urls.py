@@ -1,13 +1,17 @@
 from django.urls import path
 
-from . import amendment_page, closing_page, deputies, review_page, sheet, unit_change_page
+from . import amendment_page, check_page, closing_page, deputies, review_page, round_page, sheet, unit_change_page
 
 app_name = "quarters"
 urlpatterns = [
+    path("plans/<slug:slug>/round/", round_page.round_start, name="round-start"),
+    path("plans/<slug:slug>/round/<int:year>/q<int:quarter>/", round_page.round_of_quarter, name="round"),
     path("plans/<slug:slug>/review/", review_page.review, name="review"),
     path("plans/<slug:slug>/review/sheet/", sheet.sheet, name="review-sheet"),
     path("plans/<slug:slug>/review/deputies/", deputies.deputy_name, name="deputy-name"),
     path("plans/<slug:slug>/review/deputies/<int:key>/end/", deputies.deputy_end, name="deputy-end"),
+    path("plans/<slug:slug>/check/<int:year>/q<int:quarter>/", check_page.check, name="check"),
+    path("plans/<slug:slug>/check/<int:year>/q<int:quarter>/units/<int:unit>/", check_page.answer, name="answer"),
     path("plans/<slug:slug>/closing/<int:year>/q<int:quarter>/", closing_page.closing, name="closing"),
     path("plans/<slug:slug>/closing/<int:year>/q<int:quarter>/unlock/", closing_page.unlock, name="unlock"),
     path("plans/<slug:slug>/closing/<int:year>/q<int:quarter>/lock/", closing_page.lock, name="lock"),

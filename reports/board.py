@@ -11,6 +11,7 @@ from indicators.facts import Quarter
 from indicators.progress import Basis, Direction, Status
 from indicators.sentences import (
     actual_text,
+    adjusted_text,
     gap_headline,
     gap_text,
     gap_tone,
@@ -20,6 +21,9 @@ from indicators.sentences import (
     unit_text,
 )
 from indicators.standing import IndicatorStanding
+from quarters.check_form import said_of_explanation
+from quarters.facts import INDICATOR
+from quarters.rounds import items_of
 from quarters.standing import Standing, TaskStanding
 
 from .drawing import BulletBar, SparkLine, YearFigure, bullet_bar, spark_line, year_columns
@@ -41,6 +45,7 @@ class BoardRow:
     actual_is_word: bool
     expected: str
     target: str
+    adjusted: str  # how the target was changed; nothing where it was not
     achievement: str
     gap: str
     gap_tone: str
@@ -79,6 +84,7 @@ def board_row(row: IndicatorStanding, standing: Standing, query: str) -> BoardRo
         actual_is_word=progress.actual is None,
         expected=wording.number(progress.expected, decimals),
         target=target_text(row),
+        adjusted=adjusted_text(facts, row.target_year(standing.period.year)),
         achievement=wording.completion(progress.achievement),
         gap=gap_text(row),
         gap_tone=gap_tone(row),
@@ -143,18 +149,20 @@ def year_figures(row: IndicatorStanding, standing: Standing) -> list[YearFigure]
                 actual=actual,
                 actual_text="" if actual is None else wording.number(actual, decimals),
                 running=running,
+                adjusted=adjusted_text(row.facts, year),
             )
         )
     return figures
 
 
 def attention_item(row: IndicatorStanding, standing: Standing, query: str) -> dict[str, Any]:
-    """One entry of the attention list; cause and measure are what the first unit reported on a linked task."""
+    """One entry of the attention list; cause and measure are what the first unit said of it (情况说明), else what it reported on
+    a linked task, which is said."""
     progress, facts = row.progress, row.facts
     tasks = standing.tasks_of(facts.number)
     goal = progress.expected if progress.schedule is not None and progress.schedule < 1 else progress.target
     label = "序时应完成" if goal is progress.expected and goal != progress.target else "年度目标"
-    cause, measure = _reported(row, tasks, standing)
+    said = _explained(row, standing) or _reported(row, tasks, standing)
     return {
         "status": row.status.value,
         "name": facts.name,
@@ -162,9 +170,7 @@ def attention_item(row: IndicatorStanding, standing: Standing, query: str) -> di
         "gap": gap_headline(row),
         "figures": f"{actual_text(row)}，{label}{wording.quantity(goal, facts.counted_in, facts.figure_decimals)}",
         "units": [{"name": unit.name, "url": unit_url(standing.plan.slug, unit.key, query)} for unit in row.units],
-        "reason": cause,
-        "measure": measure,
-        "outlook": "",
+        **said,
         "tasks": [
             {
                 "number": task.facts.number,
@@ -176,7 +182,16 @@ def attention_item(row: IndicatorStanding, standing: Standing, query: str) -> di
     }
 
 
-def _reported(row: IndicatorStanding, tasks: tuple[TaskStanding, ...], standing: Standing) -> tuple[str, str]:
+def _explained(row: IndicatorStanding, standing: Standing) -> dict[str, str] | None:
+    """What the first responsible unit said of it; None where it said nothing."""
+    first = next((item for item in items_of(standing) if item.key == (INDICATOR, row.facts.number)), None)
+    if first is None or not first.answers or first.explanation is None:
+        return None
+    found = said_of_explanation(first.explanation, first)
+    return {name: found[name] for name in ("reason", "measure", "outlook", "by")}
+
+
+def _reported(row: IndicatorStanding, tasks: tuple[TaskStanding, ...], standing: Standing) -> dict[str, str]:
     """Problems and next steps of this quarter, as the first responsible unit reported them on a linked task."""
     first = row.units[0].key if row.units else None
     for task in tasks:
@@ -184,8 +199,12 @@ def _reported(row: IndicatorStanding, tasks: tuple[TaskStanding, ...], standing:
             report = assignment.report
             if report is not None and assignment.unit_key == first and report.quarter == standing.period.place:
                 note = f"（任务{task.facts.number}填报）"
-                return (
-                    f"{report.problems}{note}" if report.problems else "",
-                    f"{report.next_steps}{note}" if report.next_steps else "",
-                )
-    return "", ""
+                return {
+                    "reason": f"{report.problems}{note}" if report.problems else "",
+                    "measure": f"{report.next_steps}{note}" if report.next_steps else "",
+                    **_NO_OUTLOOK,
+                }
+    return {"reason": "", "measure": "", **_NO_OUTLOOK}
+
+
+_NO_OUTLOOK = {"outlook": "", "by": ""}

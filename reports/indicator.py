@@ -4,18 +4,20 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from figures import wording
 from indicators.labels import BASIS, DIRECTION, FORMULA, PACE, Formula
 from indicators.paths import baseline
 from indicators.progress import Basis
-from indicators.sentences import actual_text, gap_text, gap_tone, light_sentence, unit_text
+from indicators.sentences import actual_text, change_text, gap_text, gap_tone, light_sentence, unit_text
 from indicators.standing import IndicatorStanding, indicator_standing
 from plans.facts import PeriodFacts
 from plans.models import PeriodKind
 from plans.reference import discrepancies_about
 from quarters.comparing import parts_text
+from quarters.facts import INDICATOR
 
 from .board import year_figures
 from .bodies import body
@@ -27,6 +29,7 @@ from .key_figures import key_figures, note
 from .lights import indicator_light, task_light
 from .links import indicator_url, task_url, unit_url
 from .pages import PlanPage, period_context, plan_page, standing_context
+from .said import said_of
 
 
 @require_safe
@@ -59,8 +62,8 @@ def _body(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
             "status": row.status.value,
             "sentence": light_sentence(row, page.standing.period),
             "figures": key_figures(page.standing, row),
-            "explanation": None,
         },
+        "said": said_of(page.standing, INDICATOR, row.facts.number),
         "charts": _charts(page, row),
         "parts": contributions(row, page.standing, page.query(page.shown)),
         "quarters": _quarters(page, row),
@@ -86,9 +89,14 @@ def _head(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
 def _description(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
     facts = row.facts
     return {
+        "number": facts.number,
         "definition": facts.definition,
         "data_provider": facts.data_provider,
         "rules": _rules(row),
+        "changes": [change_text(facts, each) for each in facts.target_changes],
+        "changes_url": reverse("indicators:changes", args=(page.plan.slug,))
+        if page.staff or facts.target_changes
+        else "",
         "source": {"place": facts.place, "quote": facts.quote},
         "discrepancies": discrepancies_about(
             page.plan, [facts.name, facts.quote], place=facts.place if facts.in_breakdown else ""
@@ -154,7 +162,10 @@ def _charts(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
             "rows": [
                 [
                     wording.period(point.year, point.quarter),
-                    *(wording.number(value, decimals) for value in (point.expected, point.actual, point.target)),
+                    *(
+                        wording.number(value, decimals)
+                        for value in (point.expected, point.actual, point.goal or point.target)
+                    ),
                 ]
                 for point in points
             ],
@@ -168,7 +179,7 @@ def _charts(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
             "rows": [
                 [
                     _year_name(page, each).replace("<br>", ""),
-                    each.target_text or wording.DASH,
+                    f"{each.target_text or wording.DASH}{'（已调整）' if each.adjusted else ''}",
                     each.actual_text or wording.DASH,
                 ]
                 for each in years
@@ -187,6 +198,7 @@ def _year_name(page: PlanPage, figure: YearFigure) -> str:
 
 def _path_points(page: PlanPage, row: IndicatorStanding) -> tuple[list[PathPoint], int]:
     targets = row.path.targets if row.path else {}
+    stepped = any(change.quarter is None for change in row.facts.target_changes)
     points = [_baseline_point(row)] if row.facts.basis is Basis.STOCK else []
     shown = 0
     for place, period in enumerate(_due(page), start=len(points)):
@@ -200,6 +212,7 @@ def _path_points(page: PlanPage, row: IndicatorStanding) -> tuple[list[PathPoint
                 expected=progress.expected,
                 actual=row.facts.values.get(period.place),
                 target=targets.get(period.year) if period.quarter == 4 else None,
+                goal=progress.target if stepped else None,
             )
         )
     return points, shown

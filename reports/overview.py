@@ -9,10 +9,13 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from figures import wording
 from indicators.labels import STATUS
 from indicators.lights import light
 from indicators.progress import Status
 from indicators.standing import IndicatorStanding
+from plans.models import ReportingPeriod
+from quarters.closed import adjustments_before
 from quarters.sentences import bulletin, task_words
 from quarters.standing import Standing
 
@@ -34,16 +37,19 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "period": period,
         "standing": standing_context(page),
         "sentence": bulletin(standing),
-        "body": body(standing, "reports/overview_body.html", lambda: _body(standing, query, period), key=(query,)),
+        "body": body(
+            standing, "reports/overview_body.html", lambda: _body(standing, query, period, page.shown), key=(query,)
+        ),
     }
     return render(request, "reports/overview.html", context)
 
 
-def _body(standing: Standing, query: str, period: Mapping[str, Any]) -> dict[str, Any]:
+def _body(standing: Standing, query: str, period: Mapping[str, Any], shown: ReportingPeriod) -> dict[str, Any]:
     def board(rows: Iterable[IndicatorStanding]) -> list[SafeString]:
         return [board_fragment(row, standing, query) for row in rows]
 
     return {
+        "adjusted": _adjusted(standing, shown),
         "period": {name: period[name] for name in ("as_of", "query", "year_is_over", "last_year")},
         "counts": [
             indicator_counts(row.status for row in standing.in_breakdown),
@@ -52,6 +58,18 @@ def _body(standing: Standing, query: str, period: Mapping[str, Any]) -> dict[str
         "attention": [attention_item(row, standing, query) for row in standing.lagging],
         "board": {"rows": board(standing.in_breakdown), "text_rows": board(standing.in_text)},
         "years": [year_fragment(row, standing, query) for row in standing.in_breakdown],
+    }
+
+
+def _adjusted(standing: Standing, shown: ReportingPeriod) -> dict[str, Any]:
+    """What was changed after a closing: in this revision, and in earlier quarters since the last one; why something is
+    missing."""
+    closing = standing.closing
+    earlier = adjustments_before(shown.plan, shown) if closing is None else closing.earlier
+    return {
+        "own": closing.adjustments if closing is not None else (),
+        "earlier": [{"period": wording.period(row.year, row.quarter), "row": row} for row in earlier],
+        "gaps_reason": closing.gaps_reason if closing is not None else "",
     }
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from figures import wording
@@ -146,7 +147,7 @@ def standing_context(page: PlanPage, *, keep: str = "") -> dict[str, Any]:
         }
     return {
         "kind": kind, "text": text, "detail": detail, "unreviewed": page.standing.unreviewed, "toggle": toggle,
-        "revisions": _revisions(page, keep), "broken": _broken(page), "open": _open_quarter(page),
+        "closing": _closing_link(page), "revisions": _revisions(page, keep), "broken": _broken(page), "open": _open_quarter(page),
     }  # fmt: skip
 
 
@@ -198,6 +199,14 @@ def _broken(page: PlanPage) -> str:
     if closing is None or closing.is_genuine:
         return ""
     return "本版定稿内容与定稿时的校验值不符，可能被改动过，请勿引用；请系统管理员用备份核对。"
+
+
+def _closing_link(page: PlanPage) -> dict[str, str] | None:
+    """For the office: where the quarter is closed, or amended."""
+    if not page.staff or (page.closed is None and page.shown.last_day >= page.today):
+        return None
+    address = reverse("quarters:closing", args=(page.plan.slug, page.shown.year, page.shown.quarter))
+    return {"text": "版本与更正" if page.closed is not None else "定稿", "url": address}
 
 
 def _open_quarter(page: PlanPage) -> dict[str, str] | None:

@@ -11,6 +11,7 @@ from indicators.sentences import actual_text, light_sentence
 from organizations.roles import Permission
 from plans.passages import find_passage
 from plans.reference import discrepancies_about, document_text
+from quarters.facts import TASK
 from quarters.sentences import task_sentence
 from quarters.standing import Standing, TaskStanding
 from tasks.facts import AssignmentFacts, MilestoneFacts
@@ -21,6 +22,7 @@ from .bodies import body
 from .lights import indicator_light, task_light
 from .links import indicator_url, task_url
 from .pages import PlanPage, period_context, plan_page, standing_context
+from .said import said_of
 from .task_rows import unit_said
 from .timeline import timeline
 
@@ -77,6 +79,7 @@ def _body(page: PlanPage, task: TaskStanding, own: int | None) -> dict[str, Any]
     return {
         "light": task_light(task),
         "sentence": task_sentence(task, standing.period),
+        "said": said_of(standing, TASK, facts.number),
         "digest": facts.digest,
         "remark": facts.remark,
         "units": _units(task, page),

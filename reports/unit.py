@@ -17,6 +17,8 @@ from .duties import Duty, UnitDuties, duties
 from .fragments import year_fragment
 from .links import unit_url
 from .pages import PlanPage, period_context, plan_page, standing_context
+from .said import unit_explanations
+from .unit_check import check_card
 from .unit_quarters import quarters_table
 from .unit_rows import contribution_charts, indicator_groups, task_rows
 from .unit_todo import is_own_unit, todo
@@ -32,6 +34,7 @@ def unit_detail(request: HttpRequest, slug: str, key: int) -> HttpResponse:
         "standing": standing_context(page),
         "unit": {**_head(page, found), **neighbours},
         "todo": todo(page, found.unit, request),
+        "check": check_card(page, found.unit, request),
         "body": body(
             page.standing, "reports/unit_body.html", lambda: _body(page, found), key=(key, page.query(page.shown))
         ),
@@ -130,6 +133,7 @@ def _body(page: PlanPage, found: UnitDuties) -> dict[str, Any]:
         "whole": _whole(standing.plan.region_name),
         "indicators": indicator_groups(found, standing, query),
         "tasks": task_rows(found, standing, query),
+        "explanations": unit_explanations(standing, found.unit.key),
         "parts": contribution_charts(found, standing, query),
         "years": [year_fragment(each.row, standing, query) for each in counted],
         "period": {name: period[name] for name in ("as_of", "year_is_over")},

@@ -15,6 +15,7 @@ from indicators.contributions import LABELS
 from indicators.reference import returned_parts
 from indicators.unit_figures import unit_lines
 from organizations.roles import Permission
+from plans.deadlines import reports_due
 from plans.facts import UnitFacts
 from plans.models import ReportingPeriod
 from plans.pages import quarter_at_work
@@ -53,9 +54,17 @@ class Work:
     sheet: Worksheet
     form: str  # the address of the form: on this page for the unit's own people, a page of its own for the office
 
+    @property
+    def due(self) -> tuple[str, str]:
+        """By when the unit's reports of the quarter are due, and how it is coloured."""
+        if not self.sheet.was_in_use:
+            return "", "none"
+        day = reports_due(self.period, self.sheet.extended_to)
+        return _due(day, self.page.today, extended=day != self.period.reports_due_on)
+
     def item(self, word: str, text: str, lines: Sequence[Line], button: str, *, why: str = "", to: str = "") -> Todo:
         """Something that is due with the quarter's reports; `to` is the prefix of the form's row."""
-        due, tone = _due(self.period.reports_due_on if self.sheet.was_in_use else None, self.page.today)
+        due, tone = self.due
         return Todo(
             word=word, text=text, tasks=_tasks(self.page, lines), why=why, due=due, tone=tone, button=button,
             url=f"{self.form}#{to or 'report'}",
@@ -199,10 +208,10 @@ def _tasks(page: PlanPage, lines: Sequence[Line]) -> tuple[dict[str, Any], ...]:
     )
 
 
-def _due(day: date | None, today: date) -> tuple[str, str]:
+def _due(day: date | None, today: date, *, extended: bool = False) -> tuple[str, str]:
     """10月14日前，还有2天, and how it is coloured; nothing without a day."""
     if day is None:
         return "", "none"
     named = f"{day.month}月{day.day}日" if day.year == today.year else wording.day(day)
     tone = "bad" if day < today else "warn" if day - today <= PRESSING else "none"
-    return f"{named}前，{wording.days_left(day, today)}", tone
+    return f"{named}前{'（已延期）' if extended else ''}，{wording.days_left(day, today)}", tone

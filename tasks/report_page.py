@@ -16,6 +16,7 @@ from figures import wording
 from indicators.unit_figures import UnitLine
 from organizations.models import User
 from organizations.roles import Permission
+from plans.deadlines import reports_due
 from plans.evidence import REPORT_FILES, size_text
 from plans.models import ReportingPeriod
 from plans.pages import why_shut
@@ -45,11 +46,17 @@ def sees_worksheet(person: User, unit: int) -> bool:
     return person.may(Permission.READ_UNREVIEWED) or files_for(person, unit)
 
 
-def deadline(due_on: date | None, today: date) -> dict[str, Any]:
-    """任务进展截止 10月12日, how far away it is, and whether it has passed."""
+def deadline(period: ReportingPeriod, extended_to: date | None, today: date) -> dict[str, Any]:
+    """任务进展截止 10月12日, how far away it is, and whether it has passed; said to be extended (已延期) where it was."""
+    due_on = reports_due(period, extended_to)
     if due_on is None:
-        return {"text": "", "late": False}
-    return {"text": f"{due_on.month}月{due_on.day}日前，{wording.days_left(due_on, today)}", "late": due_on < today}
+        return NO_DEADLINE
+    extended = "（已延期）" if due_on != period.reports_due_on else ""
+    left = wording.days_left(due_on, today)
+    return {"text": f"{due_on.month}月{due_on.day}日前{extended}，{left}", "late": due_on < today}
+
+
+NO_DEADLINE = {"text": "", "late": False}
 
 
 def quarters_to_report(periods: Sequence[ReportingPeriod], shown: ReportingPeriod, unit: int) -> dict[str, Any]:
@@ -98,7 +105,9 @@ def form_context(
         "year": period.year,
         "read_only": form.read_only,
         "on_behalf": not form.read_only and person.unit_id != sheet.unit,
-        "deadline": deadline(period.reports_due_on if sheet.owed and sheet.was_in_use else None, timezone.localdate()),
+        "deadline": deadline(period, sheet.extended_to, timezone.localdate())
+        if sheet.owed and sheet.was_in_use
+        else NO_DEADLINE,
         "states": _STATES,
         "longest": LONGEST,
         "accept": REPORT_FILES.accept,

@@ -6,13 +6,13 @@ statement beside what they show anyway; `templates/tasks/_report_table.html` ren
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, Subquery
 
 from plans.calendar import last_day
-from plans.models import Plan, ReportingPeriod
+from plans.models import Extension, Plan, ReportingPeriod
 from plans.recent import Recent
 from plans.review import EDITABLE_STATES, State
 
@@ -162,6 +162,7 @@ class Worksheet:
     quarter: int
     was_in_use: bool  # whether the system was, at the quarter
     lines: tuple[Line, ...]
+    extended_to: date | None = None  # a later day than the quarter's own by which the unit's reports are due
 
     @property
     def reporting(self) -> tuple[Line, ...]:
@@ -202,14 +203,16 @@ def worksheet_of(
         tasks = TASKS.of(plan.pk, plan.stamp.reference)
         approved = [row for row in every if row[2] == State.APPROVED]
         own = [task for task in tasks if any(row.unit_key == unit for row in task.assignments)]
+        found, extended_to = _read(plan, shown, unit)
         standing = with_reports(own, approved, before, quarter=(shown.year, shown.quarter))
-        lines = _lines(standing, unit, _read(plan, shown, unit), places)
+        lines = _lines(standing, unit, found, places)
         return Worksheet(
             unit=unit,
             year=shown.year,
             quarter=shown.quarter,
             was_in_use=was_in_use,
             lines=tuple(replace(line, was_in_use=was_in_use) for line in lines),
+            extended_to=extended_to,
         )
 
     return WORKSHEETS.get((plan.stamp.value, shown.pk, unit, was_in_use), make)
@@ -281,8 +284,10 @@ _MEASURES = (
 )  # fmt: skip
 
 
-def _read(plan: Plan, shown: ReportingPeriod, unit: int) -> dict[int, _Found]:
-    """Requests, reports with files, and measures of the unit, and of its supporters what the unit may see: one statement."""
+def _read(plan: Plan, shown: ReportingPeriod, unit: int) -> tuple[dict[int, _Found], date | None]:
+    """Requests, reports with files, and measures of the unit, and of its supporters what the unit may see; and the day until
+    which it was given more time: one statement."""
+    extension = Extension.objects.filter(period=shown.pk, unit=unit).order_by().values("reports_due_on")
     rows = (
         TaskAssignment.objects.filter(task__plan=plan, task__assignments__unit=unit)
         .annotate(
@@ -293,11 +298,13 @@ def _read(plan: Plan, shown: ReportingPeriod, unit: int) -> dict[int, _Found]:
                 | Q(task_reports__state=State.RETURNED),
             ),
             planned=FilteredRelation("measure_plans", condition=~Q(measure_plans__state=State.SUPERSEDED)),
+            extended_to=Subquery(extension),
         )
         .order_by("pk", "said__revision", "said__evidence__pk")
         .values_list(
             "pk",
             "unit_id",
+            "extended_to",
             *_REQUEST,
             *(f"said__{name}" for name in _REPORT),
             "said__period_id",
@@ -306,10 +313,10 @@ def _read(plan: Plan, shown: ReportingPeriod, unit: int) -> dict[int, _Found]:
         )
     )
     found: dict[int, _Found] = {}
-    for key, owner, *columns in rows:
-        its = found.setdefault(key, _Found())
-        _take(its, columns, shown, is_own=owner == unit)
-    return found
+    until = None
+    for key, owner, until, *columns in rows:  # noqa: B007 (the same in every row)
+        _take(found.setdefault(key, _Found()), columns, shown, is_own=owner == unit)
+    return found, until
 
 
 def _take(its: _Found, columns: Sequence[Any], shown: ReportingPeriod, *, is_own: bool) -> None:

@@ -1,13 +1,14 @@
 """Every act that writes, each with what must have happened before it: for the tables of lock, region, states and roles."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.utils import timezone
 
 from indicators.contributions import (
     ContributionInput,
@@ -23,10 +24,18 @@ from indicators.entry import FigureInput, save_actuals, submit_actuals, withdraw
 from indicators.evidence import attach_evidence, remove_evidence
 from indicators.models import FigureEvidence, IndicatorResponsibility
 from indicators.review import approve_actuals, return_actuals
-from organizations.models import User
+from organizations.models import Unit, User
+from plans.deadlines import LABELS as DEADLINES
+from plans.deadlines import Deadlines, grant_extension, set_deadlines, withdraw_extension
 from plans.deputies import name_deputy
-from plans.models import Plan, ReportingPeriod, ReviewDeputy
+from plans.models import Extension, Plan, PlanUnit, ReportingPeriod, ReviewDeputy
+from plans.periods import Items
+from quarters.chasing import chase
+from quarters.checking import AnswerInput, answer_checks, handle_objection
 from quarters.closing import SignOff, keep, live_standing, read_beside
+from quarters.explaining import ExplanationInput, discard_explanations, save_explanations
+from quarters.models import Answer, Channel, Outcome, Outlook
+from quarters.reopening import unlock_quarter
 from tasks.asking import ask_supporters, withdraw_request
 from tasks.evidence import attach_evidence as attach_to_report
 from tasks.evidence import remove_evidence as remove_from_report
@@ -38,7 +47,7 @@ from tasks.measures import (
     submit_measures,
     withdraw_measures,
 )
-from tasks.models import ReportedState, TaskAssignment, TaskEvidence
+from tasks.models import ReportedState, TaskAssignment, TaskEvidence, VerdictChoice
 from tasks.reporting import ReportInput, discard_reports, save_reports, submit_reports, withdraw_reports
 from tasks.review import approve_reports, return_reports
 from tests.people import NOW
@@ -215,6 +224,69 @@ def return_part(plan: Plan, by: User) -> None:
     return_contributions(**where(plan), places=[part_of(plan)], by=by, at=NOW, reason="请核对")
 
 
+def set_dates(plan: Plan, by: User, **days: date) -> None:
+    """The quarter's dates of the proposals, the meeting a day later; or as given."""
+    dates = {name: getattr(period_of(plan), name) for name in DEADLINES} | {"meeting_on": date(2026, 10, 29)} | days
+    set_deadlines(**where(plan), dates=Deadlines(**dates), by=by)
+
+
+def extend(plan: Plan, by: User, until: date = date(2026, 10, 16), unit: str = "区科技局") -> Extension:
+    return grant_extension(
+        **where(plan), unit=unit_of(plan, unit), until=until, reason="数据口径待市级确认", by=by, at=NOW
+    )
+
+
+def unit_of(plan: Plan, name: str) -> int:
+    return PlanUnit.objects.get(plan=plan, unit__name=name).unit_id
+
+
+def chase_unit(plan: Plan, by: User, unit: str = "区科技局", channel: Channel = Channel.PHONE, note: str = "") -> None:
+    chase(**where(plan), units=[unit_of(plan, unit)], channel=channel, note=note, by=by, at=NOW)
+
+
+def own_unit(plan: Plan, name: str = "区科技局") -> int:
+    """Key of the unit of `unit_lead`, which leads task 3."""
+    return Unit.objects.get(region=plan.region, name=name).pk
+
+
+SAID_OF_TASK = "截至2026年9月底，任务3正常推进：区科技局填报正常推进"
+SAID_BEHIND = "截至2026年9月底，任务3严重滞后：区科技局填报正常推进，核定为严重滞后（未见成效）"
+
+
+def answer(
+    plan: Plan, by: User, given: Answer = Answer.AGREED, reason: str = "", *, sentence: str = SAID_OF_TASK, **more: Any
+) -> None:
+    answers = [AnswerInput(kind="task", number=TASK, answer=given, reason=reason, sentence=sentence, **more)]
+    answer_checks(**where(plan), unit=own_unit(plan), answers=answers, by=by, at=NOW)
+
+
+def object_to(plan: Plan, by: User) -> None:
+    answer(plan, by, Answer.DISPUTED, "新增研发机构已有2家")
+
+
+def handle(plan: Plan, by: User, outcome: Outcome = Outcome.KEPT, note: str = "以核定评价为准", **more: Any) -> None:
+    handle_objection(
+        **where(plan), unit=own_unit(plan), kind="task", number=TASK, outcome=outcome, note=note, by=by, at=NOW, **more
+    )
+
+
+def explained(**more: Any) -> ExplanationInput:
+    """What the unit says of task 3, which is behind."""
+    said: dict[str, Any] = {
+        "kind": "task", "number": TASK, "cause": "申报周期长", "measure": "11月组织第二批申报",
+        "due_on": date(2026, 12, 31), "outlook": Outlook.HARD,
+    }  # fmt: skip
+    return ExplanationInput(**{**said, **more})
+
+
+def explain(plan: Plan, by: User, **more: Any) -> None:
+    save_explanations(**where(plan), unit=own_unit(plan), explanations=[explained(**more)], by=by, at=NOW)
+
+
+def take_explanation_back(plan: Plan, by: User) -> None:
+    discard_explanations(**where(plan), unit=own_unit(plan), items=[("task", TASK)], by=by)
+
+
 def nothing(plan: Plan, people: People) -> None:
     """The quarter is empty."""
 
@@ -288,6 +360,10 @@ def plan_submitted_and_deputy_named(plan: Plan, people: People) -> None:
     lend_review(people["entry"], people["reviewer"])
 
 
+def extended(plan: Plan, people: People) -> None:
+    extend(plan, people["reviewer"])
+
+
 def part_saved(plan: Plan, people: People) -> None:
     save_part(plan, people["unit_lead"])
 
@@ -305,6 +381,29 @@ def part_approved(plan: Plan, people: People) -> None:
 def part_submitted_and_deputy_named(plan: Plan, people: People) -> None:
     part_submitted(plan, people)
     lend_review(people["entry"], people["reviewer"])
+
+
+def report_judged_behind(plan: Plan, people: People) -> None:
+    """Task 3 is 严重滞后 by the reviewer's verdict."""
+    report_submitted(plan, people)
+    verdict = (VerdictChoice.SERIOUSLY_BEHIND, "未见成效")
+    key = assignment_of(plan)
+    approve_reports(**where(plan), assignments=[key], by=people["reviewer2"], at=NOW, verdicts={key: verdict})
+
+
+def objected(plan: Plan, people: People) -> None:
+    report_approved(plan, people)
+    object_to(plan, people["unit_lead"])
+
+
+def objected_and_deputy_named(plan: Plan, people: People) -> None:
+    objected(plan, people)
+    lend_review(people["entry"], people["reviewer"])
+
+
+def behind_and_explained(plan: Plan, people: People) -> None:
+    report_judged_behind(plan, people)
+    explain(plan, people["unit_lead"])
 
 
 ACTS = {
@@ -367,4 +466,38 @@ ACTS = {
     "approve_contributions_in_stead": Act(part_submitted_and_deputy_named, approve_part, "entry"),
     "return_contributions_in_stead": Act(part_submitted_and_deputy_named, return_part, "entry"),
     "correct_contributions": Act(part_approved, lambda plan, by: save_part(plan, by, "42", why="漏计2次"), "unit_lead"),
+    "set_deadlines": Act(nothing, set_dates, "reviewer"),
+    "grant_extension": Act(nothing, extend, "entry"),
+    "withdraw_extension": Act(
+        extended, lambda plan, by: withdraw_extension(**where(plan), unit=unit_of(plan, "区科技局"), by=by), "entry"
+    ),
+    "chase": Act(nothing, chase_unit, "entry"),
+    "answer_checks": Act(report_approved, answer, "unit_lead"),
+    "answer_checks_anew": Act(objected, answer, "unit_lead"),
+    "handle_objection": Act(objected, handle, "reviewer"),
+    "handle_objection_in_stead": Act(objected_and_deputy_named, handle, "entry"),
+    "save_explanations": Act(report_judged_behind, explain, "unit_lead"),
+    "change_explanations": Act(behind_and_explained, lambda plan, by: explain(plan, by, cause="改"), "unit_lead"),
+    "discard_explanations": Act(behind_and_explained, take_explanation_back, "unit_lead"),
 }
+
+
+def report_corrected(plan: Plan, people: People, state: ReportedState) -> None:
+    """The unit's approved report replaced by one that says another state."""
+    report = ReportInput(
+        assignment=assignment_of(plan), reported_state=state, done="重新填报", correction_reason="情况有变化"
+    )
+    save_reports(**where(plan), reports=[report], by=people["unit_lead"], at=NOW)
+    submit_reports(**where(plan), assignments=[assignment_of(plan)], by=people["unit_lead"], at=NOW)
+    approve_reports(**where(plan), assignments=[assignment_of(plan)], by=people["reviewer"], at=NOW)
+
+
+def unlocked(
+    plan: Plan, people: People, *, indicators: Sequence[int] = (INDICATOR,), tasks: Sequence[int] = ()
+) -> None:
+    """The closed quarter unlocked for the given items, from now for a week."""
+    now = timezone.now()
+    unlock_quarter(
+        **where(plan), items=Items(indicators, tasks), reason="市局数据更正", last_day=timezone.localdate() + timedelta(7),
+        by=people["reviewer"], at=now,
+    )  # fmt: skip

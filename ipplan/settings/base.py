@@ -164,6 +164,16 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_MAX_AGE = 60 * 60
 
+# Mail goes out by `send_reminders` only, and only where a server is named (docs/reminders.md).
+EMAIL_HOST = os.environ.get("IPPLAN_EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("IPPLAN_EMAIL_PORT") or 25)
+EMAIL_HOST_USER = os.environ.get("IPPLAN_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("IPPLAN_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("IPPLAN_EMAIL_TLS", "") == "starttls"
+EMAIL_USE_SSL = os.environ.get("IPPLAN_EMAIL_TLS", "") == "ssl"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("IPPLAN_EMAIL_FROM") or EMAIL_HOST_USER or "ipplan@localhost"
+
 DJANGO_TABLES2_TEMPLATE = "django_tables2/ipplan.html"
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

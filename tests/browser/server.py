@@ -35,7 +35,7 @@ def _lines_of_make_run(port: int) -> list[list[str]]:
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 (our own Makefile)
     lines = [shlex.split(line.removeprefix("exec ")) for line in said.stdout.splitlines()]
     found = [line for line in lines if "manage.py" in line or line[0].endswith("gunicorn")]
-    assert [line[2] for line in found[:-1]] == ["migrate", "load_plan", "demo_data", "collectstatic"]
+    assert [line[2] for line in found[:-1]] == ["migrate", "load_holidays", "load_plan", "demo_data", "collectstatic"]
     assert found[-1][0].endswith("gunicorn")
     return found
 

@@ -24,6 +24,7 @@ PAGES = [
     ("unit05", f"{PLAN}units/5/report/2026/q3/?correct=r-9"),
     ("unit02", f"{PLAN}units/2/report/2026/q4/"),
     ("reviewer", f"{PLAN}review/{Q3}"),
+    ("reviewer", f"{PLAN}round/2026/q3/"),
     ("entry", f"{PLAN}entry/2026/q3/"),
     ("entry", f"{PLAN}entry/2026/q4/"),
     ("reviewer", f"{PLAN}entry/2026/q3/"),

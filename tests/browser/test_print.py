@@ -10,10 +10,19 @@ from tests.browser.visitors import PLAN, Q3, Visitors
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("rest", ["", "indicators/", "indicators/1/", "tasks/", "tasks/3/", "units/", "units/2/"])
-def test_a_page_prints_on_a_few_sheets(visitors: Visitors, rest: str) -> None:
-    page = visitors.page("leader")
-    page.goto(f"{PLAN}{rest}{Q3}")
+PAGES = [
+    *(
+        ("leader", f"{rest}{Q3}")
+        for rest in ("", "indicators/", "indicators/1/", "tasks/", "tasks/3/", "units/", "units/2/")
+    ),
+    ("entry", "round/2026/q3/"),
+]
+
+
+@pytest.mark.parametrize(("username", "rest"), PAGES)
+def test_a_page_prints_on_a_few_sheets(visitors: Visitors, username: str, rest: str) -> None:
+    page = visitors.page(username)
+    page.goto(f"{PLAN}{rest}")
     for place in range(page.locator(".chart").count()):
         page.locator(".chart").nth(place).scroll_into_view_if_needed()
         page.locator(".chart").nth(place).locator(".main-svg").first.wait_for()

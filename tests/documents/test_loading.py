@@ -300,6 +300,7 @@ def test_deadlines_are_working_days_after_the_quarter(dazu: Plan) -> None:
     row = acts.period_of(dazu, 2026, 3)
     assert (row.kind, row.reports_due_on, row.figures_due_on) == ("due", date(2026, 10, 14), date(2026, 10, 19))
     assert (row.check_due_on, row.meeting_on) == (date(2026, 10, 22), date(2026, 10, 28))
+    assert row.closing_due_on == date(2026, 10, 26), "13 working days: 8, 9, 12 to 16, 19 to 23, 26"
 
 
 def test_edited_deadlines_survive_reloading(no_indicators: Plan) -> None:
@@ -307,6 +308,23 @@ def test_edited_deadlines_survive_reloading(no_indicators: Plan) -> None:
     period.update(meeting_on=date(2024, 5, 6))
     assert not load(TASKS_ONLY)[1]
     assert period.get().meeting_on == date(2024, 5, 6)
+
+
+def test_a_quarter_from_before_there_was_a_closing_date_gets_one(no_indicators: Plan) -> None:
+    """Check on 16 April, a Tuesday; two working days later, but not after a meeting that was moved."""
+    periods = ReportingPeriod.objects.filter(plan=no_indicators)
+    periods.update(closing_due_on=None)
+    periods.filter(quarter=1).update(check_due_on=date(2024, 4, 16))
+    periods.filter(quarter=2).update(check_due_on=date(2024, 7, 16), meeting_on=date(2024, 7, 17))
+    periods.filter(quarter=3).update(check_due_on=None)
+    _, changes = load(TASKS_ONLY)
+    assert [each for each in changes.changed if "定稿截止" in each] == [
+        "2024年第1季度：定稿截止", "2024年第2季度：定稿截止", "2024年第4季度：定稿截止",
+    ]  # fmt: skip
+    assert list(periods.filter(year=2024).order_by("quarter").values_list("closing_due_on", flat=True))[:3] == [
+        date(2024, 4, 18), date(2024, 7, 17), None,
+    ]  # fmt: skip
+    assert not load(TASKS_ONLY)[1]
 
 
 def test_quarters_before_the_plan_and_before_its_issue_are_history(two_years: Plan) -> None:

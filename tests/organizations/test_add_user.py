@@ -51,7 +51,13 @@ def test_a_weak_password_is_refused(password: str, no_indicators: Plan, monkeypa
     assert not User.objects.exists()
 
 
+def test_an_address_for_reminders(no_indicators: Plan) -> None:
+    add_user("zhang", *COMMON, "--role", "leader", "--email", "zhang@example.gov.cn")
+    assert User.objects.get(username="zhang").email == "zhang@example.gov.cn"
+
+
 REFUSED = [
+    (("--role", "leader", "--email", "zhang"), "Email|电子邮件|邮箱"),
     (("--role", "unit_lead"), "单位负责人须指定单位"),
     (("--role", "unit_lead", "--unit", "没有的局"), "重庆市没有单位“没有的局”"),
     (("--role", "leader", "--region", "500999"), "未登记区划500999：请先 load_plan，或用 --region-name 给出名称"),

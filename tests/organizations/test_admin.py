@@ -8,12 +8,11 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
-from indicators.assessments import deviations
 from indicators.entry import save_actuals
-from indicators.models import Actual, Assessment
+from indicators.models import Actual
 from organizations.models import Operation, Region, Unit, User
 from organizations.operations import record
-from plans.models import Plan, ReportingPeriod
+from plans.models import Holiday, Plan, ReportingPeriod
 from tests import acts
 from tests.people import NOW, PASSWORD, approve, figure
 
@@ -28,7 +27,8 @@ TABLES = {
     "organizations/user": "security e",
     "organizations/operation": "auditor",
     "plans/plan": "system e",
-    "plans/reportingperiod": "system e",
+    "plans/reportingperiod": "system",
+    "plans/holiday": "system e",
     "plans/plandiscrepancy": "system",
     "indicators/indicator": "system",
     "indicators/annualtarget": "system",
@@ -69,7 +69,7 @@ def test_others_have_no_administration(role: str, client: Client, people: People
     assert "您的角色没有后台管理权限" in response.content.decode()
 
 
-def test_nothing_is_deleted_and_only_units_and_people_are_added() -> None:
+def test_nothing_is_deleted_and_only_units_people_and_holidays_are_added() -> None:
     class Request:
         user = User(role="system", username="p")
 
@@ -81,7 +81,7 @@ def test_nothing_is_deleted_and_only_units_and_people_are_added() -> None:
             if page.has_add_permission(request):
                 addable.add((role, model._meta.model_name))
             assert not page.has_delete_permission(request) or model._meta.app_label in ("auth", "axes")
-    assert addable == {("system", "unit"), ("security", "user")}
+    assert addable == {("system", "unit"), ("system", "holiday"), ("security", "user")}
 
 
 def form_of(client: Client, path: str) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def test_a_changed_unit_records_who_changed_it(client: Client, people: People) -
 
 
 NEW = {
-    "username": "new", "name": "新人", "role": "leader", "unit": "", "phone": "", "is_active": "on",
+    "username": "new", "name": "新人", "role": "leader", "unit": "", "phone": "", "email": "", "is_active": "on",
     "initial_password": "Given-Horse-9",
 }  # fmt: skip
 
@@ -196,25 +196,50 @@ def test_the_auditor_reads_the_log_and_changes_nothing(client: Client, people: P
     assert Operation.objects.get(pk=line.pk).action == "填报指标数据"
 
 
-def test_a_changed_tolerance_is_assessed_at_once(client: Client, people: People, dazu: Plan) -> None:
-    approve(dazu, 2026, 3, {1: 518}, people)
+def test_the_tolerance_is_changed_by_its_act_alone(client: Client, people: People, dazu: Plan) -> None:
     client.force_login(people["system"])
     path = f"/admin/plans/plan/{dazu.pk}/change/"
+    assert f'0.1000（按<a href="/plans/{dazu.slug}/changes/?kind=tolerance">目标调整</a>办理）' in (
+        client.get(path).content.decode()
+    )
     assert client.post(path, form_of(client, path) | {"tolerance": "0.2"}).status_code == 302
     dazu.refresh_from_db()
-    assert dazu.tolerance == Decimal("0.2")
-    assert Assessment.objects.get(indicator__number=1, period=acts.period_of(dazu)).status == "slightly_behind"
-    assert list(deviations(dazu)) == []
+    assert dazu.tolerance == Decimal("0.1")
 
 
-def test_closing_is_not_done_here(client: Client, people: People, dazu: Plan) -> None:
+def test_a_quarter_is_looked_at_here_and_its_dates_are_set_elsewhere(
+    client: Client, people: People, dazu: Plan
+) -> None:
     client.force_login(people["system"])
     period = acts.period_of(dazu)
     path = f"/admin/plans/reportingperiod/{period.pk}/change/"
-    data = form_of(client, path) | {"meeting_on": "2026-11-02", "closed_at_0": "2026-11-01", "closed_at": "2026-11-01"}
-    assert client.post(path, data).status_code == 302
-    period = ReportingPeriod.objects.get(pk=period.pk)
-    assert (str(period.meeting_on), period.closed_at) == ("2026-11-02", None)
+    assert client.get(path).status_code == 200
+    data = {"meeting_on": "2026-11-02", "closed_at_0": "2026-11-01", "closed_at": "2026-11-01"}
+    assert client.post(path, data).status_code == 403
+    after = ReportingPeriod.objects.get(pk=period.pk)
+    assert (after.meeting_on, after.closed_at) == (period.meeting_on, None)
+    listed = client.get("/admin/plans/reportingperiod/?year=2026").content.decode()
+    assert f'<a href="/plans/{dazu.slug}/round/2026/q3/">季度工作</a>' in listed
+    assert "/round/2024/" not in client.get("/admin/plans/reportingperiod/?year=2024").content.decode(), "history"
+
+
+def test_a_holiday_of_ones_own_records_who_made_it(client: Client, people: People) -> None:
+    client.force_login(people["system"])
+    data = {"day": "2027-02-08", "name": "春节", "is_working": ""}
+    assert client.post("/admin/plans/holiday/add/", data).status_code == 302
+    row = Holiday.objects.get(day="2027-02-08")
+    assert (row.name, row.is_working, row.history.latest().history_user) == ("春节", False, people["system"])
+    path = f"/admin/plans/holiday/{row.pk}/change/"
+    assert client.post(path, data | {"is_working": "on"}).status_code == 302
+    assert Holiday.objects.get().is_working
+    assert Operation.objects.latest("pk").action == "修改节假日"
+    assert client.post("/admin/plans/holiday/add/", data).status_code == 200, "a day has one row"
+
+
+def test_the_address_for_reminders_is_entered_by_the_security_administrator(client: Client, people: People) -> None:
+    assert add_person(client, people, email="new@example").status_code == 200
+    assert add_person(client, people, email="new@example.gov.cn").status_code == 302
+    assert User.objects.get(username="new").email == "new@example.gov.cn"
 
 
 def test_there_is_one_way_to_sign_in_and_out(client: Client, people: People) -> None:

@@ -101,6 +101,13 @@ WHO_MAY = {
     "approve_contributions_in_stead": {"entry", "reviewer", "reviewer2"},
     "return_contributions_in_stead": {"entry", "reviewer", "reviewer2"},
     "correct_contributions": {"entry", "entry2", "unit_lead"},
+    "answer_checks": {"entry", "entry2", "unit_lead"},
+    "answer_checks_anew": {"entry", "entry2", "unit_lead"},
+    "handle_objection": {"reviewer", "reviewer2"},
+    "handle_objection_in_stead": {"entry", "reviewer", "reviewer2"},
+    "save_explanations": {"entry", "entry2", "unit_lead"},
+    "change_explanations": {"entry", "entry2", "unit_lead"},
+    "discard_explanations": {"entry", "entry2", "unit_lead"},
 }
 
 

@@ -1,6 +1,8 @@
 """A row of every table, in every state that the cases of test_constraints.py need."""
 
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 
@@ -25,7 +27,8 @@ from indicators.models import (
     UnitTarget,
 )
 from organizations.models import Unit, User
-from plans.models import Plan, PlanDocument, PlanUnit, ReviewDeputy, Tally
+from plans.models import Holiday, Plan, PlanDocument, PlanUnit, ReportingPeriod, ReviewDeputy, Tally
+from quarters.models import Check, Explanation, Reminder
 from tasks.measures import save_measures, submit_measures
 from tasks.models import (
     MeasurePlan,
@@ -40,7 +43,9 @@ from tasks.models import (
 from tasks.reporting import ReportInput, save_reports, submit_reports
 from tests import acts
 from tests.acts import period_of
+from tests.changes import planned, propose, target, tolerance
 from tests.people import NOW, figure
+from tests.plans import closing_cases
 
 Rows = dict[str, models.Model]
 
@@ -52,6 +57,7 @@ def stage_of(dazu: Plan, people: dict[str, User]) -> Rows:
     _measures(dazu, people)
     _parts(dazu, people)
     acts.ask(dazu, people["entry"])
+    _said(dazu, people)
     indicator = Indicator.objects.get(plan=dazu, number=1)
     return {
         **_documents(dazu),
@@ -97,11 +103,31 @@ def stage_of(dazu: Plan, people: dict[str, User]) -> Rows:
         "measure": Milestone.objects.get(assignment__isnull=False),
         "request": ReportRequest.objects.get(),
         "other_period": period_of(dazu, 2026, 4),
+        "holiday": Holiday.objects.create(day=date(2027, 2, 8), name="春节"),
+        "extension": acts.extend(dazu, people["entry"]),
+        **_reminders(dazu, people),
+        **_changes(dazu, people),
         "supporter": TaskAssignment.objects.get(pk=acts.supporter_of(dazu, "区财政局")),
+        "check": Check.objects.get(task__isnull=False),
+        "check_of_indicator": Check.objects.get(indicator__isnull=False),
+        "explanation": Explanation.objects.get(indicator__isnull=False),
+        "explanation_of_task": Explanation.objects.get(task__isnull=False),
+        "other_indicator": Indicator.objects.get(plan=dazu, number=2),
+        "other_task": Task.objects.get(plan=dazu, number=2),
+        **closing_cases.stage(dazu, people),
         **_in_every_state(MeasurePlan, "assignment__unit__name"),
         **_in_every_state(UnitActual, "responsibility__unit__name"),
         **_in_every_state(UnitTarget, "responsibility__unit__name"),
     }
+
+
+def _changes(plan: Plan, people: dict[str, User]) -> Rows:
+    """A target, a planned quarter and the tolerance to be changed; and another plan with a quarter."""
+    wanted = {"target": target(year=2027), "quarter": planned("515"), "tolerance": tolerance("0.05")}
+    rows: Rows = {f"proposed_{name}": propose(plan, each, people["entry"]) for name, each in wanted.items()}
+    other = Plan.objects.create(slug="other", region=plan.region, title="x", first_year=2025, last_year=2027)
+    quarter = ReportingPeriod.objects.create(plan=other, year=2026, quarter=3)
+    return {**rows, "other_plan": other, "other_plans_quarter": quarter}
 
 
 def _in_every_state(model: type[models.Model], unit: str) -> Rows:
@@ -113,6 +139,13 @@ def _in_every_state(model: type[models.Model], unit: str) -> Rows:
         f"superseded_{name}": rows.get(state="superseded", **{unit: "区科技局"}),
         f"approved_{name}": rows.get(state="approved", **{unit: "区科技局"}),
     }
+
+
+def _reminders(plan: Plan, people: dict[str, User]) -> Rows:
+    acts.chase_unit(plan, people["entry"])
+    given = {"period": period_of(plan), "person": people["unit_lead"], "unit": people["unit_lead"].unit, "sent_at": NOW}
+    mail = Reminder.objects.create(channel="mail", day=acts.DAY, **given)
+    return {"reminder": Reminder.objects.get(channel="phone"), "mail": mail}
 
 
 def _documents(plan: Plan) -> Rows:
@@ -156,6 +189,18 @@ def _measures(plan: Plan, people: dict[str, User]) -> None:
         key = acts.assignment_of(plan, task)
         save_measures(**acts.where(plan), assignment=key, measures=[acts.measure()], by=people["entry"], at=NOW)
     submit_measures(**acts.where(plan), assignments=[key], by=people["entry2"], at=NOW)
+
+
+def _said(plan: Plan, people: dict[str, User]) -> None:
+    """区科技局 and 区市场监管局 each say something about a task and an indicator."""
+    acts.object_to(plan, people["unit_lead"])
+    said: dict[str, Any] = {"period": period_of(plan), "said_by": people["entry"], "said_at": NOW}
+    office = Unit.objects.get(region=plan.region, name="区市场监管局")
+    indicator, task = Indicator.objects.get(plan=plan, number=1), Task.objects.get(plan=plan, number=3)
+    Check.objects.create(unit=office, indicator=indicator, answer="agreed", status="behind", sentence="句", **said)
+    why = {"cause": "申报周期长", "measure": "加快申报", "due_on": date(2026, 12, 31), "outlook": "hard"}
+    Explanation.objects.create(unit=office, indicator=indicator, **why, **said)
+    Explanation.objects.create(unit_id=acts.own_unit(plan), task=task, **why, **said)
 
 
 def _parts(plan: Plan, people: dict[str, User]) -> None:

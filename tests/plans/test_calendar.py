@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from plans.calendar import is_working_day, last_day, working_day_after
+from plans.calendar import Calendar, is_working_day, last_day, working_day_after
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,30 @@ def test_working_days(day: date, works: bool) -> None:
 )
 def test_working_day_after(start: date, count: int, day: date) -> None:
     assert working_day_after(start, count) == day
+
+
+ANNOUNCED = Calendar({date(2026, 10, 8): False, date(2026, 10, 10): True, date(2026, 10, 1): True})
+
+
+@pytest.mark.parametrize(
+    ("day", "works"),
+    [
+        (date(2026, 10, 8), False),  # announced as off, a Thursday
+        (date(2026, 10, 9), True),
+        (date(2026, 10, 10), True),  # announced as worked, a Saturday
+        (date(2026, 10, 11), False),
+        (date(2026, 10, 1), True),  # what is announced outranks the fixed holidays as well
+        (date(2026, 10, 2), False),
+        (date(2027, 10, 1), False),  # nothing is announced for that year
+    ],
+)
+def test_what_is_announced_outranks_the_rules(day: date, works: bool) -> None:
+    assert ANNOUNCED.is_working_day(day) == works
+
+
+def test_counting_by_what_is_announced() -> None:
+    assert ANNOUNCED.working_day_after(date(2026, 10, 2), 3) == date(2026, 10, 12)  # 9, 10, 12
+    assert ANNOUNCED.working_day_before(date(2026, 10, 13), 3) == date(2026, 10, 9)  # 12, 10, 9
+    assert ANNOUNCED.next_working_day(date(2026, 10, 3)) == date(2026, 10, 9)
+    assert ANNOUNCED.next_working_day(date(2026, 10, 10)) == date(2026, 10, 10)
+    assert Calendar().working_day_after(date(2026, 9, 30), 5) == date(2026, 10, 14)

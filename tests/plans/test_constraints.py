@@ -14,6 +14,7 @@ from organizations.models import User
 from plans.models import Plan
 from tests import rows
 from tests.people import NOW, approve
+from tests.plans import closing_cases
 from tests.plans.constraint_stage import Rows, stage_of
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,6 @@ CHECKS: dict[str, tuple[str, dict[str, Any]]] = {
     "plan_tolerance_share": ("plan", {"tolerance": "1.5"}),
     "plan_issued_when_and_how": ("plan", {"status": "issued"}),
     "reportingperiod_quarter": ("period", {"quarter": 5}),
-    "reportingperiod_closed_pair": ("period", {"closed_at": NOW}),
     "indicator_decimals": ("indicator", {"decimals": 5}),
     "indicator_growth_has_base_year": ("growth", {"base_year": None}),
     "indicator_quotient_has_parts": ("quotient", {"numerator_indicator_id": None}),
@@ -88,6 +88,8 @@ CHECKS: dict[str, tuple[str, dict[str, Any]]] = {
     "reviewdeputy_days_in_order": ("deputy", {"last_day": date(2026, 10, 8)}),
     "reviewdeputy_with_reason": ("deputy", {"reason": ""}),
     "reviewdeputy_ended_pair": ("deputy", {"ended_at": NOW}),
+    "extension_with_reason": ("extension", {"reason": ""}),
+    "reminder_to_somebody": ("reminder", {"sent_by_id": None}),
     "assessment_target_known_if_achieved": ("assessment", {"status": "achieved"}),
     "taskindicator_quoted_or_inferred": ("link", {"quote": ""}),
     "taskreport_state_known": ("submitted_report", {"state": "lost"}),
@@ -106,7 +108,31 @@ CHECKS: dict[str, tuple[str, dict[str, Any]]] = {
     "milestone_of_document_or_of_unit": ("measure", {"person": ""}),
     "unitactual_not_negative": ("draft_unitactual", {"value": "-0.0001"}),
     "unittarget_not_negative": ("draft_unittarget", {"value": "-0.0001"}),
+    "targetchange_state_known": ("proposed_target", {"state": "lost"}),
+    "targetchange_with_reason": ("proposed_target", {"document_number": ""}),
+    "targetchange_decided_by_somebody": ("proposed_target", {"decided_at": NOW}),
+    "targetchange_decided_by_another": (
+        "proposed_target",
+        {"state": "confirmed", "decided_by_id": "typist", "decided_at": NOW},
+    ),
+    "targetchange_refused_with_reason": (
+        "proposed_target",
+        {"state": "refused", "decided_by_id": "reviewer", "decided_at": NOW},
+    ),
+    "targetchange_of_something": ("proposed_target", {"quarter": 3}),
+    "check_about_one_item": ("check", {"indicator_id": "indicator"}),
+    "check_answer_known": ("check", {"answer": "perhaps"}),
+    "check_disputed_with_reason": ("check", {"reason": ""}),
+    "check_handled_whole": ("check", {"outcome": "kept"}),
+    "explanation_about_one_item": ("explanation", {"task_id": "task"}),
+    "explanation_says_something": ("explanation", {"cause": ""}),
+    "explanation_outlook_known": ("explanation", {"outlook": "perhaps"}),
+    "explanation_figure_of_indicator": (
+        "explanation",
+        {"indicator_id": None, "task_id": "task", "expected": 560},
+    ),
     **{name: refused for name, (refused, _) in REVIEWED.items()},
+    **closing_cases.CHECKS,
 }
 
 # constraint: the row, and a change that comes as near as can be and is taken.
@@ -124,6 +150,12 @@ NEAR_MISSES: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "reviewdeputy_days_in_order": [("deputy", {"last_day": date(2026, 10, 9)})],
     "reviewdeputy_with_reason": [("deputy", {"reason": "病"})],
     "reviewdeputy_ended_pair": [("deputy", {"ended_at": NOW, "ended_by_id": "reviewer"})],
+    "extension_with_reason": [("extension", {"reason": "因"})],
+    "reminder_to_somebody": [
+        ("reminder", {"channel": "message", "note": "改"}),
+        ("reminder", {"channel": "mail", "person_id": "typist", "sent_by_id": None}),
+        ("mail", {"unit_id": None}),
+    ],
     "taskreport_state_said": [
         ("draft_report", {"reported_state": ""}),
         ("draft_report", {"reported_state": "", "state": "returned", "review_reason": "因为"}),
@@ -133,9 +165,39 @@ NEAR_MISSES: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("measure", {"assignment_id": None, "year": None, "person": ""}),
         ("milestone", {"due_on": date(2026, 12, 1)}),
     ],
+    "check_about_one_item": [("check", {"task_id": None, "indicator_id": "indicator"})],
+    "check_disputed_with_reason": [("check", {"answer": "agreed", "reason": ""})],
+    "check_handled_whole": [
+        (
+            "check",
+            {"outcome": "upheld", "outcome_note": "已更正", "handled_by_id": "reviewer", "handled_at": NOW},
+        )
+    ],
+    "explanation_about_one_item": [("explanation", {"indicator_id": None, "task_id": "task"})],
+    "explanation_figure_of_indicator": [("explanation", {"expected": 560})],
     "unitactual_not_negative": [("draft_unitactual", {"value": 0})],
     "unittarget_not_negative": [("draft_unittarget", {"value": 0})],
+    "targetchange_with_reason": [("proposed_target", {"reason": "因", "document_number": "1"})],
+    "targetchange_decided_by_somebody": [
+        ("proposed_target", {"state": "withdrawn", "decided_by_id": "reviewer", "decided_at": NOW})
+    ],
+    "targetchange_decided_by_another": [
+        ("proposed_target", {"state": "confirmed", "decided_by_id": "reviewer", "decided_at": NOW}),
+        ("proposed_target", {"state": "withdrawn", "decided_by_id": "typist", "decided_at": NOW}),
+    ],
+    "targetchange_refused_with_reason": [
+        (
+            "proposed_target",
+            {"state": "refused", "decided_by_id": "reviewer", "decided_at": NOW, "decision_reason": "因"},
+        ),
+    ],
+    "targetchange_of_something": [
+        ("proposed_quarter", {"new": None}),
+        ("proposed_quarter", {"old": 500}),
+        ("proposed_tolerance", {"new": 0}),
+    ],
     **{name: [taken] for name, (_, taken) in REVIEWED.items()},
+    **closing_cases.NEAR_MISSES,
 }
 
 # constraint: the row of which a second one is inserted, and what differs so that nothing else is broken.
@@ -165,12 +227,22 @@ UNIQUES: dict[str, tuple[str, dict[str, Any]]] = {
     "taskreport_one_open": ("draft_report", {"revision": 2, "correction_reason": "因为"}),
     "milestone_order_once_a_year": ("measure", {}),
     "reportrequest_once": ("request", {}),
+    "extension_once": ("extension", {}),
+    "reminder_one_mail_a_day": ("mail", {"period_id": "other_period", "unit_id": None}),
+    "targetchange_one_target_pending": ("proposed_target", {}),
+    "targetchange_one_quarter_pending": ("proposed_quarter", {}),
+    "targetchange_one_tolerance_pending": ("proposed_tolerance", {}),
+    "check_once_an_indicator": ("check_of_indicator", {}),
+    "check_once_a_task": ("check", {}),
+    "explanation_once_an_indicator": ("explanation", {}),
+    "explanation_once_a_task": ("explanation_of_task", {}),
     **{f"{table}_revision_once": (f"superseded_{table}", {}) for table in REVIEWED_TABLES},
     **{f"{table}_one_approved": (f"approved_{table}", {"revision": 3}) for table in REVIEWED_TABLES},
     **{
         f"{table}_one_open": (f"draft_{table}", {"revision": 2, "correction_reason": "因为"})
         for table in REVIEWED_TABLES
     },
+    **closing_cases.UNIQUES,
 }
 
 # constraint: the row of which a second one is inserted that differs just enough.
@@ -178,6 +250,35 @@ SECONDS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "milestone_order_once": [("milestone", {"order": 2}), ("measure", {"order": 9})],
     "milestone_order_once_a_year": [("measure", {"order": 9}), ("measure", {"year": 2027})],
     "reportrequest_once": [("request", {"period_id": "other_period"}), ("request", {"assignment_id": "supporter"})],
+    "reminder_one_mail_a_day": [
+        ("mail", {"day": date(2026, 10, 10)}),
+        ("mail", {"person_id": "typist"}),
+        ("reminder", {}),
+    ],
+    "extension_once": [("extension", {"period_id": "other_period"}), ("extension", {"unit_id": "court"})],
+    "targetchange_one_target_pending": [
+        ("proposed_target", {"year": 2026}),
+        ("proposed_target", {"indicator_id": "growth"}),
+        ("proposed_target", {"state": "withdrawn", "decided_by_id": "typist", "decided_at": NOW}),
+    ],
+    "targetchange_one_quarter_pending": [
+        ("proposed_quarter", {"quarter": 2}),
+        ("proposed_quarter", {"year": 2027}),
+        ("proposed_quarter", {"state": "withdrawn", "decided_by_id": "typist", "decided_at": NOW}),
+    ],
+    "targetchange_one_tolerance_pending": [
+        ("proposed_tolerance", {"state": "withdrawn", "decided_by_id": "typist", "decided_at": NOW}),
+        ("proposed_tolerance", {"plan_id": "other_plan", "effective_from_id": "other_plans_quarter"}),
+    ],
+    **{
+        name: [(key, {"period_id": "other_period"}), (key, {"unit_id": "court"}), (key, {item: other})]
+        for name, key, item, other in (
+            ("check_once_an_indicator", "check_of_indicator", "indicator_id", "other_indicator"),
+            ("check_once_a_task", "check", "task_id", "other_task"),
+            ("explanation_once_an_indicator", "explanation", "indicator_id", "other_indicator"),
+            ("explanation_once_a_task", "explanation_of_task", "task_id", "other_task"),
+        )
+    },
     **{
         f"{table}_revision_once": [(f"superseded_{table}", {"revision": 3, "correction_reason": "因为"})]
         for table in REVIEWED_TABLES
@@ -190,9 +291,12 @@ SECONDS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         f"{table}_one_open": [(f"approved_{table}", {"revision": 3, "state": "returned", "review_reason": "因为"})]
         for table in REVIEWED_TABLES
     },
+    **closing_cases.SECONDS,
 }
+# constraint of a table whose rows never change: the row of which a changed copy is inserted
+BY_INSERT: dict[str, tuple[str, dict[str, Any]]] = {**closing_cases.BY_INSERT}
 
-LABELS = ("organizations", "plans", "indicators", "tasks")
+LABELS = ("organizations", "plans", "indicators", "tasks", "quarters")
 DECLARED = {
     constraint.name: (model, constraint)
     for label in LABELS
@@ -203,7 +307,7 @@ DECLARED = {
 
 def test_every_constraint_has_its_case() -> None:
     checks = {name for name, (_, each) in DECLARED.items() if isinstance(each, models.CheckConstraint)}
-    assert set(CHECKS) == checks
+    assert CHECKS.keys() | BY_INSERT.keys() == checks
     assert set(UNIQUES) == DECLARED.keys() - checks
 
 
@@ -233,6 +337,9 @@ def refusal(statement: rows.Statement) -> str:
 def test_every_check_refuses(stage: Rows) -> None:
     said = {
         name: refusal(rows.update(stage[key], **resolved(changes, stage))) for name, (key, changes) in CHECKS.items()
+    }
+    said |= {
+        name: refusal(rows.insert(stage[key], **resolved(changes, stage))) for name, (key, changes) in BY_INSERT.items()
     }
     assert {name: words for name, words in said.items() if name not in words} == {}
 
@@ -267,6 +374,46 @@ def test_a_units_measure_has_its_year_and_its_day(changes: dict[str, Any], stage
     assert "milestone_of_document_or_of_unit" in refusal(rows.update(stage["measure"], **changes))
 
 
+@pytest.mark.parametrize("changes", [{"unit_id": None}, {"person_id": "typist"}, {"channel": "mail"}])
+def test_what_was_noted_by_hand_is_of_a_unit_and_of_nobody_else(changes: dict[str, Any], stage: Rows) -> None:
+    assert "reminder_to_somebody" in refusal(rows.update(stage["reminder"], **resolved(changes, stage)))
+
+
+def test_a_mail_went_to_a_person(stage: Rows) -> None:
+    assert "reminder_to_somebody" in refusal(rows.update(stage["mail"], person_id=None))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"answer": "agreed"},  # with a reason, as it stands
+        {"outcome": "kept", "outcome_note": "核定", "handled_by_id": "reviewer"},
+        {"outcome": "kept", "outcome_note": "核定", "handled_at": NOW},
+        {"outcome": "kept", "handled_by_id": "reviewer", "handled_at": NOW},
+        {"outcome": "perhaps", "outcome_note": "核定", "handled_by_id": "reviewer", "handled_at": NOW},
+        {"handled_by_id": "reviewer", "handled_at": NOW},
+    ],
+)
+def test_an_objection_is_handled_whole(changes: dict[str, Any], stage: Rows) -> None:
+    wanted = "check_disputed_with_reason" if "answer" in changes else "check_handled_whole"
+    assert wanted in refusal(rows.update(stage["check"], **resolved(changes, stage)))
+
+
+def test_only_objections_are_handled(stage: Rows) -> None:
+    handled = {"outcome": "kept", "outcome_note": "核定", "handled_by_id": "reviewer", "handled_at": NOW}
+    changes = {"answer": "agreed", "reason": "", **handled}
+    assert "check_handled_whole" in refusal(rows.update(stage["check"], **resolved(changes, stage)))
+
+
+@pytest.mark.parametrize("name", ["check", "explanation_of_task"])
+def test_what_is_said_is_about_something(name: str, stage: Rows) -> None:
+    assert "one plan" in refusal(rows.update(stage[name], task_id=None)), "the trigger is asked before the constraint"
+
+
+def test_an_explanation_says_what_is_done(stage: Rows) -> None:
+    assert "explanation_says_something" in refusal(rows.update(stage["explanation"], measure=""))
+
+
 def test_a_step_of_the_document_has_no_person(stage: Rows) -> None:
     assert "milestone_of_document_or_of_unit" in refusal(rows.update(stage["milestone"], person="王某"))
 
@@ -286,6 +433,36 @@ def test_nobody_reviews_in_their_own_stead(kind: str, stage: Rows) -> None:
     assert "reviewed_for_another" in refusal(statement)
 
 
+INCOMPLETE: list[tuple[str, dict[str, Any]]] = [
+    ("proposed_target", {"new": None}),
+    ("proposed_target", {"year": None}),
+    ("proposed_target", {"indicator_id": None}),
+    ("proposed_quarter", {"quarter": None}),
+    ("proposed_quarter", {"year": None}),
+    ("proposed_quarter", {"indicator_id": None}),
+    ("proposed_tolerance", {"indicator_id": "indicator"}),
+    ("proposed_tolerance", {"year": 2026}),
+    ("proposed_tolerance", {"quarter": 3}),
+    ("proposed_tolerance", {"old": None}),
+    ("proposed_tolerance", {"new": None}),
+    ("proposed_tolerance", {"kind": "target"}),
+]
+
+
+@pytest.mark.parametrize(("key", "changes"), INCOMPLETE)
+def test_a_change_says_what_it_changes(key: str, changes: dict[str, Any], stage: Rows) -> None:
+    assert "targetchange_of_something" in refusal(rows.update(stage[key], **resolved(changes, stage)))
+
+
+def test_a_change_needs_a_reason_as_well_as_a_document(stage: Rows) -> None:
+    assert "targetchange_with_reason" in refusal(rows.update(stage["proposed_target"], reason=""))
+
+
+def test_who_proposed_refuses_nothing_of_their_own(stage: Rows) -> None:
+    decided = {"state": "refused", "decided_by_id": stage["typist"].pk, "decided_at": NOW, "decision_reason": "因"}
+    assert "targetchange_decided_by_another" in refusal(rows.update(stage["proposed_target"], **decided))
+
+
 def _about(constraint_name: str, words: str) -> bool:
     """Whether the refusal is that constraint's: PostgreSQL names it, SQLite its columns."""
     model, constraint = DECLARED[constraint_name]
@@ -296,7 +473,9 @@ def _about(constraint_name: str, words: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("key", "column"), [("region", "code"), ("plan", "slug"), ("leader", "username")], ids=lambda each: each
+    ("key", "column"),
+    [("region", "code"), ("plan", "slug"), ("leader", "username"), ("holiday", "day")],
+    ids=lambda each: each,
 )
 def test_names_are_unique(key: str, column: str, stage: Rows) -> None:
     assert column in refusal(rows.insert(stage[key]))

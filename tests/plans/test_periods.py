@@ -9,10 +9,11 @@ from django.test import Client
 
 from indicators.models import Actual, FigureEvidence, UnitActual
 from organizations.models import User
-from plans.models import Plan
+from plans.models import Extension, Plan, ReportingPeriod
 from plans.periods import locked_period
 from plans.refusals import Closed, Invalid, NotAllowed
 from quarters.demonstration import Cast, Script, clear, load
+from quarters.models import Check, Explanation, Reminder
 from tasks.models import MeasurePlan, Milestone, ReportRequest, TaskEvidence, TaskReport
 from tests import acts, rows
 from tests.acts import ACTS, QUARTER, YEAR, close, period_of
@@ -28,12 +29,18 @@ def stage(dazu: Plan, people: dict[str, User]) -> Stage:
 
 
 WRITTEN: tuple[type[models.Model], ...] = (
-    Actual, FigureEvidence, UnitActual, TaskReport, TaskEvidence, ReportRequest, MeasurePlan, Milestone,
+    Actual, FigureEvidence, UnitActual, TaskReport, TaskEvidence, ReportRequest, MeasurePlan, Milestone, Check,
+    Explanation, Extension, Reminder,
 )  # fmt: skip
 
 
 def everything() -> list[Any]:
     return [row for model in WRITTEN for row in model._default_manager.order_by("pk").values()]
+
+
+def with_dates() -> list[Any]:
+    """And the dates of the quarters."""
+    return [*everything(), *ReportingPeriod.objects.order_by("pk").values()]
 
 
 @pytest.mark.parametrize("name", ACTS)
@@ -42,10 +49,10 @@ def test_no_act_writes_into_a_closed_quarter(name: str, stage: Stage) -> None:
     act = ACTS[name]
     act.before(plan, people)
     close(plan, people["reviewer"])
-    before = everything()
+    before = with_dates()
     with pytest.raises(Closed, match="2026年第3季度已定稿，不能再修改"):
         act.do(plan, people[act.doer])
-    assert everything() == before
+    assert with_dates() == before
 
 
 @pytest.mark.parametrize("name", ACTS)
@@ -55,9 +62,9 @@ def test_every_act_works_beside_closed_quarters(name: str, stage: Stage) -> None
     close(plan, people["reviewer"], YEAR, QUARTER - 1)
     close(plan, people["reviewer"], YEAR, QUARTER + 1)
     act.before(plan, people)
-    before = everything()
+    before = with_dates()
     act.do(plan, people[act.doer])
-    assert everything() != before
+    assert with_dates() != before
 
 
 def a_figure() -> Actual:
@@ -162,14 +169,16 @@ def test_a_demonstration_is_not_loaded_into_a_closed_quarter(stage: Stage) -> No
     assert everything() == []
 
 
-def test_a_demonstration_is_not_cleared_out_of_a_closed_quarter(stage: Stage) -> None:
+def test_a_demonstration_is_cleared_with_what_its_quarters_were_closed_with(stage: Stage) -> None:
     plan, people = stage
     acts.figure_approved(plan, people)
-    Plan.objects.filter(pk=plan.pk).update(is_demonstration=True)
     close(plan, people["reviewer"])
-    with pytest.raises(Closed, match="2026年第3季度已定稿，不能清除演示数据"):
+    with pytest.raises(Invalid, match="不是演示数据"):
         clear(plan, ran_by="tester")
-    assert len(everything()) == 1
+    Plan.objects.filter(pk=plan.pk).update(is_demonstration=True)
+    clear(plan, ran_by="tester")
+    assert everything() == []
+    assert not period_of(plan).is_closed
 
 
 @pytest.mark.django_db(transaction=True)

@@ -158,7 +158,12 @@ def test_every_act_leaves_one_line_in_the_log(name: str, dazu: Plan, people: dic
         "save_contributions": "填报单位分量", "correct_contributions": "填报单位分量",
         "submit_contributions": "报送单位分量", "withdraw_contributions": "撤回单位分量",
         "approve_contributions": "审核单位分量", "return_contributions": "退回单位分量",
+        "set_deadlines": "设定截止日期", "grant_extension": "批准延期", "withdraw_extension": "撤销延期",
+        "chase": "记录催报",
         "approve_contributions_in_stead": "审核单位分量", "return_contributions_in_stead": "退回单位分量",
+        "answer_checks": "核对", "answer_checks_anew": "核对", "handle_objection": "处理异议",
+        "handle_objection_in_stead": "处理异议", "save_explanations": "填写情况说明",
+        "change_explanations": "填写情况说明", "discard_explanations": "撤回情况说明",
     }  # fmt: skip
     act = ACTS[name]
     act.before(dazu, people)

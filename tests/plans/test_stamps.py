@@ -14,8 +14,12 @@ from organizations.models import Region, Unit, User
 from organizations.triggers import Stamp, install
 from plans.models import Plan, PlanStamp
 from plans.periods import locked_period
+from quarters.models import Check, Explanation
+from tasks.models import Task
 from tests import acts
+from tests.changes import propose, target
 from tests.people import NOW
+from tests.plans import closing_cases
 
 Stamps = tuple[str, str]
 
@@ -23,11 +27,25 @@ Stamps = tuple[str, str]
 # figures only. What units contribute is read with the indicators.
 DAILY = {
     "indicators_actual", "indicators_figureevidence", "organizations_user", "tasks_taskreport", "tasks_taskevidence",
-    "tasks_reportrequest", "tasks_measureplan",
+    "tasks_reportrequest", "tasks_measureplan", "quarters_check", "quarters_explanation",
+    "quarters_closing", "quarters_amendment", "quarters_reminder", "plans_unlocking", "plans_unlockeditem",
 }  # fmt: skip
 STAMPING = sorted({declared.table for declared in ALL if isinstance(declared, Stamp) and not declared.create})
 STEP = "INSERT INTO tasks_milestone (task_id, \"order\", title, person) SELECT min(id), 9, '', '' FROM tasks_task"
 RawSql = Callable[..., None]
+
+
+# Of tables whose rows never change a row is added.
+UNCHANGING = {
+    "quarters_closing": (
+        "INSERT INTO quarters_closing (period_id, revision, label, signed_off_by, signed_off_on, gaps_reason, closed_by_id, "
+        "closed_at, adjustments, format, content, sha256) SELECT period_id, 2, label, signed_off_by, signed_off_on, "
+        "gaps_reason, closed_by_id, closed_at, adjustments, format, content, sha256 FROM quarters_closing"
+    ),
+    "plans_unlockeditem": (
+        "INSERT INTO plans_unlockeditem (unlocking_id, kind, number) SELECT unlocking_id, kind, 2 FROM plans_unlockeditem"
+    ),
+}
 
 
 def stamps(plan: Plan) -> Stamps:
@@ -47,8 +65,12 @@ def test_figures_and_reports_alone_leave_the_reference_stamp(
     acts.report_with_file(dazu, people)
     acts.asked(dazu, people)
     acts.plan_saved(dazu, people)
+    _say(dazu, people)
     acts.part_saved(dazu, people)
     _aim(dazu, people)
+    acts.extend(dazu, people["entry"])
+    acts.chase_unit(dazu, people["entry"])
+    propose(dazu, target(), people["entry"])
     raw_sql(
         "INSERT INTO indicators_quarterplan (indicator_id, year, quarter, value) "
         "SELECT id, 2026, 1, 500 FROM indicators_indicator WHERE number = 1"
@@ -62,10 +84,21 @@ def test_figures_and_reports_alone_leave_the_reference_stamp(
         "INSERT INTO plans_plandocument (plan_id, status, text, sha256, loaded_at) "
         "SELECT id, status, '', '', '2026-10-09' FROM plans_plan"
     )
+    closing_cases.stage(dazu, people)
     column = "name" if table == "organizations_user" else "id"
     before = stamps(dazu)
-    raw_sql(f"UPDATE {table} SET {column} = {column} WHERE id = (SELECT min(id) FROM {table})")  # noqa: S608
+    raw_sql(UNCHANGING.get(table) or f"UPDATE {table} SET {column} = {column} WHERE id = (SELECT min(id) FROM {table})")  # noqa: S608
     assert changed(before, stamps(dazu)) == (True, table not in DAILY)
+
+
+def _say(plan: Plan, people: dict[str, User]) -> None:
+    """An answer and an explanation, to what nobody has judged."""
+    said = {
+        "period": acts.period_of(plan), "unit_id": acts.own_unit(plan), "said_by": people["unit_lead"],
+        "task": Task.objects.get(plan=plan, number=acts.TASK),
+    }  # fmt: skip
+    Check.objects.create(answer="agreed", status="behind", sentence="句", **said)
+    Explanation.objects.create(cause="因", measure="措", due_on=acts.DAY, outlook="hard", **said)
 
 
 def _aim(plan: Plan, people: dict[str, User]) -> None:

@@ -20,17 +20,31 @@ from indicators.models import (
     FigureEvidence,
     Indicator,
     IndicatorResponsibility,
+    TargetChangeFile,
     UnitActual,
     UnitTarget,
 )
+from indicators.targets import propose_change
 from ipplan.triggers import ALL
 from organizations.models import Operation, Unit, User
 from organizations.triggers import Trigger
-from plans.models import Plan
-from tasks.models import MeasurePlan, Milestone, ReportRequest, TaskAssignment, TaskEvidence, TaskIndicator, TaskReport
+from plans.models import Extension, Plan
+from quarters.models import Check, Explanation
+from tasks.models import (
+    MeasurePlan,
+    Milestone,
+    ReportRequest,
+    Task,
+    TaskAssignment,
+    TaskEvidence,
+    TaskIndicator,
+    TaskReport,
+)
 from tests import acts, rows
 from tests.acts import close, period_of
+from tests.changes import change, planned, propose, target
 from tests.people import NOW
+from tests.plans import closing_cases
 from tests.rows import Statement
 
 Stage = dict[str, models.Model]
@@ -50,6 +64,7 @@ def stage(dazu: Plan, people: dict[str, User], no_indicators: Plan) -> Stage:
     acts.plan_approved(dazu, people)
     _parts(dazu, people)
     acts.ask(dazu, people["unit_lead"])
+    found["extension"] = acts.extend(dazu, people["reviewer"])
     for kind, model in MODELS.items():
         found[kind] = model._default_manager.get()
     for quarter, name in ((2, "open"), (1, "closed")):
@@ -60,11 +75,15 @@ def stage(dazu: Plan, people: dict[str, User], no_indicators: Plan) -> Stage:
                 changes |= {"state": "returned", "review_reason": "因为"}
             rows.run(rows.insert(found[kind], **changes))
             found[f"{name}_{kind}"] = model._default_manager.latest("pk")
+        rows.run(rows.insert(found["extension"], period_id=found[f"{name}_quarter"].pk))
+        found[f"{name}_extension"] = Extension.objects.latest("pk")
     _files(found)
+    _said(found, dazu, people)
     close(dazu, people["reviewer"], 2026, 1)
     found["empty_quarter"] = period_of(dazu, 2026, 4)
     found["other_plans_quarter"] = period_of(no_indicators, 2024, 1)
     found["other_plan"] = no_indicators
+    found["other_plans_task"] = Task.objects.filter(plan=no_indicators)[0]
     found["other_plans_indicator"] = Indicator.objects.create(
         plan=no_indicators, number=1, name="测试指标", unit_of_measurement="件", baseline_year=2023
     )
@@ -78,7 +97,15 @@ def stage(dazu: Plan, people: dict[str, User], no_indicators: Plan) -> Stage:
     found["assignment"] = TaskAssignment.objects.get(task__plan=dazu, task__number=1, role="lead")
     found["link"] = TaskIndicator.objects.get(task__plan=dazu, task__number=1, indicator__number=7)
     found["measure"] = Milestone.objects.get()
+    found["change"] = propose(dazu, target(), people["entry"])
+    found["bare_change"] = propose_change(
+        plan=dazu, wanted=planned("168", number=5), files=[], by=people["entry"], at=NOW
+    )
+    found["decided"] = change(dazu, target("90", year=2027, number=4), people)
+    for name in ("change", "decided"):
+        found[f"{name}_file"] = TargetChangeFile.objects.get(change=found[name].pk)
     found["line"] = Operation.objects.latest("pk")
+    closing_cases.trigger_stage(found, dazu, people, no_indicators)
     return found
 
 
@@ -101,6 +128,19 @@ def _parts(plan: Plan, people: dict[str, User]) -> None:
     save_contributions(**acts.where(plan), contributions=[part], by=people["entry"], at=NOW)
     submit_contributions(**acts.where(plan), places=[place], by=people["entry"], at=NOW)
     approve_contributions(**acts.where(plan), places=[place], by=people["reviewer"], at=NOW)
+
+
+def _said(found: Stage, plan: Plan, people: dict[str, User]) -> None:
+    """What 区科技局 says about task 3, in Q3 and in the quarter that is closed afterwards."""
+    acts.object_to(plan, people["unit_lead"])
+    found["check"] = Check.objects.get()
+    found["explanation"] = Explanation.objects.create(
+        period=period_of(plan), unit_id=acts.own_unit(plan), task=Task.objects.get(plan=plan, number=3),
+        cause="申报周期长", measure="加快申报", due_on=acts.DAY, outlook="hard", said_by=people["unit_lead"],
+    )  # fmt: skip
+    for kind, model in (("check", Check), ("explanation", Explanation)):
+        rows.run(rows.insert(found[kind], period_id=found["closed_quarter"].pk))
+        found[f"closed_{kind}"] = model._default_manager.latest("pk")
 
 
 def _files(found: Stage) -> None:
@@ -162,6 +202,58 @@ def requests() -> dict[tuple[str, str], Case]:
         ("reportrequest_closed_out", "DELETE"): (
             lambda s: rows.delete(s["closed_request"]),
             lambda s: rows.delete(s["open_request"]),
+        ),
+    }
+
+
+def extensions() -> dict[tuple[str, str], Case]:
+    """Of open quarters they come, change and go."""
+    return {
+        ("extension_closed_in", "INSERT"): (
+            lambda s: rows.insert(s["extension"], period_id=s["closed_quarter"].pk, unit_id=s["listed_unit"].pk),
+            lambda s: rows.insert(s["extension"], period_id=s["open_quarter"].pk, unit_id=s["listed_unit"].pk),
+        ),
+        ("extension_closed_in", "UPDATE"): (
+            lambda s: rows.update(s["extension"], period_id=s["closed_quarter"].pk, unit_id=s["listed_unit"].pk),
+            lambda s: rows.update(s["open_extension"], reports_due_on="2026-10-19"),
+        ),
+        ("extension_closed_out", "UPDATE"): (
+            lambda s: rows.update(s["closed_extension"], period_id=s["empty_quarter"].pk),
+            lambda s: rows.update(s["open_extension"], period_id=s["empty_quarter"].pk),
+        ),
+        ("extension_closed_out", "DELETE"): (
+            lambda s: rows.delete(s["closed_extension"]),
+            lambda s: rows.delete(s["open_extension"]),
+        ),
+    }
+
+
+def said(kind: str) -> dict[tuple[str, str], Case]:
+    """What units say has no states: it comes and goes with open quarters."""
+    return {
+        (f"{kind}_of_one_plan", "INSERT"): (
+            lambda s: rows.insert(s[kind], period_id=s["other_plans_quarter"].pk),
+            lambda s: rows.insert(s[kind], period_id=s["empty_quarter"].pk),
+        ),
+        (f"{kind}_of_one_plan", "UPDATE"): (
+            lambda s: rows.update(s[kind], task_id=s["other_plans_task"].pk),
+            lambda s: rows.update(s[kind], task_id=None, indicator_id=s["indicator"].pk),
+        ),
+        (f"{kind}_closed_in", "INSERT"): (
+            lambda s: rows.insert(s[kind], period_id=s["closed_quarter"].pk, unit_id=s["listed_unit"].pk),
+            lambda s: rows.insert(s[kind], period_id=s["open_quarter"].pk, unit_id=s["listed_unit"].pk),
+        ),
+        (f"{kind}_closed_in", "UPDATE"): (
+            lambda s: rows.update(s[kind], period_id=s["closed_quarter"].pk, unit_id=s["listed_unit"].pk),
+            lambda s: rows.update(s[kind], version=9),
+        ),
+        (f"{kind}_closed_out", "UPDATE"): (
+            lambda s: rows.update(s[f"closed_{kind}"], period_id=s["empty_quarter"].pk),
+            lambda s: rows.update(s[kind], period_id=s["empty_quarter"].pk),
+        ),
+        (f"{kind}_closed_out", "DELETE"): (
+            lambda s: rows.delete(s[f"closed_{kind}"]),
+            lambda s: rows.delete(s[kind]),
         ),
     }
 
@@ -229,12 +321,48 @@ CASES: dict[tuple[str, str], Case] = {
         lambda s: rows.delete(s["stranger"]),
         lambda s: rows.update(s["stranger"], is_active=False),
     ),
+    ("targetchange_frozen", "UPDATE"): (
+        lambda s: rows.update(s["decided"], reason="改"),
+        lambda s: rows.update(s["change"], reason="改"),
+    ),
+    ("targetchange_of_one_plan", "INSERT"): (
+        lambda s: rows.insert(s["decided"], effective_from_id=s["other_plans_quarter"].pk),
+        lambda s: rows.insert(s["decided"], effective_from_id=s["empty_quarter"].pk),
+    ),
+    ("targetchange_of_one_plan", "UPDATE"): (
+        lambda s: rows.update(s["change"], indicator_id=s["other_plans_indicator"].pk),
+        lambda s: rows.update(s["change"], indicator_id=s["indicator"].pk),
+    ),
+    ("targetchange_kept", "DELETE"): (
+        lambda s: rows.delete(s["decided"]),
+        lambda s: rows.delete(s["bare_change"]),
+    ),
+    ("targetchangefile_frozen_in", "INSERT"): (
+        lambda s: rows.insert(s["change_file"], change_id=s["decided"].pk),
+        lambda s: rows.insert(s["decided_file"], change_id=s["change"].pk),
+    ),
+    ("targetchangefile_frozen_in", "UPDATE"): (
+        lambda s: rows.update(s["change_file"], change_id=s["decided"].pk),
+        lambda s: rows.update(s["change_file"], name="改.pdf"),
+    ),
+    ("targetchangefile_frozen_out", "UPDATE"): (
+        lambda s: rows.update(s["decided_file"], change_id=s["change"].pk),
+        lambda s: rows.update(s["change_file"], change_id=s["change"].pk),
+    ),
+    ("targetchangefile_frozen_out", "DELETE"): (
+        lambda s: rows.delete(s["decided_file"]),
+        lambda s: rows.delete(s["change_file"]),
+    ),
     **closed_in("figure"),
     **closed_in("report"),
     **closed_in("plan"),
     **closed_in("part"),
     **closed_in("aim"),
     **requests(),
+    **extensions(),
+    **said("check"),
+    **said("explanation"),
+    **closing_cases.TRIGGERS,
     ("annualtarget_inside_plan", "INSERT"): (
         lambda s: rows.insert(s["target"], year=2028),
         lambda s: rows.insert(s["target"], year=2025),
@@ -382,5 +510,5 @@ def test_what_is_approved_never_changes(kind: str, column: str, stage: Stage) ->
 
 def test_only_demonstration_figures_are_ever_removed(stage: Stage) -> None:
     Plan.objects.filter(slug="dazu-patents-2025").update(is_demonstration=True)
-    for name in ("figure_file", "report_file", *MODELS):
+    for name in ("figure_file", "report_file", "decided_file", "decided", *MODELS):
         assert rows.run(rows.delete(stage[name])) == 1, name

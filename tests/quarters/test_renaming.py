@@ -38,8 +38,8 @@ Q2 = "?year=2026&quarter=2"
 
 def rename(plan: Plan, people: People, **changes: Any) -> UnitChange:
     given: dict[str, Any] = {
-        "unit": changes.pop("unit", None) or unit(plan, OLD), "name": NAME, "effective_on": date(2026, 7, 1), "reason": "大足委发〔2026〕9号",
-        "by": people["system"], "at": NOW,
+        "unit": changes.pop("unit", None) or unit(plan, OLD), "name": NAME, "effective_on": date(2026, 7, 1),
+        "reason": "大足委发〔2026〕9号", "by": people["system"], "at": NOW,
     }  # fmt: skip
     return rename_unit(**(given | changes))
 

@@ -25,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--region", required=True, help="行政区划代码，如500111")
         parser.add_argument("--region-name", default="", help="区划尚未登记时的名称")
         parser.add_argument("--unit", default="", help="单位名称（单位负责人必填）")
+        parser.add_argument("--email", default="", help="电子邮箱，用于报送提醒")
         parser.add_argument("--password-stdin", action="store_true", help="从标准输入读取初始密码")
 
     @transaction.atomic
@@ -41,6 +42,7 @@ class Command(BaseCommand):
                 role=options["role"],
                 region=region,
                 unit=unit,
+                email=options["email"],
                 password=password,
                 by=None,
                 ran_by=getpass.getuser(),
