@@ -21,6 +21,7 @@ from plans.deputies import in_stead, reviews_in_stead_of
 from plans.fields import FIGURE_DECIMALS, FIGURE_DIGITS
 from plans.models import Plan, ReportingPeriod
 from plans.periods import locked_period
+from plans.querysets import in_force
 from plans.refusals import FieldErrors, Invalid, NotAllowed, Stale
 from plans.review import (
     LONGEST_REASON,
@@ -206,7 +207,8 @@ def open_contributions(period: ReportingPeriod, places: Sequence[Place]) -> dict
     for kind, model in _MODELS.items():
         keys = [key for each, key in places if each is kind]
         if keys:
-            rows = model._default_manager.filter(period=period, responsibility__in=keys, state__in=OPEN_STATES)
+            answers = in_force(period.last_day, "responsibility__")
+            rows = model._default_manager.filter(answers, period=period, responsibility__in=keys, state__in=OPEN_STATES)
             found |= {(kind, row.responsibility_id): row for row in rows.select_related(*beside)}
     if any(place not in found for place in places):
         raise Invalid("所选单位分量中有的没有待处理的数据")
@@ -235,11 +237,11 @@ def _require_own(responsibility: IndicatorResponsibility, by: User) -> None:
 
 def _responsibilities(period: ReportingPeriod, wanted: Sequence[int], by: User) -> dict[int, IndicatorResponsibility]:
     rows = IndicatorResponsibility.objects.filter(
-        indicator__plan=period.plan, indicator__retired_on__isnull=True, until__isnull=True, pk__in=wanted
+        in_force(period.last_day), indicator__plan=period.plan, indicator__retired_on__isnull=True, pk__in=wanted
     )
     found = {row.pk: row for row in rows.select_related("indicator", "unit")}
     if len(found) != len(set(wanted)):
-        raise Invalid(f"“{period.plan.title}”没有所选的指标责任单位")
+        raise Invalid(f"“{period.plan.title}”没有所选的指标责任单位，或本季度不由其负责")
     for row in found.values():
         _require_own(row, by)
         if not counts(row.indicator):
@@ -332,7 +334,7 @@ def _new_revision(
     approved: UnitFigure | None,
     given: ContributionInput,
 ) -> UnitFigure:
-    emptied: int = period.emptied.get(_emptied_key(given), 0)
+    emptied: int = period.emptied.get(emptied_key(given.kind, given.responsibility), 0)
     if approved is None:
         return model(responsibility=owner, period=period, version=emptied + 1)
     reason = given.correction_reason.strip()
@@ -350,13 +352,14 @@ def _new_revision(
 
 def _remove(row: UnitFigure, period: ReportingPeriod, given: ContributionInput) -> None:
     """Delete a draft; the quarter remembers how far the versions had come."""
-    period.emptied = {**period.emptied, _emptied_key(given): row.version}
+    period.emptied = {**period.emptied, emptied_key(given.kind, given.responsibility): row.version}
     ReportingPeriod.objects.filter(pk=period.pk).update(emptied=period.emptied)
     row.delete()
 
 
-def _emptied_key(given: ContributionInput) -> str:
-    return f"unit {given.kind.value} {given.responsibility}"
+def emptied_key(kind: Kind, responsibility: int) -> str:
+    """Under which a quarter remembers the versions of a unit's figure."""
+    return f"unit {kind.value} {responsibility}"
 
 
 def _named(place: Place, row: UnitFigure) -> str:

@@ -11,7 +11,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from figures.rounding import round_half_up
+from plans.calendar import last_day
 from plans.changes import Change, Promise, known, steps, undone
+from plans.facts import in_force
 
 from .labels import Formula
 from .progress import Basis, Direction, Pace
@@ -70,11 +72,18 @@ class TargetFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponsibleUnit:
-    """A unit that answers for an indicator; the first one of the list answers, the others share."""
+    """A unit that answers for an indicator, from a day until another where it took over or handed over; the first one of
+    the list answers, the others share."""
 
     key: int
     name: str
     assessed: bool
+    since: date | None = None
+    until: date | None = None
+
+    def answers_at(self, last_day: date) -> bool:
+        """Whether it answers in the quarter that ends on `last_day`."""
+        return in_force(self.since, self.until, last_day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +180,7 @@ def counted_in(formula: str, unit_of_measurement: str, quantity_label: str) -> s
 
 def until(facts: IndicatorFacts, quarter: Quarter) -> IndicatorFacts:
     """The indicator as it was known at a quarter: without figures of later ones, with the targets and planned quarters
-    that were promised then."""
+    that were promised then, and the units that answered."""
     return _promised(_reported(facts, quarter), quarter)
 
 
@@ -201,13 +210,19 @@ def changed(facts: IndicatorFacts, change: Change) -> IndicatorFacts:
 
 def _reported(facts: IndicatorFacts, quarter: Quarter) -> IndicatorFacts:
     given = (each for row in facts.contributions for each in row.actuals)
-    if not any(each > quarter for each in (*facts.observations, *facts.values, *given)):
+    is_later = any(each > quarter for each in (*facts.observations, *facts.values, *given))
+    if not is_later and all(unit.since is None and unit.until is None for unit in facts.units):
         return facts
+    end = last_day(*quarter)
+    units = tuple(unit for unit in facts.units if unit.answers_at(end))
+    others = {unit.key for unit in facts.units} - {unit.key for unit in units}
     return replace(
         facts,
+        units=units,
         contributions=tuple(
             replace(row, actuals={each: value for each, value in row.actuals.items() if each <= quarter})
             for row in facts.contributions
+            if row.unit_key not in others
         ),
         observations={each: row for each, row in facts.observations.items() if each <= quarter},
         values={each: row for each, row in facts.values.items() if each <= quarter},

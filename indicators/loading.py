@@ -69,9 +69,12 @@ def _indicator(item: IndicatorItem, loaded: LoadedPlan, rows: Mapping[int, Indic
 
 
 def _responsibilities(item: IndicatorItem, indicator: Indicator, loaded: LoadedPlan, changes: Changes) -> None:
-    """Rows are kept as they change places: what a unit contributes hangs on them."""
+    """Rows are kept as they change places: what a unit contributes hangs on them. Once a unit handed the indicator over to
+    another (indicators.succession), the file, which says what was printed, no longer says who answers."""
     wanted = {loaded.units[unit.name].pk: order for order, unit in enumerate(item.units, start=1)}
     old = IndicatorResponsibility.objects.filter(indicator=indicator).select_related("unit", "indicator")
+    if any(row.since or row.until for row in old):
+        return
     for row in old:
         if row.unit_id not in wanted:
             if _has_parts(row):
@@ -82,7 +85,7 @@ def _responsibilities(item: IndicatorItem, indicator: Indicator, loaded: LoadedP
             IndicatorResponsibility.objects.filter(pk=row.pk).update(order=1000 + row.order)
     for unit, order in wanted.items():
         identity = {"indicator": indicator, "unit_id": unit}
-        put(IndicatorResponsibility, identity=identity, values={"order": order, "until": None}, changes=changes)
+        put(IndicatorResponsibility, identity=identity, values={"order": order}, changes=changes)
 
 
 def _has_parts(row: IndicatorResponsibility) -> bool:

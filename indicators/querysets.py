@@ -3,14 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Count, FilteredRelation, Q
+from django.db.models import Count, F, FilteredRelation, Q
 
 from plans.changes import Change
 from plans.proposals import ProposalState
+from plans.querysets import in_force
 from plans.review import FINAL_STATES, State
 
 from .facts import (
@@ -199,13 +201,15 @@ class Giver:
         return self.role in _UNITS.values()
 
 
-def givers(plan: "Plan") -> dict[int, Giver]:
-    """Indicator key -> who gives its figures: the data provider, else the reporting unit, else the first unit that answers."""
+def givers(plan: "Plan", last_day: date) -> dict[int, Giver]:
+    """Indicator key -> who gives its figures: the data provider, else the reporting unit, else the first unit that answers
+    in the quarter that ends on `last_day`."""
     from .models import Indicator  # noqa: PLC0415 (models import this module)
 
-    first = FilteredRelation("responsibilities", condition=Q(responsibilities__until__isnull=True))
+    first = FilteredRelation("responsibilities", condition=in_force(last_day, "responsibilities__"))
     columns = [f"{unit}__{name}" for unit in _UNITS for name in ("name", "contact_name", "contact_phone")]
-    rows = Indicator.objects.in_use(plan).annotate(first=first).order_by("-first__order")
+    last_wins = ("-first__order", F("first__until").desc(nulls_first=True))
+    rows = Indicator.objects.in_use(plan).annotate(first=first).order_by(*last_wins)
     return {key: _giver(provider, said) for key, provider, *said in rows.values_list("pk", "data_provider", *columns)}
 
 

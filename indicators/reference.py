@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, DecimalField, F, FilteredRelation, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, DecimalField, F, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Cast
 
+from plans.calendar import last_day
 from plans.changes import Change, steps
 from plans.compiled import Compiled
 from plans.facts import PlanFacts
@@ -38,7 +39,9 @@ from .plausibility import Bound, doubts
 from .querysets import FigureRow, by_indicator, facts_of, with_figures
 
 _COLUMNS = columns_of(Indicator)
-_UNIT = ("answers__unit_id", "answers__unit__name", "answers__unit__assessed")
+_UNIT = tuple(f"responsibilities__{name}" for name in ("unit_id", "unit__name", "unit__assessed", "since", "until"))
+# Who hands over stands before who takes the same place.
+_IN_ORDER = ("number", "responsibilities__order", F("responsibilities__until").asc(nulls_last=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +71,13 @@ def read_indicators(plan: int) -> PlanIndicators:
     """The plan's indicators, read anew: two queries, whatever their number."""
     rows: dict[int, Indicator] = {}
     units: defaultdict[int, list[ResponsibleUnit]] = defaultdict(list)
-    answers = FilteredRelation("responsibilities", condition=Q(responsibilities__until__isnull=True))
-    with_units = Indicator.objects.filter(plan=plan).annotate(answers=answers).order_by("number", "answers__order")
-    for *columns, unit, name, is_assessed in with_units.values_list(*_COLUMNS, *_UNIT):
+    with_units = Indicator.objects.filter(plan=plan).order_by(*_IN_ORDER)
+    for *columns, unit, name, is_assessed, since, last in with_units.values_list(*_COLUMNS, *_UNIT):
         row = Indicator.from_db(with_units.db, _COLUMNS, columns)
         rows.setdefault(row.number, row)
         if unit is not None:
-            units[row.pk].append(ResponsibleUnit(key=unit, name=name, assessed=is_assessed))
+            responsible = ResponsibleUnit(key=unit, name=name, assessed=is_assessed, since=since, until=last)
+            units[row.pk].append(responsible)
     promises = _promises(plan)
     in_use = tuple(
         facts_of(
@@ -89,7 +92,7 @@ def read_indicators(plan: int) -> PlanIndicators:
         if row.retired_on is None
     )
     bounds = (bound for key in (row.pk for row in rows.values()) for bound in promises[key].bounds)
-    returned = tuple((row, parts) for row in in_use if (parts := promises[row.key].returned))
+    returned = tuple((row, parts) for row in in_use if (parts := promises[row.key].came_back_to(row.units)))
     return PlanIndicators(
         in_use=in_use, rows=rows, bounds=tuple(bounds), returned=returned, tolerance_changes=promises[_OF_PLAN].steps
     )
@@ -112,8 +115,16 @@ class _Promises:
         """Of one value one change waits at a time, so their keys are in the order in which they were confirmed."""
         return steps(self.changes[key] for key in sorted(self.changes))
 
+    def came_back_to(self, units: Iterable[ResponsibleUnit]) -> dict[int, list[ReturnedPart]]:
+        """What was returned of quarters in which the unit answers, by unit."""
+        found = {
+            unit.key: [part for part in self.returned.get(unit.key, ()) if unit.answers_at(last_day(*part.quarter))]
+            for unit in units
+        }
+        return {key: parts for key, parts in found.items() if parts}
+
     def contributions(self, units: Iterable[ResponsibleUnit]) -> tuple[Contribution, ...]:
-        """Of the units that answer now, in their order."""
+        """Of the units that answer in some quarter, in their order."""
         return tuple(
             Contribution(
                 unit_key=unit.key,
@@ -163,7 +174,7 @@ def _promises(plan: int) -> Mapping[int, _Promises]:
         return listed
 
     of_units: dict[str, Any] = {"responsibility__indicator__plan": plan, "state": State.APPROVED}
-    came_back = {**of_units, "state": State.RETURNED, "responsibility__until__isnull": True}
+    came_back = {**of_units, "state": State.RETURNED}
     why: dict[str, Any] = {"answer": F("responsibility"), "reason": F("review_reason")}
     since = F("effective_from__year") * 4 + F("effective_from__quarter") - 1
     by: dict[str, Any] = {"answer": F("pk"), "reason": F("document_number"), "old": F("old")}

@@ -44,11 +44,11 @@ class Wanted:
 
 def setup_context(person: User, periods: Sequence[ReportingPeriod], sheets: Sheets, *, today: date) -> dict[str, Any]:
     plan = periods[0].plan
-    given = givers(plan)
+    work = quarter_at_work(periods, today)
+    given = givers(plan, work.last_day)
     wanted = [*_baselines(sheets, given), *_city_averages(sheets, given, today)]
     done = sum(each.is_done for each in wanted)
     waiting, drafts = _cells_in(sheets, State.SUBMITTED), _cells_in(sheets, State.DRAFT, State.RETURNED)
-    work = quarter_at_work(periods, today)
     history = reverse("indicators:entry-history", args=(plan.slug,))
     return {
         "plan": plan,

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import FilteredRelation, Q
 
 from plans.models import Plan, ReportingPeriod
+from plans.querysets import in_force
 from plans.recent import Recent
 from plans.review import EDITABLE_STATES, FINAL_STATES, State
 
@@ -90,7 +91,7 @@ def _read(plan: Plan, shown: ReportingPeriod, unit: int) -> tuple[UnitLine, ...]
     """Actuals of all quarters up to this one and targets of its year, each beside each: a unit has few of both."""
     rows = (
         IndicatorResponsibility.objects.filter(
-            indicator__plan=plan, indicator__retired_on__isnull=True, unit=unit, until__isnull=True
+            in_force(shown.last_day), indicator__plan=plan, indicator__retired_on__isnull=True, unit=unit
         )
         .annotate(
             given=FilteredRelation("unitactuals", condition=~Q(unitactuals__state=State.SUPERSEDED)),

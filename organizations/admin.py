@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from .accounts import set_initial_password
 from .administration import ManagedAdmin, ReadOnlyAdmin
 from .forms import PersonForm
-from .models import Operation, Region, Unit, User
+from .models import Operation, Region, Unit, UnitChange, User
 from .operations import record
 from .roles import Permission, Role
 
@@ -34,6 +34,21 @@ class UnitAdmin(ManagedAdmin):
     list_display = ("name", "region", "kind", "assessed", "display_order", "contact_name", "retired_on")
     list_filter = ("kind", "assessed")
     search_fields = ("name",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A unit is renamed, and given a successor, by an act of its own: what was keeps its name."""
+        return () if obj is None else ("name", "successor")
+
+
+@admin.register(UnitChange)
+class UnitChangeAdmin(ReadOnlyAdmin):
+    """What happened to units; written by their own acts."""
+
+    permission = Permission.MANAGE_PLANS
+    region_path = "unit__region"
+    list_display = ("effective_on", "kind", "old_name", "successor", "reason", "done_by", "done_at")
+    list_filter = ("kind",)
+    list_select_related = ("successor", "done_by")
 
 
 @admin.register(User)

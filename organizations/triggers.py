@@ -62,6 +62,23 @@ TRIGGERS = (
         message="the operation log is append-only",
     ),
     Trigger(
+        name="unitchange_append_only",
+        table="organizations_unitchange",
+        events=("UPDATE", "DELETE"),
+        refuse_when="1 = 1",
+        message="what happened to a unit is kept as it was written down",
+    ),
+    Trigger(
+        name="unitchange_within_region",
+        table="organizations_unitchange",
+        events=("INSERT",),
+        refuse_when=(
+            "NEW.successor_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM organizations_unit u "
+            "JOIN organizations_unit s ON s.region_id = u.region_id WHERE u.id = NEW.unit_id AND s.id = NEW.successor_id)"
+        ),
+        message="a unit and its successor belong to one region",
+    ),
+    Trigger(
         name="user_unit_of_own_region",
         table="organizations_user",
         events=("INSERT", "UPDATE"),

@@ -9,6 +9,11 @@ from .changes import Change, known, steps, tolerance_at
 Quarter = tuple[int, int]  # (year, quarter)
 
 
+def in_force(since: date | None, until: date | None, last_day: date) -> bool:
+    """Whether what holds from one day until another, None for no limit, holds in the quarter that ends on `last_day`."""
+    return (since is None or since <= last_day) and (until is None or until >= last_day)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanFacts:
     """The plan. `tolerance` is that of now; what it was before follows from `tolerance_changes`, as `until` says."""
@@ -60,9 +65,18 @@ class PeriodFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormerName:
+    """What a unit was called until the day before `until`."""
+
+    name: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnitFacts:
     """A unit that the plan names. `kind` is a value of UnitKind; one that is not `assessed` is listed, never judged.
 
+    `formerly` are the names that it had, the latest first; `retired_on` the day from which on it is no more.
     `is_chased`: an assessed unit of the plan's own region that is no collective. Nobody else is ever asked for what is late.
     """
 
@@ -73,7 +87,13 @@ class UnitFacts:
     assessed: bool
     contact_name: str
     contact_phone: str
+    formerly: tuple[FormerName, ...] = ()
+    retired_on: date | None = None
     is_chased: bool = True
+
+    def name_before(self, last_day: date) -> str:
+        """What the unit was called in the quarter that ends on `last_day`; blank where it bore its name already."""
+        return next((each.name for each in reversed(self.formerly) if each.until > last_day), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

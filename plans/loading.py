@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F
 
 from organizations.history import delete_by, save_by
 from organizations.models import Region, Unit, User
@@ -166,7 +167,9 @@ def _units(file: PlanFile, plan: Plan, region: Region, changes: Changes) -> dict
 
 
 def _unit(item: UnitItem, region: Region, order: int, changes: Changes) -> Unit:
-    """The region's unit of that name or alias; an existing unit keeps what the administration set, and gains aliases."""
+    """The region's unit of that name or alias; an existing unit keeps what the administration set, and gains aliases.
+
+    One that was retired, as by a merger, is still the unit that the document names."""
     unit = _known_unit(item, region)
     if unit is None:
         values = {"kind": item.kind, "aliases": list(item.aliases), "assessed": item.assessed, "display_order": order}
@@ -176,16 +179,19 @@ def _unit(item: UnitItem, region: Region, order: int, changes: Changes) -> Unit:
 
 
 def _known_unit(item: UnitItem, region: Region) -> Unit | None:
-    candidates = Unit.objects.filter(region=region, retired_on__isnull=True)
+    candidates = Unit.objects.filter(region=region).order_by(F("retired_on").asc(nulls_first=True), "pk")
     return candidates.filter(name=item.name).first() or next(
         (unit for unit in candidates if set(item.names) & {unit.name, *unit.aliases}), None
     )
 
 
 def drop_unlisted_units(plan: Plan, file: PlanFile, *, changes: Changes) -> None:
-    """Forget units that the file no longer lists; to be called once indicators and tasks have let go of them."""
+    """Forget units that the file no longer lists; to be called once indicators and tasks have let go of them.
+
+    A unit that took over from another one was never in the file."""
     names = {item.name for item in file.units}
-    for row in PlanUnit.objects.filter(plan=plan).exclude(printed_name__in=names):
+    unlisted = PlanUnit.objects.filter(plan=plan, unit__taken_over__isnull=True).exclude(printed_name__in=names)
+    for row in unlisted:
         changes.retired.append(row.printed_name)
         delete_by(row, changes.by)
 

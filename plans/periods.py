@@ -89,6 +89,21 @@ def opened(period: ReportingPeriod) -> Items | None:
     return items_of(period.unlocked) if period.is_closed else None
 
 
+def locked_quarters(plan: Plan) -> list[ReportingPeriod]:
+    """All quarters of the plan in their order, locked until the transaction ends, with its stamp: for an act on many of them.
+
+    Whose plan it is, and which of the quarters are closed, is the act's to ask. Must be called inside a transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("locked_quarters() needs a transaction: a lock taken outside one protects nothing")
+    periods = list(ReportingPeriod.objects.locked(plan=plan).order_by("pk"))
+    own = copy(plan)  # the caller's own does not keep a stamp that will be out of date
+    own.stamp = PlanStamp.objects.select_for_update().get(plan=plan)
+    for period in periods:
+        period.plan = own
+    return sorted(periods, key=lambda period: (period.year, period.quarter))
+
+
 def items_of(rows: Iterable[UnlockedItem]) -> Items:
     """What the rows name."""
     named = tuple(rows)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Q
 
 from organizations.models import Region, User
 from organizations.roles import Permission, Role
@@ -11,6 +12,12 @@ from organizations.scope import covered_by
 
 if TYPE_CHECKING:
     from .models import Plan, ReportingPeriod, ReviewDeputy  # noqa: F401 (named in a base class's brackets)
+
+
+def in_force(last_day: date, path: str = "") -> Q:
+    """plans.facts.in_force as a condition on rows that have `since` and `until`, reached over `path`."""
+    begun = Q(**{f"{path}since__isnull": True}) | Q(**{f"{path}since__lte": last_day})
+    return begun & (Q(**{f"{path}until__isnull": True}) | Q(**{f"{path}until__gte": last_day}))
 
 
 class PlanQuerySet(models.QuerySet["Plan", "Plan"]):

@@ -1,16 +1,17 @@
 """What of a plan itself changes a few times a year, kept under its reference stamp."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Case, CharField, F, IntegerField, Q, Value, When
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
-from organizations.models import UnitKind
+from organizations.models import UnitChange, UnitChangeKind, UnitKind
 
-from .facts import ExtensionFacts, UnitFacts
+from .facts import ExtensionFacts, FormerName, UnitFacts
 from .models import (
     Extension,
     PeriodKind,
@@ -78,17 +79,21 @@ class PlanParts:
 
 def _parts(plan: int) -> PlanParts:
     """All in one statement: the page of a task asks for nearly all, and has few statements to spend."""
-    found: dict[str, list[tuple[Any, ...]]] = {"unit": [], "discrepancy": [], "text": [], "extension": []}
+    kinds = ("unit", "discrepancy", "text", "extension", "former")
+    found: dict[str, list[tuple[Any, ...]]] = {kind: [] for kind in kinds}
     for kind, _order, *said in sorted(_rows(plan), key=lambda row: row[:2]):
         found[kind].append(tuple(said))
     texts = {status: text for status, text, *_none in found["text"]}
+    formerly: defaultdict[int, list[FormerName]] = defaultdict(list)
+    for name, until, *_none, unit, _, _nought in sorted(found["former"], key=lambda row: row[1], reverse=True):
+        formerly[unit].append(FormerName(name=name, until=date.fromisoformat(until)))
     return PlanParts(
         units=tuple(
             UnitFacts(
                 printed_name=printed, name=name, kind=kind, contact_name=contact, contact_phone=phone, key=key,
-                assessed=bool(assessed), is_chased=bool(is_chased),
+                assessed=bool(assessed), is_chased=bool(is_chased), formerly=tuple(formerly[key]), retired_on=_day(retired),
             )
-            for printed, name, kind, contact, phone, key, assessed, is_chased in found["unit"]
+            for printed, name, kind, contact, phone, retired, key, assessed, is_chased in found["unit"]
         ),
         discrepancies=tuple(
             Discrepancy(here_place=here_at, here_quote=here, there_place=there_at, there_quote=there, note=note)
@@ -99,30 +104,43 @@ def _parts(plan: int) -> PlanParts:
             ExtensionFacts(
                 period_key=period, unit_key=unit, until=date.fromisoformat(until), reason=reason, granted_by=by
             )
-            for until, reason, by, _none, _none_either, period, unit, _nought in found["extension"]
+            for until, reason, by, *_none, period, unit, _nought in found["extension"]
         ),
     )  # fmt: skip
 
 
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _as_text(day: str) -> Coalesce:
+    """A date in a column of texts."""
+    return Coalesce(Cast(day, CharField()), Value(""))
+
+
 def _rows(plan: int) -> Iterable[tuple[Any, ...]]:
-    """What a row is, its order, five texts and three numbers."""
+    """What a row is, its order, six texts and three numbers."""
     none, nought = Value(""), Value(0)
     units = PlanUnit.objects.filter(plan=plan).order_by().values_list(
         Value("unit"), "order", "printed_name", "unit__name", "unit__kind", "unit__contact_name", "unit__contact_phone",
-        "unit_id", Cast("unit__assessed", IntegerField()), Case(When(_IS_CHASED, then=1), default=0),
+        _as_text("unit__retired_on"), "unit_id", Cast("unit__assessed", IntegerField()),
+        Case(When(_IS_CHASED, then=1), default=0),
     )  # fmt: skip
     discrepancies = PlanDiscrepancy.objects.filter(plan=plan).order_by().values_list(
-        Value("discrepancy"), "order", "here_place", "here_quote", "there_place", "there_quote", "note", nought, nought,
-        nought,
+        Value("discrepancy"), "order", "here_place", "here_quote", "there_place", "there_quote", "note", none, nought,
+        nought, nought,
     )  # fmt: skip
     texts = PlanDocument.objects.filter(plan=plan).values_list(
-        Value("text"), nought, "status", "text", none, none, none, nought, nought, nought
+        Value("text"), nought, "status", "text", none, none, none, none, nought, nought, nought
     )
     extensions = Extension.objects.filter(period__plan=plan).order_by().values_list(
-        Value("extension"), nought, Cast("reports_due_on", CharField()), "reason", "granted_by__name", none, none,
+        Value("extension"), nought, _as_text("reports_due_on"), "reason", "granted_by__name", none, none, none,
         "period_id", "unit_id", nought,
     )  # fmt: skip
-    return units.union(discrepancies, texts, extensions, all=True)
+    former = UnitChange.objects.filter(kind=UnitChangeKind.RENAMED, unit__plan_units__plan=plan).order_by().values_list(
+        Value("former"), nought, "old_name", _as_text("effective_on"), none, none, none, none, "unit_id", nought, nought
+    )  # fmt: skip
+    return units.union(discrepancies, texts, extensions, former, all=True)
 
 
 _IS_CHASED = Q(unit__assessed=True, unit__region=F("plan__region")) & ~Q(unit__kind=UnitKind.COLLECTIVE)

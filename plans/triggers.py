@@ -183,6 +183,7 @@ TRIGGERS: tuple[Declared, ...] = (
     stamping("plans_plandocument", "SELECT {row}.plan_id"),
     stamping("plans_planunit", "SELECT {row}.plan_id"),
     stamping("organizations_unit", _PLANS_OF_UNIT),
+    stamping("organizations_unitchange", "SELECT p.plan_id FROM plans_planunit p WHERE p.unit_id = {row}.unit_id"),
     Stamp(  # pages name who typed and who reviewed; signing in writes other columns
         name="user_stamps",
         table="organizations_user",

@@ -6,16 +6,17 @@ Values that other readings bring anyway are left to them: figures (indicators.re
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import DateField, DecimalField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 
 from indicators.models import Actual, UnitActual, UnitFigure, UnitTarget
+from plans.calendar import last_day
 from plans.compiled import Compiled
-from plans.facts import Quarter
+from plans.facts import Quarter, in_force
 from plans.review import OPEN_STATES, State
 from tasks.models import AssignmentRole, MeasurePlan, TaskReport
 
@@ -70,10 +71,13 @@ class OpenRow:
 
 
 def read_open(plan: int) -> tuple[OpenRow, ...]:
-    """The plan's open revisions, by its key: one statement. What is retired, and units that left, are left out."""
+    """The plan's open revisions, by its key: one statement. What is retired is left out, and of units that took or handed
+    over what they wrote about quarters in which the item is not theirs."""
     found: dict[tuple[Matter, int, Quarter], OpenRow] = {}
-    for *columns, file_key, file_name in _OPEN.rows(plan):
+    for since, until, *columns, file_key, file_name in _OPEN.rows(plan):
         row = _open_row(columns)
+        if not in_force(_day(since), _day(until), last_day(*row.place)):
+            continue
         kept = found.setdefault((row.matter, row.number, row.place), row)
         if file_key:
             files = (*kept.files, File(key=file_key, name=file_name))
@@ -106,6 +110,11 @@ def _open_row(columns: Iterable[Any]) -> OpenRow:
     )
 
 
+def _day(value: Any) -> date | None:
+    """A date of the union: SQLite hands it over as text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
 def loaded(value: Any) -> Any:
     """A JSON column within `content`: SQLite hands it over as text."""
     return json.loads(value) if isinstance(value, str) else value
@@ -115,13 +124,15 @@ _REVIEWED = (
     "period__year", "period__quarter", "state", "revision", "version", "typed_by_id", "typed_by__name", "typed_at",
     "submitted_by_id", "submitted_by__name", "submitted_at", "correction_reason",
 )  # fmt: skip
-_OWN = ("matter", "whose", "about", "unit_key", "unit_name", "figure", "content")
+_OWN = ("since_day", "until_day", "matter", "whose", "about", "unit_key", "unit_name", "figure", "content")
 _FILE = ("file_key", "file_name")
 
 
 def _rows(rows: QuerySet[Any], matter: Matter, **own: Any) -> QuerySet[Any, Any]:
     """One kind of rows in the columns that all kinds share."""
     given = {
+        "since_day": Value(None, output_field=DateField()),
+        "until_day": Value(None, output_field=DateField()),
         "matter": Value(matter.value),
         "unit_key": Value(0),
         "unit_name": Value(""),
@@ -135,12 +146,12 @@ def _rows(rows: QuerySet[Any], matter: Matter, **own: Any) -> QuerySet[Any, Any]
 
 
 def _parts(model: type[UnitFigure], matter: Matter, where: Mapping[str, Any]) -> QuerySet[Any, Any]:
-    rows = model._default_manager.filter(
-        **where, responsibility__until__isnull=True, responsibility__indicator__retired_on__isnull=True
-    )
+    rows = model._default_manager.filter(**where, responsibility__indicator__retired_on__isnull=True)
     return _rows(
         rows,
         matter,
+        since_day=F("responsibility__since"),
+        until_day=F("responsibility__until"),
         whose=F("responsibility_id"),
         about=F("responsibility__indicator_id"),
         unit_key=F("responsibility__unit_id"),
@@ -164,12 +175,14 @@ def _figures(where: Mapping[str, Any]) -> QuerySet[Any, Any]:
 
 
 _OF_ASSIGNMENT = {
+    "since_day": F("assignment__since"),
+    "until_day": F("assignment__until"),
     "whose": F("assignment_id"),
     "about": F("assignment__task_id"),
     "unit_key": F("assignment__unit_id"),
     "unit_name": F("assignment__unit__name"),
 }
-_IN_USE = {"assignment__until__isnull": True, "assignment__task__retired_on__isnull": True}
+_IN_USE = {"assignment__task__retired_on__isnull": True}
 _SAID = ("reported_state", "done", "problems", "next_steps", "nothing_new", "on_behalf", "quotes", "milestones_done")
 
 

@@ -54,7 +54,9 @@ def part_cases(setting: Setting, found: UnderReview, rows: Sequence[OpenRow]) ->
     in_order = sorted(
         rows, key=lambda row: (indicators[row.owner].number, row.place, row.matter, order.get(row.unit_key, 0))
     )
-    return tuple(_case(setting, indicators[row.owner], after[row.owner], row, waiting) for row in in_order)
+    return tuple(
+        _case(setting, until(indicators[row.owner], row.place), after[row.owner], row, waiting) for row in in_order
+    )
 
 
 Waiting = Mapping[tuple[Matter, int, int, Quarter | int], Decimal | None]

@@ -107,11 +107,17 @@ def _of_task(task: TaskFacts, filed: _Filed) -> TaskLines:
 def _lines(row: AssignmentFacts, filed: _Filed) -> Iterator[UnitLine]:
     """The unit's line: every lead's, and that of a supporting unit that handed something in."""
     report, waits = standing_report(row, filed.period.place), filed.open.get(row.key)
-    signed = filed.approved.get((row.key, report.quarter)) if report is not None else None
+    signed = _signed(row, report, filed) if report is not None else None
     if report is not None and signed is not None and (row.is_lead or report.quarter == filed.period.place):
         yield _approved(row, report, signed, waits, filed.period)
     elif word := _without(row, waits, filed):
         yield UnitLine(unit=row.unit_name, is_lead=row.is_lead, state=word, waits=word == _WAITS)
+
+
+def _signed(row: AssignmentFacts, report: ReportFacts, filed: _Filed) -> TaskReport | None:
+    """The row of the report that stands for the unit: its own, or that of a unit that it took the task over from."""
+    keys = ((key, report.quarter) for key in (row.key, *row.took_over))
+    return next((filed.approved[key] for key in keys if key in filed.approved), None)
 
 
 def _approved(

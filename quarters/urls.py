@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import amendment_page, check_page, closing_page, deputies, review_page, round_page, sheet
+from . import amendment_page, check_page, closing_page, deputies, review_page, round_page, sheet, unit_change_page
 
 app_name = "quarters"
 urlpatterns = [
@@ -26,5 +26,6 @@ urlpatterns = [
         amendment_page.amendment_decide,
         name="amendment-decide",
     ),
+    path("units/<int:key>/change/", unit_change_page.unit_change, name="unit-change"),
     path("plans/<slug:slug>/amendment-files/<int:key>/", amendment_page.amendment_file, name="amendment-file"),
 ]

@@ -83,7 +83,7 @@ def _body(page: PlanPage, task: TaskStanding, own: int | None) -> dict[str, Any]
         "digest": facts.digest,
         "remark": facts.remark,
         "units": _units(task, page),
-        "timeline": timeline(task, standing, own_unit=own),
+        "timeline": timeline(task, standing, page.units, own_unit=own),
         # The document's own before the units' measures.
         "milestones": [
             _milestone(row, standing) for row in sorted(facts.milestones, key=lambda row: row.assignment is not None)

@@ -1,6 +1,7 @@
 """What the units reported of a task, quarter by quarter, the latest first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from figures import wording
+from plans.calendar import last_day
+from plans.facts import UnitFacts
 from plans.review import State
 from quarters.standing import Standing, TaskStanding
 from tasks.facts import ReportRevision
@@ -22,8 +25,10 @@ _UNSAID = "状态未填"  # a draft may leave it open
 SHOWN_AT_ONCE = 4  # quarters; earlier ones unfold
 
 
-def timeline(task: TaskStanding, standing: Standing, *, own_unit: int | None) -> dict[str, list[dict[str, Any]]]:
-    """The quarters up to the one shown: `latest`, and `earlier` ones.
+def timeline(
+    task: TaskStanding, standing: Standing, units: Iterable[UnitFacts], *, own_unit: int | None
+) -> dict[str, list[dict[str, Any]]]:
+    """The quarters up to the one shown: `latest`, and `earlier` ones. `units` are the plan's, with the names that they had.
 
     Approved reports with what they replaced; besides these the own unit's in any state, and with unreviewed figures everybody's.
     """
@@ -33,10 +38,22 @@ def timeline(task: TaskStanding, standing: Standing, *, own_unit: int | None) ->
         if beside
         else reports_of(task.facts.key, standing.period.place, unreviewed=standing.unreviewed, own_unit=own_unit)
     )
-    quarters = [_quarter(quarter, rows, task, standing) for quarter, rows in groupby(found, lambda row: row.quarter)]
+    renamed = {unit.key: unit for unit in units if unit.formerly}
+    quarters = [
+        _quarter(quarter, _named_then(rows, renamed), task, standing)
+        for quarter, rows in groupby(found, lambda row: row.quarter)
+    ]
     if _silent(task, standing) and not any(row["is_current"] for row in quarters):
         quarters.insert(0, _quarter(standing.period.place, (), task, standing))
     return {"latest": quarters[:SHOWN_AT_ONCE], "earlier": quarters[SHOWN_AT_ONCE:]}
+
+
+def _named_then(rows: Iterable[ReportRevision], renamed: Mapping[int, UnitFacts]) -> Iterator[ReportRevision]:
+    """Reports of a unit that has another name now, with the one that it had in the quarter beside it."""
+    for row in rows:
+        unit = renamed.get(row.unit_key)
+        then = unit.name_before(last_day(*row.quarter)) if unit is not None else ""
+        yield replace(row, unit_name=f"{row.unit_name}（原{then}）") if then else row
 
 
 def _quarter(

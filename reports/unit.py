@@ -6,9 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from figures import wording
 from organizations.models import UnitKind
-from organizations.roles import Role
-from plans.facts import UnitFacts
+from organizations.roles import Permission, Role
+from organizations.scope import may_act_in
+from plans.facts import FormerName, UnitFacts
 
 from .bodies import body
 from .duties import Duty, UnitDuties, duties
@@ -61,9 +63,14 @@ def _own(page: PlanPage, key: int) -> Found | None:
         assessed=unit.assessed,
         contact_name=unit.contact_name,
         contact_phone=unit.contact_phone,
+        formerly=_formerly(page, key) if unit.aliases else (),  # what it was called before is an alias
     )
     (found,) = duties(page.standing, [facts])
     return (found, {"previous": None, "next": None}) if found.indicators or found.tasks else None
+
+
+def _formerly(page: PlanPage, key: int) -> tuple[FormerName, ...]:
+    return next((each.formerly for each in page.units if each.key == key), ())
 
 
 def _named(page: PlanPage, key: int) -> Found:
@@ -87,6 +94,8 @@ def _head(page: PlanPage, found: UnitDuties) -> dict[str, Any]:
         "name": unit.name,
         "is_own": page.person.unit_id == unit.key and page.person.role == Role.UNIT_LEAD,
         "printed": unit.printed_name if unit.printed_name != unit.name else "",
+        "then": unit.name_before(page.standing.period.last_day),
+        "formerly": [{"name": each.name, "on": wording.day(each.until)} for each in unit.formerly],
         "kind": UnitKind(unit.kind).label,
         "assessed": unit.assessed,
         "counts": _counts(found),
@@ -94,6 +103,8 @@ def _head(page: PlanPage, found: UnitDuties) -> dict[str, Any]:
         "red": found.red,
         "not_reported": found.not_reported,
         "staff": page.staff,
+        "manages": page.person.may(Permission.MANAGE_PLANS) and may_act_in(page.person, page.plan.region),
+        "key": unit.key,
         "contact": contact,
     }
 

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from figures import wording
 from indicators.lights import status_light
 from indicators.standing import IndicatorStanding, indicator_standing
+from plans.calendar import last_day
 from plans.models import PeriodKind, ReportingPeriod
 from plans.recent import Recent
 from plans.review import State
@@ -39,7 +40,7 @@ def quarters_table(page: PlanPage, found: UnitDuties) -> dict[str, Any] | None:
     return {
         "columns": [_column(page, row) for row in periods],
         "rows": [
-            *(_indicator_row(page, each.row, periods) for each in first),
+            *(_indicator_row(page, each.row, periods, found.unit.key) for each in first),
             *(_task_row(page, each, periods, then) for each in tasks),
         ],
     }
@@ -81,14 +82,17 @@ def _column(page: PlanPage, period: ReportingPeriod) -> dict[str, Any]:
     }
 
 
-def _indicator_row(page: PlanPage, row: IndicatorStanding, periods: Sequence[ReportingPeriod]) -> dict[str, Any]:
-    number = row.facts.number
+def _indicator_row(
+    page: PlanPage, row: IndicatorStanding, periods: Sequence[ReportingPeriod], unit: int
+) -> dict[str, Any]:
+    number, own = row.facts.number, next(each for each in row.units if each.key == unit)
+    lights = zip(_course(page, row, periods), periods, strict=True)
     return {
         "called": f"指标{number}",
         "name": row.facts.name,
         "url": indicator_url(page.plan.slug, number, page.query(page.shown)),
         "duty": DUTY[Duty.FIRST],
-        "cells": _course(page, row, periods),
+        "cells": [light if own.answers_at(period.last_day) else NOTHING for light, period in lights],
     }
 
 
@@ -102,6 +106,13 @@ def _course(page: PlanPage, row: IndicatorStanding, periods: Sequence[ReportingP
     return COURSES.get((row, plan, places), make)
 
 
+def _taken_over(own: AssignmentFacts) -> str:
+    """已完成, where the unit took the task over as completed; else nothing."""
+    if own.since is None or own.report is None or last_day(*own.report.quarter) >= own.since:
+        return ""
+    return ReportState.COMPLETED
+
+
 def _task_row(
     page: PlanPage,
     each: TaskDuty,
@@ -109,10 +120,12 @@ def _task_row(
     then: Mapping[tuple[int, int], AssignmentFacts],
 ) -> dict[str, Any]:
     facts = each.row.facts
-    cells, before = [], ""
+    cells, before = [], _taken_over(each.assignment)
     for period in periods:
-        own = then[each.assignment.key, period.pk]
-        if own.report is not None:
+        own = then.get((each.assignment.key, period.pk))
+        if own is None:
+            cells.append(NOTHING)
+        elif own.report is not None:
             before = own.report.verdict or own.report.reported_state
             cells.append(state_light(before))
         elif before == ReportState.COMPLETED:  # carries forward

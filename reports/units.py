@@ -32,7 +32,7 @@ ORDERS = {"": "按计划顺序", "lagging": "滞后在前"}
 def unit_map(request: HttpRequest, slug: str) -> HttpResponse:
     page = plan_page(request, slug)
     standing, query, order = page.standing, page.query(page.shown), _order(request)
-    units = page.units
+    units = [unit for unit in page.units if not _is_gone(unit, standing)]
     context = {
         "plan": page.plan,
         "period": period_context(page),
@@ -42,6 +42,11 @@ def unit_map(request: HttpRequest, slug: str) -> HttpResponse:
         ),
     }
     return render(request, "reports/unit_map.html", context)
+
+
+def _is_gone(unit: UnitFacts, standing: Standing) -> bool:
+    """Whether the unit was no more at the quarter: others had taken over what it answered for."""
+    return unit.retired_on is not None and unit.retired_on <= standing.period.last_day
 
 
 def _order(request: HttpRequest) -> str:
@@ -121,6 +126,7 @@ def _task_column(row: TaskStanding, slug: str, query: str) -> Column:
 def _unit(each: UnitDuties, standing: Standing, query: str) -> dict[str, Any]:
     return {
         "name": each.unit.name,
+        "formerly": each.unit.name_before(standing.period.last_day),
         "url": unit_url(standing.plan.slug, each.unit.key, query),
         "assessed": each.unit.assessed,
         "answering": len(each.answering),

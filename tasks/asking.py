@@ -1,7 +1,7 @@
 """Asking supporting units to report on a task for one quarter (征集): by a unit that answers for the task, or by the office."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -10,6 +10,7 @@ from organizations.operations import record
 from organizations.roles import Permission
 from plans.models import Plan, ReportingPeriod
 from plans.periods import Items, locked_period
+from plans.querysets import in_force
 from plans.refusals import FieldErrors, Invalid, NotAllowed
 from plans.texts import unseen
 
@@ -46,7 +47,7 @@ def ask_supporters(
             raise Invalid("没有征集", FieldErrors({("note",): f"征集说明不得超过{LONGEST_NOTE}字"}))
         if said := unseen("征集说明", note):
             raise Invalid("没有征集", FieldErrors({("note",): said}))
-        units = _askable(row, assignments)
+        units = _askable(row, assignments, period.last_day)
         asked = set(
             ReportRequest.objects.filter(period=period, assignment__in=units).values_list("assignment", flat=True)
         )
@@ -91,19 +92,19 @@ def _task(period: ReportingPeriod, number: int, by: User) -> Task:
     row = Task.objects.in_use(period.plan).filter(number=number).first()
     if row is None:
         raise Invalid(f"“{period.plan.title}”没有第{number}号任务")
-    leads = row.assignments.filter(role=AssignmentRole.LEAD, until__isnull=True)
-    if not may_ask(by, list(leads.values_list("unit", flat=True))):
+    answering = row.assignments.filter(in_force(period.last_day), role=AssignmentRole.LEAD)
+    if not may_ask(by, [each.unit_id for each in answering if each.leads_at(period.last_day)]):
         raise NotAllowed(f"任务{number}的进展由责任单位或填报员征集，{by.name}不能征集")
     return row
 
 
-def _askable(task: Task, wanted: Sequence[int]) -> list[TaskAssignment]:
-    rows = task.assignments.filter(pk__in=wanted, until__isnull=True).select_related("unit", "task")
+def _askable(task: Task, wanted: Sequence[int], last_day: date) -> list[TaskAssignment]:
+    rows = task.assignments.filter(in_force(last_day), pk__in=wanted).select_related("unit", "task")
     found = [
         row
         for row in rows
         if can_be_asked(
-            role=row.role,
+            role=row.role if row.leads_at(last_day) else AssignmentRole.SUPPORT,
             kind=row.unit.kind,
             assessed=row.unit.assessed,
             is_own_region=row.unit.region_id == task.plan.region_id,

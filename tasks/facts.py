@@ -1,7 +1,11 @@
 """A task with its units, links, milestones and latest reports as plain values. No Django."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from plans.facts import in_force
+
+from .progress import ReportState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,9 +23,19 @@ class ReportFacts:
     verdict_reason: str
     quarter: tuple[int, int]
 
+    @property
+    def is_completed(self) -> bool:
+        """Whether the task is done, by the reviewer's word before the unit's."""
+        return (self.verdict or self.reported_state) == ReportState.COMPLETED
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentFacts:
+    """A unit's part in a task, from a day until another where it took over or handed over.
+
+    `took_over` are the keys of the assignments that ended where this one begins; before `leads_since` a lead supported.
+    """
+
     key: int
     is_lead: bool
     level: int
@@ -31,11 +45,28 @@ class AssignmentFacts:
     askable: bool = False  # a supporter that can be asked to report (tasks.asking)
     asked: bool = False  # and was asked to (征集) in the quarter at which the task is looked at
     report: ReportFacts | None = None
+    since: date | None = None
+    until: date | None = None
+    leads_since: date | None = None
+    took_over: tuple[int, ...] = ()
 
     @property
     def is_expected(self) -> bool:
         """Whether the unit reports on the task in the quarter; no longer owed where an earlier 已完成 still stands."""
         return self.reports or self.asked
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether it is the same in all quarters: nothing was taken or handed over."""
+        return self.since is None and self.until is None and self.leads_since is None
+
+    def at(self, last_day: date) -> "AssignmentFacts | None":
+        """As it is in the quarter that ends on `last_day`; None where it is not in force."""
+        if not in_force(self.since, self.until, last_day):
+            return None
+        if self.leads_since is not None and last_day < self.leads_since:
+            return replace(self, is_lead=False, reports=False)
+        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,10 @@ def _task(item: TaskItem, loaded: LoadedPlan, changes: Changes) -> Task:
 
 
 def _assignments(file: PlanFile, item: TaskItem, task: Task, loaded: LoadedPlan, changes: Changes) -> None:
+    """As the file names them; not once a unit handed the task over to another (tasks.succession): the file says what was
+    printed, and no longer who has a part in it."""
+    if any(row.since or row.until or row.leads_since for row in TaskAssignment.objects.filter(task=task)):
+        return
     kept: list[int] = []
     both: tuple[tuple[AssignmentRole, Sequence[AssignmentItem]], ...] = (
         (AssignmentRole.LEAD, item.lead),
@@ -74,7 +78,6 @@ def _assignments(file: PlanFile, item: TaskItem, task: Task, loaded: LoadedPlan,
                 "order": order,
                 "level": file.level(unit),
                 "reports": file.asks_report(unit, lead=role is AssignmentRole.LEAD),
-                "until": None,
             }
             identity = {"task": task, "unit": loaded.units[unit.name]}
             kept.append(put(TaskAssignment, identity=identity, values=values, changes=changes).pk)

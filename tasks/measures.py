@@ -16,6 +16,7 @@ from organizations.operations import record
 from plans.deputies import in_stead, reviews_in_stead_of
 from plans.models import Plan, ReportingPeriod
 from plans.periods import locked_period
+from plans.querysets import in_force
 from plans.reference import stamp_now
 from plans.refusals import FieldErrors, Invalid, Stale
 from plans.review import (
@@ -32,7 +33,7 @@ from plans.review import (
 )
 from plans.texts import unseen
 
-from .models import AssignmentRole, MeasurePlan, Milestone, TaskAssignment
+from .models import MeasurePlan, Milestone, TaskAssignment
 from .reporting import require_filing, require_own
 from .tallies import count_tasks
 from .touched import of_assignments
@@ -198,7 +199,8 @@ def return_measures(
 
 def open_measures(period: ReportingPeriod, assignments: Sequence[int]) -> tuple[MeasurePlan, ...]:
     """The open revisions of the given assignments, in the order given. Invalid if one has none."""
-    rows = MeasurePlan.objects.filter(period=period, assignment__in=assignments, state__in=OPEN_STATES)
+    answers = in_force(period.last_day, "assignment__")
+    rows = MeasurePlan.objects.filter(answers, period=period, assignment__in=assignments, state__in=OPEN_STATES)
     people = ("typed_by", "submitted_by", "reviewed_by")
     found = {row.assignment_id: row for row in rows.select_related("assignment__task", "assignment__unit", *people)}
     if any(wanted not in found for wanted in assignments):
@@ -219,13 +221,13 @@ def refuse_unseen(rows: Iterable[MeasurePlan], versions: Mapping[int, int] | Non
 
 def _lead(period: ReportingPeriod, assignment: int, by: User) -> TaskAssignment:
     found = TaskAssignment.objects.filter(
-        pk=assignment, task__plan=period.plan, task__retired_on__isnull=True, until__isnull=True
+        in_force(period.last_day), pk=assignment, task__plan=period.plan, task__retired_on__isnull=True
     )
     row = found.select_related("task", "unit").first()
     if row is None:
-        raise Invalid(f"“{period.plan.title}”没有所选的任务分工")
+        raise Invalid(f"“{period.plan.title}”没有所选的任务分工，或本季度不由其负责")
     require_own(row, by)
-    if row.role != AssignmentRole.LEAD or not row.reports:
+    if not (row.leads_at(period.last_day) and row.reports):
         raise Invalid("年度工作措施由任务的责任单位填报")
     return row
 
@@ -312,7 +314,7 @@ def _written(
 def _new_revision(
     owner: TaskAssignment, period: ReportingPeriod, approved: MeasurePlan | None, reason: str
 ) -> MeasurePlan:
-    emptied: int = period.emptied.get(_emptied_key(owner.pk), 0)
+    emptied: int = period.emptied.get(emptied_key(owner.pk), 0)
     if approved is None:
         return MeasurePlan(assignment=owner, period=period, version=emptied + 1)
     if not reason:
@@ -330,12 +332,12 @@ def _new_revision(
 
 
 def _remove(row: MeasurePlan, period: ReportingPeriod) -> None:
-    period.emptied = {**period.emptied, _emptied_key(row.assignment_id): row.version}
+    period.emptied = {**period.emptied, emptied_key(row.assignment_id): row.version}
     ReportingPeriod.objects.filter(pk=period.pk).update(emptied=period.emptied)
     row.delete()
 
 
-def _emptied_key(assignment: int) -> str:
+def emptied_key(assignment: int) -> str:
     return f"measures {assignment}"
 
 

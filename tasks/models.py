@@ -1,5 +1,6 @@
 """Tasks, who leads and supports them, their milestones and links, and the units' quarterly reports."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -97,6 +98,8 @@ class TaskAssignment(models.Model):
     reports = models.BooleanField("须报送", default=False)
     since = models.DateField("自", null=True, blank=True)  # the first day of the quarter from which on it is the unit's
     until = models.DateField("截至", null=True, blank=True)
+    # From which day on a unit leads that supported the task before, and took it over from a unit that led.
+    leads_since = models.DateField("自何时起为责任单位", null=True, blank=True)
     history = HistoricalRecords()
 
     class Meta:
@@ -107,10 +110,22 @@ class TaskAssignment(models.Model):
             models.UniqueConstraint(
                 fields=("task", "role", "order"), condition=Q(until__isnull=True), name="assignment_order_once"
             ),
+            models.CheckConstraint(
+                name="assignment_leads_since_by_lead",
+                condition=Q(leads_since__isnull=True) | Q(role=AssignmentRole.LEAD),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.task} {self.unit}"
+
+    def leads_at(self, last_day: date) -> bool:
+        """Whether the unit leads in the quarter that ends on `last_day`; in others it supports."""
+        return self.role == AssignmentRole.LEAD and (self.leads_since is None or self.leads_since <= last_day)
+
+    def reports_at(self, last_day: date) -> bool:
+        """Whether the unit has to report for that quarter without being asked."""
+        return self.reports and (self.role == AssignmentRole.SUPPORT or self.leads_at(last_day))
 
 
 class Milestone(models.Model):

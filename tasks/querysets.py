@@ -7,19 +7,28 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Exists, ExpressionWrapper, IntegerField, OuterRef, Q, Value
+from django.db.models.functions import ExtractQuarter, ExtractYear
 
 from organizations.models import User
 from organizations.roles import Permission
+from plans.calendar import last_day
 from plans.compiled import Compiled
 from plans.models import Plan
+from plans.querysets import in_force
 from plans.recent import Recent
 from plans.review import FINAL_STATES, State
 
 from .facts import AssignmentFacts, FileFacts, ReportFacts, ReportRevision, TaskFacts
 
 if TYPE_CHECKING:
-    from .models import ReportRequest, Task, TaskEvidence, TaskReport  # noqa: F401 (named in a base class's brackets)
+    from .models import (  # (named in a base class's brackets)
+        ReportRequest,
+        Task,  # noqa: F401
+        TaskAssignment,
+        TaskEvidence,
+        TaskReport,
+    )
 
 
 Quarter = tuple[int, int]
@@ -75,17 +84,23 @@ def kept_reports(stamp: str, until: Mapping[int, Quarter], *, unreviewed: bool =
 
 
 def with_reports(
-    tasks: Iterable[TaskFacts], reports: Iterable[ReportRow], until: Mapping[int, Quarter]
+    tasks: Iterable[TaskFacts],
+    reports: Iterable[ReportRow],
+    until: Mapping[int, Quarter],
+    *,
+    quarter: Quarter | None = None,
 ) -> tuple[TaskFacts, ...]:
     """The tasks as they stand at a quarter; `until` holds it and all quarters before it, reports of others are left out.
 
-    Of each assignment the latest report stands, the quarter's own or an earlier one, since a task once completed stays
-    so; and in its quarter an open revision before an approved one. A draft that does not say yet how the task stands, as one
-    begun by attaching a file, is no report. Who was asked to report in the very quarter (征集) is `asked`.
+    `quarter` is the one whose units are wanted: the latest of `until` unless another is given. Of each assignment the latest
+    report stands, the quarter's own or an earlier one, since a task once completed stays so, also where another unit took it
+    over; and in its quarter an open revision before an approved one. A draft that does not say yet how the task stands, as
+    one begun by attaching a file, is no report. Who was asked to report in the very quarter (征集) is `asked`.
     """
     standing: dict[int, ReportRow] = {}
     asked: set[int] = set()
     now = max(until.values(), default=None)
+    at = quarter or now
     for row in reports:
         if row[2] == ASKED:
             if until.get(row[1]) == now:
@@ -98,12 +113,28 @@ def with_reports(
     facts = {assignment: _report(row[2:], until[row[1]]) for assignment, row in standing.items()}
 
     def at_the_quarter(row: AssignmentFacts) -> AssignmentFacts:
-        report, is_asked = facts.get(row.key), row.key in asked
+        report, is_asked = facts.get(row.key) or _completed([facts.get(key) for key in row.took_over]), row.key in asked
         if report is row.report and is_asked is row.asked:  # of most supporters nothing is there: they stay the same
             return row
         return replace(row, report=report, asked=is_asked)
 
-    return tuple(replace(task, assignments=tuple(map(at_the_quarter, task.assignments))) for task in tasks)
+    return tuple(
+        replace(task, assignments=tuple(map(at_the_quarter, _in_force(task.assignments, at)))) for task in tasks
+    )
+
+
+def _in_force(rows: Sequence[AssignmentFacts], quarter: Quarter | None) -> Iterable[AssignmentFacts]:
+    """The assignments of a task as they are at the quarter."""
+    if quarter is None or all(row.is_unchanged for row in rows):
+        return rows
+    end = last_day(*quarter)
+    return [found for row in rows if (found := row.at(end)) is not None]
+
+
+def _completed(reports: Sequence[ReportFacts | None]) -> ReportFacts | None:
+    """What stands for a unit that took a task over from others: the latest of their reports, if all of them completed it."""
+    known = [report for report in reports if report is not None and report.is_completed]
+    return max(known, key=lambda report: report.quarter) if known and len(known) == len(reports) else None
 
 
 def _report(columns: Sequence[Any], quarter: Quarter) -> ReportFacts:
@@ -151,23 +182,26 @@ def reports_of(
         "-period__year", "-period__quarter", "assignment__role", "assignment__order", "assignment", "-revision",
         "evidence__pk",
     )  # fmt: skip
-    columns = ("period__year", "period__quarter", "assignment__role", "quotes", *_REVISION.values())
+    lead = ("assignment__role", "assignment__leads_since")
+    columns = ("period__year", "period__quarter", *lead, "quotes", *_REVISION.values())
     found = ordered.values_list(*columns, "evidence__pk", "evidence__name")  # a row for each file, one without files
     return tuple(
         ReportRevision(
             quarter=(year, quarter),
-            is_lead=role == AssignmentRole.LEAD,
+            is_lead=role == AssignmentRole.LEAD and (since is None or since <= last_day(year, quarter)),
             files=tuple(FileFacts(key, name) for *_report, key, name in of_report if key is not None),
             quotes=tuple((each["unit"], each["text"]) for each in quotes),
             **dict(zip(_REVISION, said, strict=True)),
         )
-        for (year, quarter, role, quotes, *said), of_report in groupby(found, key=lambda row: row[: len(columns)])
+        for (year, quarter, role, since, quotes, *said), of_report in groupby(
+            found, key=lambda row: row[: len(columns)]
+        )
     )
 
 
 def visible_evidence(plan: Plan, person: User) -> "models.QuerySet[TaskEvidence]":
     """The plan's files beside reports that the person may see: of reviewed reports everybody's; in any state one's own
-    unit's, and for whoever sees unreviewed figures all; of a supporter, once handed in, whoever leads the task."""
+    unit's, and for whoever sees unreviewed figures all; of a supporter, once handed in, whoever leads the task then."""
     from .models import TaskEvidence  # noqa: PLC0415 (models import this module)
 
     rows = TaskEvidence.objects.filter(report__period__plan=plan)
@@ -175,14 +209,27 @@ def visible_evidence(plan: Plan, person: User) -> "models.QuerySet[TaskEvidence]
         return rows
     seen = Q(report__state__in=FINAL_STATES)
     if person.unit_id is not None and person.may(Permission.FILE_REPORTS):
-        led = Q(
-            report__state=State.SUBMITTED,
-            report__assignment__task__assignments__unit=person.unit_id,
-            report__assignment__task__assignments__role="lead",
-            report__assignment__task__assignments__until__isnull=True,
+        seen |= Q(report__assignment__unit=person.unit_id) | Q(
+            Exists(_leading(person.unit_id)), report__state=State.SUBMITTED
         )
-        seen |= Q(report__assignment__unit=person.unit_id) | led
-    return rows.filter(seen).distinct()
+    return rows.filter(seen)
+
+
+def _leading(unit: int) -> "models.QuerySet[TaskAssignment]":
+    """The unit's lead of the task of a report (`report` of the outer row) in the report's quarter."""
+    from .models import TaskAssignment  # noqa: PLC0415 (models import this module)
+
+    year, quarter = OuterRef("report__period__year"), OuterRef("report__period__quarter")
+    place = ExpressionWrapper(year * 4 + quarter, output_field=IntegerField())
+    rows = TaskAssignment.objects.filter(task=OuterRef("report__assignment__task"), unit=unit, role="lead")
+    for name in ("since", "until", "leads_since"):  # quarters begin and end on their days
+        day = ExpressionWrapper(ExtractYear(name) * 4 + ExtractQuarter(name), output_field=IntegerField())
+        rows = rows.annotate(**{f"{name}_at": day})
+    return rows.filter(
+        Q(since__isnull=True) | Q(since_at__lte=place),
+        Q(until__isnull=True) | Q(until_at__gte=place),
+        Q(leads_since__isnull=True) | Q(leads_since_at__lte=place),
+    )
 
 
 def reports_to_sign(plan: Plan, period: int, until: Mapping[int, Quarter]) -> "list[TaskReport]":
@@ -190,12 +237,13 @@ def reports_to_sign(plan: Plan, period: int, until: Mapping[int, Quarter]) -> "l
     typed and who reviewed it: one statement. `period` is the quarter's key, `until` as in with_reports."""
     from .models import ReportedState, TaskReport, VerdictChoice  # noqa: PLC0415 (models import this module)
 
+    now = until[period]
     completed = Q(verdict=VerdictChoice.COMPLETED) | Q(verdict="", reported_state=ReportedState.COMPLETED)
     rows = TaskReport.objects.filter(
-        Q(period=period) | Q(completed, period__in=list(until), state=State.APPROVED),
+        Q(in_force(last_day(*now), "assignment__"), period=period)
+        | Q(completed, period__in=list(until), state=State.APPROVED),
         assignment__task__plan=plan,
         assignment__task__retired_on__isnull=True,
-        assignment__until__isnull=True,
     )
     people = ("typed_by", "reviewed_by", "reviewed_for")
     return list(rows.exclude(state=State.SUPERSEDED).order_by("revision").select_related(*people))

@@ -2,9 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import DateField, JSONField, QuerySet, Value
+from django.db.models.functions import Cast
 
 from plans.compiled import Compiled
 from plans.recent import Reference
@@ -18,7 +21,7 @@ Rows = QuerySet[Any, Row]
 
 # The four tables in one statement: what each of them has in the columns that all share. Those of one kind come first.
 _KINDS: Mapping[str, Mapping[str, Sequence[str]]] = {
-    "milestone": {  # its days tell PostgreSQL what a column of days is, which the others have blank
+    "milestone": {
         "numbers": ("task_id", "pk", "assignment_id", "assignment__order", "year", "order"),
         "texts": ("title", "assignment__unit__name", "person"),
         "days": ("due_on", "done_on"),
@@ -28,6 +31,7 @@ _KINDS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "numbers": ("task_id", "order", "pk", "level", "unit_id", "unit__region_id", "task__plan__region_id"),
         "texts": ("role", "unit__name", "unit__kind"),
         "flags": ("reports", "unit__assessed"),
+        "days": ("since", "until", "leads_since"),
     },
     "task": {
         "numbers": ("pk", "number"),
@@ -39,7 +43,7 @@ _SHARED: Mapping[str, tuple[int, Any]] = {
     "numbers": (7, Value(0)),
     "texts": (5, Value("")),
     "flags": (2, Value(False)),  # noqa: FBT003 (a value of a column)
-    "days": (2, Value(None, output_field=DateField())),
+    "days": (3, Cast(Value(None), DateField())),
     "points": (1, Value(None, output_field=JSONField())),
 }
 
@@ -61,7 +65,7 @@ def _every(plan: int) -> Rows:
     rows: Mapping[str, QuerySet[Any]] = {
         "milestone": Milestone.objects.filter(task__plan=plan),
         "link": TaskIndicator.objects.filter(task__plan=plan),
-        "assignment": TaskAssignment.objects.filter(task__plan=plan, until__isnull=True),
+        "assignment": TaskAssignment.objects.filter(task__plan=plan),
         "task": Task.objects.in_use(plan),
     }
     first, *others = (rows[kind].order_by().values_list(*_columns(kind)) for kind in _KINDS)
@@ -107,19 +111,56 @@ def _own(kind: str, columns: Sequence[Any]) -> Row:
 
 
 def _assignments(rows: Sequence[Row]) -> tuple[AssignmentFacts, ...]:
-    """Leads before supporters, in their order."""
-    ordered = sorted(rows, key=lambda row: (row[7], row[1]))
+    """Leads before supporters, in their order; who hands over before who takes the same place."""
+    return _succeeding([_assignment(*row[2:]) for row in sorted(rows, key=_place)])
+
+
+def _place(row: Row) -> tuple[str, int, date]:
+    _task, order, _key, _level, _unit, _region, _own_region, role, *_said, last, _leads_since = row
+    return role, order, last or date.max
+
+
+def _assignment(
+    key: int,
+    level: int,
+    unit_key: int,
+    region: int,
+    own_region: int,
+    role: str,
+    unit_name: str,
+    kind: str,
+    reports: bool,  # noqa: FBT001 (a column)
+    assessed: bool,  # noqa: FBT001 (a column)
+    since: date | None,
+    last: date | None,
+    leads_since: date | None,
+) -> AssignmentFacts:
+    supports = AssignmentRole.SUPPORT if leads_since else role  # in some quarter
+    return AssignmentFacts(
+        key=key,
+        is_lead=role == AssignmentRole.LEAD,
+        level=level,
+        reports=reports,
+        unit_key=unit_key,
+        unit_name=unit_name,
+        askable=can_be_asked(role=supports, kind=kind, assessed=assessed, is_own_region=region == own_region),
+        since=since,
+        until=last,
+        leads_since=leads_since,
+    )
+
+
+def _succeeding(rows: Sequence[AssignmentFacts]) -> tuple[AssignmentFacts, ...]:
+    """A task's assignments, each knowing those of its role that ended the day before it begins."""
+    ended: defaultdict[tuple[date, bool], list[int]] = defaultdict(list)
+    for row in rows:
+        if row.until is not None:
+            ended[row.until + timedelta(days=1), row.is_lead].append(row.key)
     return tuple(
-        AssignmentFacts(
-            key=key,
-            is_lead=role == AssignmentRole.LEAD,
-            level=level,
-            reports=reports,
-            unit_key=unit_key,
-            unit_name=unit_name,
-            askable=can_be_asked(role=role, kind=kind, assessed=assessed, is_own_region=region == own_region),
-        )
-        for _task, _order, key, level, unit_key, region, own_region, role, unit_name, kind, reports, assessed in ordered
+        replace(row, took_over=tuple(ended[row.since, row.is_lead]))
+        if row.since and (row.since, row.is_lead) in ended
+        else row
+        for row in rows
     )
 
 

@@ -1,11 +1,12 @@
 """Writing reports: the one function by which a unit's page, the office on its behalf, and the demonstration report on tasks."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from organizations.models import User
@@ -13,6 +14,7 @@ from organizations.operations import record
 from organizations.roles import Permission
 from plans.models import Plan, ReportingPeriod
 from plans.periods import locked_period
+from plans.querysets import in_force
 from plans.refusals import FieldErrors, Invalid, NotAllowed, Stale
 from plans.review import EDITABLE_STATES, LONGEST_REASON, OPEN_STATES, State, refuse_stale, submit, typed, withdraw
 from plans.texts import unseen
@@ -22,6 +24,7 @@ from .touched import of_assignments
 
 LONGEST = 300  # characters of each of the three texts
 NOTHING_NEW = "本季度无新进展"
+_SUPPORTED = Q(assignment__role=AssignmentRole.SUPPORT)
 _SAID = ("reported_state", "done", "problems", "next_steps", "nothing_new", "quotes", "milestones_done")
 
 
@@ -57,7 +60,8 @@ def save_reports(
     with transaction.atomic():
         period = locked_period(plan, year, quarter, by=by, items=of_assignments(each.assignment for each in reports))
         assignments = reporting_assignments(period, [report.assignment for report in reports], by)
-        _refuse_faulty(reports, assignments, today=timezone.localdate(at))
+        leads = {key for key, row in assignments.items() if row.leads_at(period.last_day)}
+        _refuse_faulty(reports, leads, today=timezone.localdate(at))
         rows = tuple(_save(assignments[report.assignment], period, report, by, at) for report in reports)
         record("填报任务进展", by=by, of=period, detail=_detail(plan, rows))
     return rows
@@ -141,7 +145,8 @@ def discard_reports(
 
 def open_reports(period: ReportingPeriod, assignments: Sequence[int]) -> tuple[TaskReport, ...]:
     """The open revisions of the given assignments, in the order given. Invalid if one has none."""
-    rows = TaskReport.objects.filter(period=period, assignment__in=assignments, state__in=OPEN_STATES)
+    answers = in_force(period.last_day, "assignment__")
+    rows = TaskReport.objects.filter(answers, period=period, assignment__in=assignments, state__in=OPEN_STATES)
     people = ("typed_by", "submitted_by", "reviewed_by")
     found = {row.assignment_id: row for row in rows.select_related("assignment__task", "assignment__unit", *people)}
     if any(wanted not in found for wanted in assignments):
@@ -178,11 +183,11 @@ def files_for(by: User, unit: int) -> bool:
 def reporting_assignments(period: ReportingPeriod, wanted: Sequence[int], by: User) -> dict[int, TaskAssignment]:
     """The given assignments by their keys, locked to what the person may file and to who has to report in the quarter."""
     rows = TaskAssignment.objects.filter(
-        task__plan=period.plan, task__retired_on__isnull=True, until__isnull=True, pk__in=wanted
+        in_force(period.last_day), task__plan=period.plan, task__retired_on__isnull=True, pk__in=wanted
     )
     found = {row.pk: row for row in rows.select_related("task", "unit")}
     if len(found) != len(wanted):
-        raise Invalid(f"“{period.plan.title}”没有所选的任务分工，或重复出现")
+        raise Invalid(f"“{period.plan.title}”没有所选的任务分工，或重复出现，或本季度不由其负责")
     for row in found.values():
         require_own(row, by)
     _refuse_unasked(period, found.values())
@@ -190,7 +195,7 @@ def reporting_assignments(period: ReportingPeriod, wanted: Sequence[int], by: Us
 
 
 def _refuse_unasked(period: ReportingPeriod, assignments: Iterable[TaskAssignment]) -> None:
-    unasked = {row.pk: row for row in assignments if not row.reports}
+    unasked = {row.pk: row for row in assignments if not row.reports_at(period.last_day)}
     if not unasked:
         return
     asked = ReportRequest.objects.filter(period=period, assignment__in=unasked).values_list("assignment_id", flat=True)
@@ -202,14 +207,15 @@ def _refuse_unasked(period: ReportingPeriod, assignments: Iterable[TaskAssignmen
 _TEXTS: Mapping[str, str] = {"done": "本季进展", "problems": "存在问题", "next_steps": "下一步措施"}
 
 
-def _refuse_faulty(reports: Sequence[ReportInput], assignments: Mapping[int, TaskAssignment], *, today: date) -> None:
+def _refuse_faulty(reports: Sequence[ReportInput], leads: Collection[int], *, today: date) -> None:
+    """`leads` are the assignments of units that answer for their task in the quarter."""
     errors: dict[tuple[str, ...], str] = {}
     for report in reports:
         key = str(report.assignment)
         errors |= {(key, name): said for name, said in _text_faults(report).items()}
         if report.nothing_new and report.done.strip():
             errors[key, "nothing_new"] = "已填写本季进展，不能再勾选零报告"
-        if report.quotes and assignments[report.assignment].role != AssignmentRole.LEAD:
+        if report.quotes and report.assignment not in leads:
             errors[key, "quotes"] = "只有责任单位可以引用配合单位的进展"
         if any(day > today for day in report.milestones_done.values()):
             errors[key, "milestones"] = "完成日期不能晚于今天"
@@ -294,7 +300,7 @@ def draft_of(
 def _new_revision(
     assignment: TaskAssignment, period: ReportingPeriod, approved: TaskReport | None, reason: str
 ) -> TaskReport:
-    emptied: int = period.emptied.get(_emptied_key(assignment.pk), 0)
+    emptied: int = period.emptied.get(emptied_key(assignment.pk), 0)
     if approved is None:
         return TaskReport(assignment=assignment, period=period, version=emptied + 1)
     if not reason:
@@ -312,13 +318,13 @@ def _new_revision(
 
 def _remove(row: TaskReport, period: ReportingPeriod) -> None:
     """Delete a draft; the quarter remembers how far the versions had come."""
-    period.emptied = {**period.emptied, _emptied_key(row.assignment_id): row.version}
+    period.emptied = {**period.emptied, emptied_key(row.assignment_id): row.version}
     ReportingPeriod.objects.filter(pk=period.pk).update(emptied=period.emptied)
     row.delete()
 
 
-def _emptied_key(assignment: int) -> str:
-    """Beside the keys of indicators, which are bare numbers."""
+def emptied_key(assignment: int) -> str:
+    """Under which a quarter remembers the versions of a report, beside the keys of indicators, which are bare numbers."""
     return f"report {assignment}"
 
 
@@ -330,8 +336,8 @@ def _quoted(row: TaskReport, wanted: Sequence[int]) -> list[dict[str, Any]]:
     if not wanted:
         return []
     found = TaskReport.objects.filter(
-        period=row.period_id, assignment__task=row.assignment.task_id, assignment__in=wanted,
-        assignment__role=AssignmentRole.SUPPORT, state__in=(State.SUBMITTED, State.APPROVED),
+        _SUPPORTED | Q(assignment__leads_since__gt=row.period.last_day), period=row.period_id,
+        assignment__task=row.assignment.task_id, assignment__in=wanted, state__in=(State.SUBMITTED, State.APPROVED),
     ).select_related("assignment__unit").order_by("revision")  # fmt: skip
     now = {
         each.assignment_id: {
@@ -357,7 +363,7 @@ def _milestones_done(row: TaskReport, wanted: Mapping[int, date]) -> dict[str, s
         each.pk
         for each in known
         if each.assignment_id == row.assignment_id
-        or (each.assignment_id is None and row.assignment.role == AssignmentRole.LEAD)
+        or (each.assignment_id is None and row.assignment.leads_at(row.period.last_day))
     }
     if own != wanted.keys():
         raise Invalid(f"任务{row.assignment.task.number}没有所选的节点，或不由该单位完成")

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import FilteredRelation, Q, Subquery
 
+from plans.calendar import last_day
 from plans.models import Extension, Plan, ReportingPeriod
 from plans.recent import Recent
 from plans.review import EDITABLE_STATES, State
@@ -203,7 +204,8 @@ def worksheet_of(
         approved = [row for row in every if row[2] == State.APPROVED]
         own = [task for task in tasks if any(row.unit_key == unit for row in task.assignments)]
         found, extended_to = _read(plan, shown, unit)
-        lines = _lines(with_reports(own, approved, before), unit, found, places)
+        standing = with_reports(own, approved, before, quarter=(shown.year, shown.quarter))
+        lines = _lines(standing, unit, found, places)
         return Worksheet(
             unit=unit,
             year=shown.year,
@@ -240,7 +242,11 @@ def _lines(
             ),
             supporters=tuple(_supporters(task, found)) if own.is_lead else (),
             elsewhere=tuple(
-                sorted((places[period], why) for period, why in mine.elsewhere.items() if period in places)
+                sorted(
+                    (places[period], why)
+                    for period, why in mine.elsewhere.items()
+                    if period in places and own.at(last_day(*places[period])) is not None
+                )
             ),
         )
 
@@ -283,7 +289,7 @@ def _read(plan: Plan, shown: ReportingPeriod, unit: int) -> tuple[dict[int, _Fou
     which it was given more time: one statement."""
     extension = Extension.objects.filter(period=shown.pk, unit=unit).order_by().values("reports_due_on")
     rows = (
-        TaskAssignment.objects.filter(until__isnull=True, task__plan=plan, task__assignments__unit=unit)
+        TaskAssignment.objects.filter(task__plan=plan, task__assignments__unit=unit)
         .annotate(
             asked=FilteredRelation("requests", condition=Q(requests__period=shown.pk)),
             said=FilteredRelation(

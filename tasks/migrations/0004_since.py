@@ -20,4 +20,18 @@ class Migration(migrations.Migration):
             name='since',
             field=models.DateField(blank=True, null=True, verbose_name='自'),
         ),
+        migrations.AddField(
+            model_name='historicaltaskassignment',
+            name='leads_since',
+            field=models.DateField(blank=True, null=True, verbose_name='自何时起为责任单位'),
+        ),
+        migrations.AddField(
+            model_name='taskassignment',
+            name='leads_since',
+            field=models.DateField(blank=True, null=True, verbose_name='自何时起为责任单位'),
+        ),
+        migrations.AddConstraint(
+            model_name='taskassignment',
+            constraint=models.CheckConstraint(condition=models.Q(('leads_since__isnull', True), ('role', 'lead'), _connector='OR'), name='assignment_leads_since_by_lead'),
+        ),
     ]

@@ -18,7 +18,7 @@ from indicators.contributions import (
     takes_contributions,
     withdraw_contributions,
 )
-from indicators.facts import Contribution
+from indicators.facts import Contribution, until
 from indicators.labels import Formula
 from indicators.models import Indicator, IndicatorResponsibility, UnitActual, UnitFigure, UnitTarget
 from indicators.progress import Direction
@@ -180,11 +180,13 @@ def test_one_place_is_written_once(dazu: Plan, people: People) -> None:
 
 def test_units_that_do_not_answer(dazu: Plan, people: People, two_years: Plan) -> None:
     gone = part(dazu)
-    IndicatorResponsibility.objects.filter(pk=gone.responsibility).update(until=date(2026, 1, 1))
+    IndicatorResponsibility.objects.filter(pk=gone.responsibility).update(until=date(2026, 9, 29))
+    coming = part(dazu, number=9, unit="区科技局")
+    IndicatorResponsibility.objects.filter(pk=coming.responsibility).update(since=date(2026, 10, 1))
     retired = part(dazu, number=4)
     Indicator.objects.filter(plan=dazu, number=4).update(retired_on=date(2026, 1, 1))
     foreign = IndicatorResponsibility.objects.filter(indicator__plan=two_years).earliest("pk").pk
-    for wrong in (gone, retired, ContributionInput(kind=Kind.ACTUAL, responsibility=foreign, value=D(1))):
+    for wrong in (gone, coming, retired, ContributionInput(kind=Kind.ACTUAL, responsibility=foreign, value=D(1))):
         with pytest.raises(Invalid, match="没有所选的指标责任单位"):
             save(dazu, people["entry"], wrong)
 
@@ -302,7 +304,8 @@ def test_of_a_year_the_latest_quarters_target_stands(dazu: Plan, people: People)
 def test_a_unit_that_no_longer_answers_is_not_shown(dazu: Plan, people: People) -> None:
     approved(dazu, people, part(dazu))
     IndicatorResponsibility.objects.filter(pk=part(dazu).responsibility).update(until=date(2026, 12, 31))
-    assert contributions(dazu) == ()
+    facts = next(row for row in read_indicators(dazu.pk).in_use if row.number == 1)
+    assert [len(until(facts, quarter).contributions) for quarter in ((2026, 4), (2027, 1))] == [1, 0]
 
 
 def test_a_sum_above_the_district_is_no_refusal_and_lights_nothing(dazu: Plan, people: People) -> None:

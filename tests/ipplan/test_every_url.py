@@ -66,6 +66,7 @@ PAGES = {
     "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/": "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/paste/": "302  405  405  405  405  405  405  405  405  405  405  405",
     "plans/<slug:slug>/evidence/<int:key>/": "302  200  200  403  403  403  403  403  403  403  404  404",
+    "units/<int:key>/change/": "302  403  403  403  403  403  200  403  403  403  403  403",
     "admin/":          "302  302  302  302  302  302  200  200  200  302  302  302",
     "admin/login/":    "302  403  403  403  403  403  302  302  302  403  403  403",
     "admin/logout/":   "302  405  405  405  405  405  405  405  405  405  405  405",
@@ -185,6 +186,8 @@ TAKES = {
                        "302  404  404  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/round/<int:year>/q<int:quarter>/":
                        "302  400  400  403  403  403  400  403  403  403  404  404",
+    "units/<int:key>/change/":
+                       "302  403  403  403  403  403  400  403  403  403  403  403",
     "plans/<slug:slug>/units/<int:unit>/report/<int:year>/q<int:quarter>/":
                        "302  302  403  302  403  403  403  403  403  404  404  404",
 }  # fmt: skip
@@ -216,7 +219,8 @@ def answers(address: str, stage: dict[str, User], method: str) -> str:
 
 LISTS = {
     "system": {
-        "organizations/region", "organizations/unit", "plans/plan", "plans/reportingperiod", "plans/plandiscrepancy",
+        "organizations/region", "organizations/unit", "organizations/unitchange", "plans/plan", "plans/reportingperiod",
+        "plans/plandiscrepancy",
         "plans/holiday",
         "indicators/indicator", "indicators/annualtarget", "indicators/containment", "indicators/actual", "tasks/task",
         "tasks/taskreport", "tasks/measureplan", "tasks/reportrequest", "indicators/unitactual", "indicators/unittarget",

@@ -24,6 +24,7 @@ People = dict[str, User]
 TABLES = {
     "organizations/region": "system",
     "organizations/unit": "system e",
+    "organizations/unitchange": "system",
     "organizations/user": "security e",
     "organizations/operation": "auditor",
     "plans/plan": "system e",

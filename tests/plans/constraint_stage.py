@@ -26,7 +26,7 @@ from indicators.models import (
     UnitActual,
     UnitTarget,
 )
-from organizations.models import Unit, User
+from organizations.models import Unit, UnitChange, User
 from plans.models import Holiday, Plan, PlanDocument, PlanUnit, ReportingPeriod, ReviewDeputy, Tally
 from quarters.models import Check, Explanation, Reminder
 from tasks.measures import save_measures, submit_measures
@@ -63,6 +63,15 @@ def stage_of(dazu: Plan, people: dict[str, User]) -> Rows:
         **_documents(dazu),
         "region": dazu.region,
         "unit": Unit.objects.get(region=dazu.region, name="区科技局"),
+        "unit_change": UnitChange.objects.create(
+            kind="merged",
+            unit=Unit.objects.get(region=dazu.region, name="区科技局"),
+            old_name="区科技局",
+            successor=Unit.objects.get(region=dazu.region, name="区教委"),
+            effective_on=date(2026, 7, 1),
+            reason="机构改革",
+            done_by=people["system"],
+        ),
         "court": Unit.objects.get(region=dazu.region, name="区法院"),
         "leader": people["leader"],
         "reviewer": people["reviewer"],

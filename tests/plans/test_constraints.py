@@ -106,6 +106,7 @@ CHECKS: dict[str, tuple[str, dict[str, Any]]] = {
     "taskreport_verdict_by_reviewer": ("draft_report", {"verdict": "slow"}),
     "taskreport_state_said": ("submitted_report", {"reported_state": ""}),
     "milestone_of_document_or_of_unit": ("measure", {"person": ""}),
+    "assignment_leads_since_by_lead": ("supporter", {"leads_since": date(2026, 7, 1)}),
     "unitactual_not_negative": ("draft_unitactual", {"value": "-0.0001"}),
     "unittarget_not_negative": ("draft_unittarget", {"value": "-0.0001"}),
     "targetchange_state_known": (
@@ -178,6 +179,7 @@ NEAR_MISSES: dict[str, list[tuple[str, dict[str, Any]]]] = {
     ],
     "explanation_about_one_item": [("explanation", {"indicator_id": None, "task_id": "task"})],
     "explanation_figure_of_indicator": [("explanation", {"expected": 560})],
+    "assignment_leads_since_by_lead": [("assignment", {"leads_since": date(2026, 7, 1)})],
     "unitactual_not_negative": [("draft_unitactual", {"value": 0})],
     "unittarget_not_negative": [("draft_unittarget", {"value": 0})],
     "targetchange_with_reason": [("proposed_target", {"reason": "因", "document_number": "1"})],
@@ -258,6 +260,11 @@ SECONDS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("mail", {"person_id": "typist"}),
         ("reminder", {}),
     ],
+    "unitchange_successor": [
+        ("unit_change", {"kind": "split"}),
+        ("unit_change", {"kind": "renamed", "successor_id": None}),
+        ("unit_change", {"reason": "据"}),
+    ],
     "extension_once": [("extension", {"period_id": "other_period"}), ("extension", {"unit_id": "court"})],
     "targetchange_one_target_pending": [
         ("proposed_target", {"year": 2026}),
@@ -297,7 +304,12 @@ SECONDS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     **closing_cases.SECONDS,
 }
 # constraint of a table whose rows never change: the row of which a changed copy is inserted
-BY_INSERT: dict[str, tuple[str, dict[str, Any]]] = {**closing_cases.BY_INSERT}
+BY_INSERT: dict[str, tuple[str, dict[str, Any]]] = {
+    "unitchange_with_reason": ("unit_change", {"reason": ""}),
+    "unitchange_successor": ("unit_change", {"successor_id": None}),
+    "unitchange_into_another": ("unit_change", {"successor_id": "unit"}),
+    **closing_cases.BY_INSERT,
+}
 
 LABELS = ("organizations", "plans", "indicators", "tasks", "quarters")
 DECLARED = {

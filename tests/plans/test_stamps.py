@@ -42,6 +42,11 @@ UNCHANGING = {
         "closed_at, adjustments, format, content, sha256) SELECT period_id, 2, label, signed_off_by, signed_off_on, "
         "gaps_reason, closed_by_id, closed_at, adjustments, format, content, sha256 FROM quarters_closing"
     ),
+    "organizations_unitchange": (
+        "INSERT INTO organizations_unitchange (kind, unit_id, old_name, effective_on, reason, done_by_id, done_at) "
+        "SELECT 'renamed', min(unit_id), 'x', '2026-07-01', 'x', (SELECT min(id) FROM organizations_user), '2026-10-09' "
+        "FROM plans_planunit"
+    ),
     "plans_unlockeditem": (
         "INSERT INTO plans_unlockeditem (unlocking_id, kind, number) SELECT unlocking_id, kind, 2 FROM plans_unlockeditem"
     ),

@@ -26,7 +26,7 @@ from indicators.models import (
 )
 from indicators.targets import propose_change
 from ipplan.triggers import ALL
-from organizations.models import Operation, Unit, User
+from organizations.models import Operation, Unit, UnitChange, User
 from organizations.triggers import Trigger
 from plans.models import Extension, Plan
 from quarters.models import Check, Explanation
@@ -104,6 +104,10 @@ def stage(dazu: Plan, people: dict[str, User], no_indicators: Plan) -> Stage:
     found["decided_change"] = change(dazu, target("90", year=2027, number=4), people)
     for name in ("change", "decided_change"):
         found[f"{name}_file"] = TargetChangeFile.objects.get(change=found[name].pk)
+    found["unit_change"] = UnitChange.objects.create(
+        kind="merged", unit=people["unit_lead"].unit, old_name="x", successor=found["listed_unit"], effective_on=NOW.date(),
+        reason="x", done_by=people["system"],
+    )  # fmt: skip
     found["line"] = Operation.objects.latest("pk")
     closing_cases.trigger_stage(found, dazu, people, no_indicators)
     return found
@@ -308,6 +312,18 @@ CASES: dict[tuple[str, str], Case] = {
     ("operation_append_only", "DELETE"): (
         lambda s: rows.delete(s["line"]),
         lambda s: rows.insert(s["line"]),
+    ),
+    ("unitchange_append_only", "UPDATE"): (
+        lambda s: rows.update(s["unit_change"], reason="改"),
+        lambda s: rows.insert(s["unit_change"], reason="改"),
+    ),
+    ("unitchange_append_only", "DELETE"): (
+        lambda s: rows.delete(s["unit_change"]),
+        lambda s: rows.insert(s["unit_change"]),
+    ),
+    ("unitchange_within_region", "INSERT"): (
+        lambda s: rows.insert(s["unit_change"], successor_id=s["other_plans_unit"].pk),
+        lambda s: rows.insert(s["unit_change"], kind="renamed", successor_id=None),
     ),
     ("user_unit_of_own_region", "INSERT"): (
         lambda s: rows.insert(s["leader"], username="new", unit_id=s["other_plans_unit"].pk),

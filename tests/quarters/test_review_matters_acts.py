@@ -251,7 +251,10 @@ def test_what_a_unit_handed_in_that_left_waits_no_longer(
 ) -> None:
     submit(dazu, people["entry"], figure(dazu, 9, 3), quarter=2)  # so that the lists are named, with what waits in each
     row = MeasurePlan.objects.get()
-    row.assignment.until = date(2026, 10, 1)
+    row.assignment.until = date(2026, 9, 30)
+    row.assignment.save()
+    assert "-measures-" in shown_by(client, people["reviewer"])
+    row.assignment.until = date(2026, 6, 30)
     row.assignment.save()
     shown = shown_by(client, people["reviewer"])
     assert [kind for kind in KINDS if f"-{kind}-" in shown] == ["figure", "part", "target"]

@@ -1,5 +1,6 @@
 """Asking supporters (征集): who asks, who can be asked, and until when a request is taken back."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -67,10 +68,28 @@ def test_every_lead_of_a_task_may_ask(task: int, dazu: Plan, people: People) -> 
     assert asked() == ["区国资委"]
 
 
-def test_a_unit_that_no_longer_leads_does_not_ask(dazu: Plan, people: People) -> None:
-    TaskAssignment.objects.filter(pk=assignment_of(dazu)).update(until=NOW.date())
+@pytest.mark.parametrize(
+    "change",
+    [{"until": date(2026, 9, 29)}, {"since": date(2026, 10, 1)}, {"leads_since": date(2026, 10, 1)}],
+    ids=["no longer", "not yet", "not yet as its lead"],
+)
+def test_a_unit_that_does_not_lead_in_the_quarter_does_not_ask(
+    change: dict[str, date], dazu: Plan, people: People
+) -> None:
+    TaskAssignment.objects.filter(pk=assignment_of(dazu)).update(**change)
     with pytest.raises(NotAllowed):
         ask(dazu, people["unit_lead"], "区教委")
+    TaskAssignment.objects.filter(pk=assignment_of(dazu)).update(**dict.fromkeys(change, date(2026, 9, 30)))
+    ask(dazu, people["unit_lead"], "区教委")
+
+
+def test_a_unit_that_leads_later_is_asked_as_the_supporter_it_still_is(dazu: Plan, people: People) -> None:
+    row = TaskAssignment.objects.filter(pk=assignment_of(dazu))
+    row.update(leads_since=date(2026, 9, 30))
+    cannot(dazu, people["entry"], 3, row.get().pk)
+    row.update(leads_since=date(2026, 10, 1))
+    ask_supporters(**where(dazu), task=3, assignments=[row.get().pk], by=people["entry"], at=NOW)
+    assert asked() == ["区科技局"]
 
 
 FAULTS: list[tuple[dict[str, Any], tuple[str, ...], str]] = [
@@ -121,7 +140,7 @@ def test_leads_and_units_of_other_tasks_are_not_asked(dazu: Plan, people: People
 
 
 def test_an_ended_assignment_is_not_asked(dazu: Plan, people: People) -> None:
-    TaskAssignment.objects.filter(pk=supporter_of(dazu)).update(until=NOW.date())
+    TaskAssignment.objects.filter(pk=supporter_of(dazu)).update(until=date(2026, 9, 29))
     cannot(dazu, people["entry"], 3, TaskAssignment.objects.get(task__number=3, unit__name="区教委").pk)
 
 

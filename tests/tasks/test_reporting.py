@@ -207,10 +207,30 @@ def test_assignments_that_are_not_the_plans(dazu: Plan, people: People, no_indic
             save(dazu, people["entry"], *reports)
 
 
-def test_an_ended_assignment_takes_nothing(dazu: Plan, people: People) -> None:
-    TaskAssignment.objects.filter(pk=assignment_of(dazu)).update(until=NOW.date())
-    with pytest.raises(Invalid, match="没有所选的任务分工"):
+@pytest.mark.parametrize(
+    ("change", "takes"),
+    [
+        ({"until": date(2026, 9, 29)}, False), ({"until": date(2026, 9, 30)}, True),
+        ({"since": date(2026, 10, 1)}, False), ({"since": date(2026, 9, 30)}, True),
+    ],
+)  # fmt: skip
+def test_an_assignment_takes_reports_of_its_own_quarters(
+    change: dict[str, date], takes: bool, dazu: Plan, people: People
+) -> None:
+    """The third quarter ends on 30 September."""
+    TaskAssignment.objects.filter(pk=assignment_of(dazu)).update(**change)
+    if takes:
         save(dazu, people["entry"], report(dazu))
+        return
+    with pytest.raises(Invalid, match="没有所选的任务分工，或重复出现，或本季度不由其负责"):
+        save(dazu, people["entry"], report(dazu))
+
+
+def test_a_draft_of_a_quarter_that_is_the_units_no_longer_is_not_submitted(dazu: Plan, people: People) -> None:
+    save(dazu, people["entry"], report(dazu))
+    TaskAssignment.objects.filter(pk=assignment_of(dazu)).update(until=date(2026, 9, 29))
+    with pytest.raises(Invalid, match="有的没有待处理的报告"):
+        submit_reports(**where(dazu), assignments=[assignment_of(dazu)], by=people["entry"], at=NOW)
 
 
 def test_submitting_what_was_never_written(dazu: Plan, people: People) -> None:

@@ -308,9 +308,27 @@ def test_a_unit_of_no_task_has_an_empty_sheet(dazu: Plan, people: People) -> Non
 
 def test_an_ended_assignment_is_left_out(dazu: Plan, people: People) -> None:
     row = TaskAssignment.objects.get(pk=assignment_of(dazu))
-    row.until = NOW.date()
+    row.until = date(2026, 9, 30)
+    row.save()
+    assert 3 in [found.task.number for found in sheet(dazu, people).lines]
+    assert 3 not in [found.task.number for found in sheet(dazu, people, quarter=4).lines]
+    row.since, row.until = date(2026, 10, 1), None
     row.save()
     assert 3 not in [found.task.number for found in sheet(dazu, people).lines]
+    assert 3 in [found.task.number for found in sheet(dazu, people, quarter=4).lines]
+
+
+def test_what_came_back_of_a_quarter_in_which_the_task_is_no_longer_the_units_is_not_told(
+    dazu: Plan, people: People
+) -> None:
+    key = assignment_of(dazu)
+    hand_in(dazu, people["unit_lead"], key, 4)
+    return_reports(plan=dazu, year=2026, quarter=4, assignments=[key], by=people["reviewer"], at=NOW, reason="请补充")
+    assert line(dazu, people).elsewhere == (((2026, 4), "请补充"),)
+    row = TaskAssignment.objects.get(pk=key)
+    row.until = date(2026, 9, 30)
+    row.save()
+    assert line(dazu, people).elsewhere == ()
 
 
 def test_what_came_back_of_another_quarter_is_told_beside(dazu: Plan, people: People) -> None:
