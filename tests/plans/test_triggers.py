@@ -105,8 +105,8 @@ def stage(dazu: Plan, people: dict[str, User], no_indicators: Plan) -> Stage:
     for name in ("change", "decided_change"):
         found[f"{name}_file"] = TargetChangeFile.objects.get(change=found[name].pk)
     found["unit_change"] = UnitChange.objects.create(
-        kind="merged", unit_id=people["unit_lead"].unit_id, old_name="x", successor_id=found["listed_unit"].pk, effective_on=NOW.date(),
-        reason="x", done_by=people["system"],
+        kind="merged", unit=Unit.objects.get(pk=acts.own_unit(dazu)), old_name="x", effective_on=NOW.date(), reason="x",
+        successor_id=found["listed_unit"].pk, done_by=people["system"],
     )  # fmt: skip
     found["line"] = Operation.objects.latest("pk")
     closing_cases.trigger_stage(found, dazu, people, no_indicators)
