@@ -1,28 +1,12 @@
 """Figures and targets are read-only here: they are written by their acts, which hold lock, review and trail."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from organizations.administration import ReadOnlyAdmin, ReviewedRowsAdmin
 from organizations.roles import Permission
-from plans.admin import PlanAdmin
-from plans.models import Plan
 from plans.review import FINAL_STATES
 
-from .assessments import recompute
 from .models import Actual, AnnualTarget, Containment, Indicator, UnitActual, UnitTarget
-
-
-@admin.register(Plan)
-class AssessedPlanAdmin(PlanAdmin):
-    """A plan whose assessments follow when its tolerance is changed, in the same transaction."""
-
-    def save_model(self, request: HttpRequest, obj: Plan, form: Any, change: Any) -> None:
-        super().save_model(request, obj, form, change)
-        if "tolerance" in form.changed_data:
-            recompute(obj)
 
 
 class IndicatorsReadOnlyAdmin(ReadOnlyAdmin):

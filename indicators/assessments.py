@@ -8,6 +8,7 @@ from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
+from plans.changes import tolerance_at
 from plans.compiled import Compiled
 from plans.models import Plan, TallyKind
 from plans.reference import OPEN_QUARTERS, read_open_quarters, reference_of
@@ -18,7 +19,7 @@ from .models import Actual, Assessment
 from .paths import assessed, outlook
 from .progress import Progress
 from .querysets import JUDGED, by_indicator, with_figures
-from .reference import INDICATORS, read_indicators, with_dependents, with_parts
+from .reference import INDICATORS, PlanIndicators, read_indicators, with_dependents, with_parts
 from .standing import IndicatorStanding
 
 STORED = tuple(field.name for field in fields(Progress))
@@ -46,11 +47,12 @@ def recompute(
     the act's transaction.
     """
     reference = reference or reference_of(plan)
-    every = INDICATORS.of(plan.pk, reference).in_use
+    kept = INDICATORS.of(plan.pk, reference)
+    every = kept.in_use
     periods = {quarter: pk for quarter, pk in OPEN_QUARTERS.of(plan.pk, reference).items() if quarter >= since}
     rows = every if indicators is None else with_dependents(every, indicators)
     stored = _stored(periods.values())
-    new = _assess(rows, _approved(every, rows), periods, plan.tolerance)
+    new = _assess(rows, _approved(every, rows), periods, _tolerances(plan, kept, periods))
     changed = {cell: values for cell, values in new.items() if stored.get(cell) != values}
     Assessment.objects.bulk_create(
         [
@@ -130,17 +132,22 @@ def _approved(every: Iterable[IndicatorFacts], rows: Collection[IndicatorFacts])
     return {row.key: row for row in facts}
 
 
+def _tolerances(plan: Plan, kept: PlanIndicators, periods: Iterable[Quarter]) -> dict[Quarter, Decimal]:
+    """The plan's tolerance of each quarter."""
+    return {quarter: tolerance_at(plan.tolerance, kept.tolerance_changes, quarter) for quarter in periods}
+
+
 def _assess(
     rows: Iterable[IndicatorFacts],
     known: Mapping[int, IndicatorFacts],
     periods: Mapping[Quarter, int],
-    tolerance: Decimal,
+    tolerances: Mapping[Quarter, Decimal],
 ) -> dict[Cell, tuple[Any, ...]]:
     """What is to be stored of the indicators at the quarters: the values of STORED."""
     found: dict[Cell, tuple[Any, ...]] = {}
     for row in rows:
         for quarter, period in periods.items():
-            progress = assessed(outlook(until(known[row.key], quarter), tolerance=tolerance), quarter)
+            progress = assessed(outlook(until(known[row.key], quarter), tolerance=tolerances[quarter]), quarter)
             found[row.key, period] = tuple(getattr(progress, name) for name in STORED)
     return found
 
@@ -168,12 +175,13 @@ def deviations(plan: Plan) -> Iterator[str]:
 
     Reads everything anew, nothing that is kept.
     """
-    every = read_indicators(plan.pk).in_use
+    read = read_indicators(plan.pk)
+    every = read.in_use
     periods = read_open_quarters(plan.pk)
     names = {pk: f"{year}Q{quarter}" for (year, quarter), pk in periods.items()}
     numbers = {row.key: row.number for row in every}
     stored = _stored(periods.values())
-    new = _assess(every, _approved(every, every), periods, plan.tolerance)
+    new = _assess(every, _approved(every, every), periods, _tolerances(plan, read, periods))
     for (key, period), values in new.items():
         where = f"{numbers[key]} {names[period]}"
         yield from _differing(where, stored.get((key, period)), values, "recomputed")

@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from figures.rounding import round_half_up
+from plans.changes import Change, Promise, known, steps, undone
 
 from .labels import Formula
 from .progress import Basis, Direction, Pace
@@ -139,6 +140,7 @@ class IndicatorFacts:
     units: tuple[ResponsibleUnit, ...] = ()
     targets: tuple[TargetFacts, ...] = ()
     quarter_plan: Mapping[Quarter, Decimal] = field(default_factory=dict)
+    target_changes: tuple[Change, ...] = ()  # of both, as plans.changes.steps gives them
     contributions: tuple[Contribution, ...] = ()
     observations: Mapping[Quarter, Observation] = field(default_factory=dict)
     values: Mapping[Quarter, Decimal] = field(default_factory=dict)
@@ -168,7 +170,36 @@ def counted_in(formula: str, unit_of_measurement: str, quantity_label: str) -> s
 
 
 def until(facts: IndicatorFacts, quarter: Quarter) -> IndicatorFacts:
-    """The indicator as it was known at a quarter: without the figures of later ones."""
+    """The indicator as it was known at a quarter: without figures of later ones, with the targets and planned quarters
+    that were promised then."""
+    return _promised(_reported(facts, quarter), quarter)
+
+
+def _promised(facts: IndicatorFacts, quarter: Quarter) -> IndicatorFacts:
+    kept = known(facts.target_changes, quarter)
+    if kept == facts.target_changes:
+        return facts
+    return replace(_with_values(facts, undone(facts.target_changes, quarter)), target_changes=kept)
+
+
+def _with_values(facts: IndicatorFacts, values: Mapping[Promise, Decimal | None]) -> IndicatorFacts:
+    """With other targets and planned quarters; a planned quarter without a value is none."""
+    planned: dict[Quarter, Decimal | None] = dict(facts.quarter_plan)
+    planned |= {(year, quarter): value for (year, quarter), value in values.items() if year and quarter}
+    return replace(
+        facts,
+        targets=tuple(replace(row, value=values.get((row.year, None), row.value)) for row in facts.targets),
+        quarter_plan={each: value for each, value in sorted(planned.items()) if value is not None},
+    )
+
+
+def changed(facts: IndicatorFacts, change: Change) -> IndicatorFacts:
+    """The indicator once a change of one of its promises is confirmed."""
+    every = steps((*facts.target_changes, change))
+    return replace(_with_values(facts, {change.promise: change.new}), target_changes=every)
+
+
+def _reported(facts: IndicatorFacts, quarter: Quarter) -> IndicatorFacts:
     given = (each for row in facts.contributions for each in row.actuals)
     if not any(each > quarter for each in (*facts.observations, *facts.values, *given)):
         return facts

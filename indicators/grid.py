@@ -58,7 +58,7 @@ def grid_row(sheet: Sheet, row: SheetRow, showing: Showing) -> dict[str, Any]:
         "slug": sheet.plan.slug,
         "number": row.number,
         "name": facts.name,
-        "unit": _unit(row),
+        "unit": _unit(row, sheet.period.year),
         "definition": facts.definition,
         "before": [{"label": label, **_figure_at(row, quarter)} for label, quarter in earlier(sheet.period.place)],
         "expected": wording.number(standing.progress.expected, facts.figure_decimals)
@@ -120,11 +120,13 @@ def _version(showing: Showing, cell: Cell | None) -> int:
     return cell.version if cell else 0
 
 
-def _unit(row: SheetRow) -> str:
+def _unit(row: SheetRow, year: int) -> str:
+    """What is counted; with a growth indicator's rate of the year, or of the next year that has one of its own."""
     facts = row.standing.facts
     if facts.formula is Formula.GROWTH:
-        rates = [wording.number(target.value) for target in facts.targets if target.value is not None]
-        return f"{facts.counted_in}（年均增长{rates[0]}%）" if rates else facts.counted_in
+        rates = {target.year: wording.number(target.value) for target in facts.targets if target.value is not None}
+        rate = next((rates[each] for each in sorted(rates) if each >= year), "")
+        return f"{facts.counted_in}（年均增长{rate}%）" if rate else facts.counted_in
     return facts.unit_of_measurement
 
 

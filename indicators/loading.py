@@ -2,15 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from figures.wording import number
 from organizations.history import delete_by
 from plans.loading import Changes, LoadedPlan, put, replace_list, retire_or_refuse
 from plans.models import PlanStatus
-from plans.planfile import IndicatorItem
+from plans.planfile import IndicatorItem, TargetItem
+from plans.proposals import ProposalState
 from plans.refusals import Invalid
 
-from .models import Actual, AnnualTarget, Containment, Indicator, IndicatorResponsibility
+from .models import (
+    Actual,
+    AnnualTarget,
+    ChangeKind,
+    Containment,
+    Indicator,
+    IndicatorResponsibility,
+    TargetChange,
+)
 
 
 def load_indicators(
@@ -18,7 +29,8 @@ def load_indicators(
 ) -> dict[int, Indicator]:
     """Write the indicators of a plan file; number -> indicator. Inside the caller's transaction.
 
-    Raises Invalid when a changed target belongs to an issued plan, or when a figure hangs on an item that is gone.
+    Raises Invalid when a changed target belongs to an issued plan, when one was changed by its act and the file says
+    another, or when a figure hangs on an item that is gone.
     """
     rows: dict[int, Indicator] = {}
     for item in sorted(items, key=lambda each: each.formula == "quotient"):  # its parts come first
@@ -85,11 +97,13 @@ def _containments(item: IndicatorItem, rows: Mapping[int, Indicator], changes: C
 def _targets(item: IndicatorItem, indicator: Indicator, loaded: LoadedPlan, changes: Changes) -> None:
     old = {row.year: row for row in AnnualTarget.objects.filter(indicator=indicator)}
     wanted = {target.year: target for target in item.targets}
+    acted = _acts_on(indicator)
+    values = {year: _kept(old.get(year), target, acted.get(year, ())) for year, target in wanted.items()}
     moved = [
-        year
-        for year in {*old, *wanted}
-        if year not in wanted or year not in old or old[year].value != wanted[year].value
+        year for year in {*old, *wanted} if year not in wanted or year not in old or old[year].value != values[year]
     ]
+    for year in sorted(acted.keys() & set(moved)):
+        _refuse_changed(indicator, acted[year][-1], wanted.get(year))
     if moved and old and loaded.plan.status == PlanStatus.ISSUED:
         years = "、".join(str(year) for year in sorted(moved))
         raise Invalid(f"计划已印发，指标{indicator}的{years}年目标不能经重新载入改变，请用“调整目标”办理")
@@ -98,10 +112,34 @@ def _targets(item: IndicatorItem, indicator: Indicator, loaded: LoadedPlan, chan
         changes.retired.append(str(old[year]))
     for year, target in wanted.items():
         source = target.source or item.source
-        values = {
-            "value": target.value,
-            "is_city_average": target.value is None,
+        columns = {
+            "value": values[year],
+            "is_city_average": values[year] is None,
             "place": source.place,
             "quote": source.quote,
         }
-        put(AnnualTarget, identity={"indicator": indicator, "year": year}, values=values, changes=changes)
+        put(AnnualTarget, identity={"indicator": indicator, "year": year}, values=columns, changes=changes)
+
+
+def _acts_on(indicator: Indicator) -> dict[int, list[TargetChange]]:
+    """By year the confirmed changes of the indicator's targets, in their order."""
+    found: dict[int, list[TargetChange]] = {}
+    confirmed = TargetChange.objects.filter(indicator=indicator, kind=ChangeKind.TARGET, state=ProposalState.CONFIRMED)
+    for row in confirmed.select_related("effective_from").order_by("pk"):
+        found.setdefault(row.year or 0, []).append(row)
+    return found
+
+
+def _kept(row: AnnualTarget | None, target: TargetItem, acts: Sequence[TargetChange]) -> Decimal | None:
+    """The file's value; where it is still the one that the first act changed, the document's, the changed one stays."""
+    value: Decimal | None = target.value
+    return row.value if row is not None and acts and value == acts[0].old else value
+
+
+def _refuse_changed(indicator: Indicator, last: TargetChange, target: TargetItem | None) -> None:
+    """A target that was changed by its act is changed further by its act only."""
+    said = "没有这一目标" if target is None else f"写作{'全市平均' if target.value is None else number(target.value)}"
+    raise Invalid(
+        f"指标{indicator}的{last.year}年目标已按{last.document_number}由{number(last.old)}调整为{number(last.new)}"
+        f"（自{last.effective_from}起），文件{said}，不能经重新载入改变，请用“调整目标”办理"
+    )

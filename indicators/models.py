@@ -16,7 +16,7 @@ from plans.review import Reviewed, State, revision_constraints
 from . import labels
 from .labels import Certainty, Formula, Frequency, Part, choices
 from .progress import Basis, Direction, Pace
-from .querysets import ActualQuerySet, IndicatorQuerySet
+from .querysets import ActualQuerySet, IndicatorQuerySet, TargetChangeQuerySet
 
 
 class Indicator(Sourced):
@@ -187,6 +187,8 @@ class TargetChange(Proposal):
     effective_from = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="+", verbose_name="自何时起执行")
     history = HistoricalRecords()
 
+    objects = TargetChangeQuerySet.as_manager()
+
     class Meta(Proposal.Meta):
         abstract = False
         verbose_name = verbose_name_plural = "目标调整"
@@ -221,6 +223,13 @@ class TargetChange(Proposal):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}调整（{self.indicator or self.plan}）"
+
+    @property
+    def what(self) -> str:
+        """Which value: 2026年目标, 2026年第3季度计划值, 容差."""
+        if self.kind == ChangeKind.TARGET:
+            return f"{self.year}年目标"
+        return f"{self.year}年第{self.quarter}季度计划值" if self.kind == ChangeKind.QUARTER_PLAN else "容差"
 
 
 class TargetChangeFile(Evidence):

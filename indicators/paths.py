@@ -1,6 +1,6 @@
 """From an indicator's facts to its Path: which targets, which baseline, which opening. No Django."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from .facts import IndicatorFacts, Quarter
@@ -19,7 +19,20 @@ class Outlook:
 
 
 def outlook(facts: IndicatorFacts, *, tolerance: Decimal) -> Outlook:
-    """The indicator's path. Without a growth base, or while the city's average is not entered, there is none."""
+    """The indicator's path. Without a growth base, or while the city's average is not entered, there is none.
+
+    Planned quarters that were confirmed may no longer fit once a baseline is corrected: the path is straight then, and a
+    page can still be shown.
+    """
+    try:
+        return promised(facts, tolerance=tolerance)
+    except ValueError:
+        straight = promised(replace(facts, quarter_plan={}), tolerance=tolerance)
+        return replace(straight, facts=facts)
+
+
+def promised(facts: IndicatorFacts, *, tolerance: Decimal) -> Outlook:
+    """As `outlook`, but with a ValueError for planned quarters that the path refuses."""
     if facts.formula is Formula.GROWTH:
         return _growth_outlook(facts, tolerance)
     targets = {

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Count, FilteredRelation, Q
 
+from plans.changes import Change
+from plans.proposals import ProposalState
 from plans.review import FINAL_STATES, State
 
 from .facts import (
@@ -27,7 +29,7 @@ from .progress import Basis, Direction, Pace
 if TYPE_CHECKING:
     from plans.models import Plan
 
-    from .models import Actual, Indicator
+    from .models import Actual, Indicator, TargetChange
 
 SHOWN_UNREVIEWED = (State.APPROVED, State.SUBMITTED, State.DRAFT, State.RETURNED)
 
@@ -61,6 +63,16 @@ class ActualQuerySet(models.QuerySet["Actual", "Actual"]):
         """
         place = ("indicator_id", "period__year", "period__quarter", "state")
         return self.order_by("revision").values_list(*place, *(columns or SHOWN))
+
+
+class TargetChangeQuerySet(models.QuerySet["TargetChange", "TargetChange"]):
+    def for_page(self, plan: "Plan", *, pending: bool) -> list["TargetChange"]:
+        """The plan's changes, the latest first, with who and what stands beside them: two statements. Confirmed ones, and,
+        for the office and who looks after plans, those that wait, were refused or withdrawn."""
+        states = ProposalState.values if pending else [ProposalState.CONFIRMED]
+        rows = self.filter(plan=plan, state__in=states)
+        beside = rows.select_related("indicator", "effective_from", "proposed_by", "decided_by")
+        return list(beside.prefetch_related("evidence"))
 
 
 FigureRow = tuple[Any, ...]  # year, quarter, state and the columns asked for
@@ -134,6 +146,7 @@ def facts_of(
     units: tuple[ResponsibleUnit, ...] = (),
     targets: tuple[TargetFacts, ...] = (),
     quarter_plan: Mapping[Quarter, Decimal] | None = None,
+    target_changes: tuple[Change, ...] = (),
     contributions: tuple[Contribution, ...] = (),
 ) -> IndicatorFacts:
     """A row of the table as plain values."""
@@ -168,6 +181,7 @@ def facts_of(
         units=units,
         targets=targets,
         quarter_plan=quarter_plan or {},
+        target_changes=target_changes,
         contributions=contributions,
     )
 

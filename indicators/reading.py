@@ -10,7 +10,7 @@ from plans.review import State
 from .facts import IndicatorFacts
 from .models import Actual, FigureEvidence
 from .plausibility import Bound, doubts
-from .reference import bounds_of, read_facts
+from .reference import bounds_of, plan_facts, read_facts
 from .sheet import Attached, Cell, Sheet, SheetRow, Sheets, cell_of
 from .standing import indicator_standing
 
@@ -61,7 +61,7 @@ def _sheet(
     cells: Mapping[int, Cell],
 ) -> Sheet:
     every = {row.key: row for row in facts}
-    plan_row, period_row = plan.facts, period.facts
+    plan_row, period_row = plan_facts(plan), period.facts
     rows = [
         SheetRow(
             standing=indicator_standing(

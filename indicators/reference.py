@@ -3,14 +3,19 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, DecimalField, F, FilteredRelation, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
 
+from plans.changes import Change, steps
 from plans.compiled import Compiled
+from plans.facts import PlanFacts
+from plans.fields import FIGURE_DECIMALS, FIGURE_DIGITS
 from plans.models import Plan
+from plans.proposals import ProposalState
 from plans.querysets import columns_of
 from plans.recent import Recent, Reference
 from plans.reference import reference_of
@@ -19,7 +24,16 @@ from plans.review import State
 from .contributions import Kind
 from .facts import Contribution, IndicatorFacts, Quarter, ResponsibleUnit, TargetFacts
 from .labels import Part
-from .models import Actual, AnnualTarget, Containment, Indicator, QuarterPlan, UnitActual, UnitTarget
+from .models import (
+    Actual,
+    AnnualTarget,
+    Containment,
+    Indicator,
+    QuarterPlan,
+    TargetChange,
+    UnitActual,
+    UnitTarget,
+)
 from .plausibility import Bound, doubts
 from .querysets import FigureRow, by_indicator, facts_of, with_figures
 
@@ -40,12 +54,14 @@ class ReturnedPart:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanIndicators:
     """The plan's indicators in their order: those in use as facts without figures, all of them as rows by their number;
-    what is said about parts and wholes among them; and of each what was returned to units, by the unit's key."""
+    what is said about parts and wholes among them; of each what was returned to units, by the unit's key; and how the
+    plan's tolerance was changed."""
 
     in_use: tuple[IndicatorFacts, ...]
     rows: Mapping[int, Indicator]
     bounds: tuple[Bound, ...] = ()
     returned: tuple[tuple[IndicatorFacts, Mapping[int, Sequence[ReturnedPart]]], ...] = ()
+    tolerance_changes: tuple[Change, ...] = ()
 
 
 def read_indicators(plan: int) -> PlanIndicators:
@@ -66,6 +82,7 @@ def read_indicators(plan: int) -> PlanIndicators:
             units=tuple(units[row.pk]),
             targets=tuple(promises[row.pk].targets),
             quarter_plan=promises[row.pk].plans,
+            target_changes=promises[row.pk].steps,
             contributions=promises[row.pk].contributions(units[row.pk]),
         )
         for row in rows.values()
@@ -73,7 +90,9 @@ def read_indicators(plan: int) -> PlanIndicators:
     )
     bounds = (bound for key in (row.pk for row in rows.values()) for bound in promises[key].bounds)
     returned = tuple((row, parts) for row in in_use if (parts := promises[row.key].returned))
-    return PlanIndicators(in_use=in_use, rows=rows, bounds=tuple(bounds), returned=returned)
+    return PlanIndicators(
+        in_use=in_use, rows=rows, bounds=tuple(bounds), returned=returned, tolerance_changes=promises[_OF_PLAN].steps
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +105,12 @@ class _Promises:
     unit_targets: defaultdict[int, dict[int, Decimal]] = field(default_factory=lambda: defaultdict(dict))
     bounds: list[Bound] = field(default_factory=list)
     returned: defaultdict[int, list[ReturnedPart]] = field(default_factory=lambda: defaultdict(list))
+    changes: dict[int, Change] = field(default_factory=dict)  # by their keys
+
+    @property
+    def steps(self) -> tuple[Change, ...]:
+        """Of one value one change waits at a time, so their keys are in the order in which they were confirmed."""
+        return steps(self.changes[key] for key in sorted(self.changes))
 
     def contributions(self, units: Iterable[ResponsibleUnit]) -> tuple[Contribution, ...]:
         """Of the units that answer now, in their order."""
@@ -100,13 +125,15 @@ class _Promises:
         )
 
 
-_TARGET, _PLAN, _UNIT_ACTUAL, _UNIT_TARGET, _BOUND, _RETURNED_ACTUAL, _RETURNED_TARGET = range(7)
+_TARGET, _PLAN, _UNIT_ACTUAL, _UNIT_TARGET, _BOUND, _RETURNED_ACTUAL, _RETURNED_TARGET, _CHANGE = range(8)
+_OF_PLAN = 0  # stands for an indicator's key where a change is one of the plan's own tolerance
 _RETURNED = {_RETURNED_ACTUAL: Kind.ACTUAL, _RETURNED_TARGET: Kind.TARGET}
 _PARTS = tuple(Part)
 
 
 def _promises(plan: int) -> Mapping[int, _Promises]:
-    """Annual targets, quarter plans, what units contribute, approved or returned, and bounds, in one query."""
+    """Annual targets, quarter plans, how both were changed and the tolerance too, what units contribute, approved or
+    returned, and bounds, in one query."""
 
     def rows(
         found: QuerySet[Any],
@@ -119,6 +146,7 @@ def _promises(plan: int) -> Mapping[int, _Promises]:
         *,
         answer: Any = None,
         reason: Any = None,
+        old: Any = None,
     ) -> QuerySet[Any, Any]:
         columns = {
             "owner": F(indicator),
@@ -129,6 +157,7 @@ def _promises(plan: int) -> Mapping[int, _Promises]:
             "of_value": value or F("value"),
             "of_answer": answer or _number(0),
             "said": reason or Value(""),
+            "of_old": old or Cast(Value(None), DecimalField(max_digits=FIGURE_DIGITS, decimal_places=FIGURE_DECIMALS)),
         }
         listed: QuerySet[Any, Any] = found.order_by().annotate(**columns).values_list(*columns)
         return listed
@@ -136,6 +165,8 @@ def _promises(plan: int) -> Mapping[int, _Promises]:
     of_units: dict[str, Any] = {"responsibility__indicator__plan": plan, "state": State.APPROVED}
     came_back = {**of_units, "state": State.RETURNED, "responsibility__until__isnull": True}
     why: dict[str, Any] = {"answer": F("responsibility"), "reason": F("review_reason")}
+    since = F("effective_from__year") * 4 + F("effective_from__quarter") - 1
+    by: dict[str, Any] = {"answer": F("pk"), "reason": F("document_number"), "old": F("old")}
     unit = ("responsibility__indicator", "period__year", F("period__quarter"), F("responsibility__unit"))
     every = rows(
         AnnualTarget.objects.filter(indicator__plan=plan), _TARGET, "indicator", "year", _number(0), _number(0)
@@ -150,12 +181,22 @@ def _promises(plan: int) -> Mapping[int, _Promises]:
             Containment.objects.filter(indicator__plan=plan), _BOUND, "indicator", "outer", _place("part"),
             _place("outer_part"), Value(None, output_field=DecimalField()),
         ),
+        rows(
+            TargetChange.objects.filter(plan=plan, state=ProposalState.CONFIRMED), _CHANGE, "indicator", "year",
+            F("quarter"), since, F("new"), **by,
+        ),
         all=True,
     )  # fmt: skip
     found: defaultdict[int, _Promises] = defaultdict(_Promises)
-    for owner, part, year, quarter, unit_key, value, answer, reason in every.order_by("of_year", "of_quarter", "sort"):
-        its = found[owner]
-        if part in _RETURNED:
+    in_order = every.order_by("of_year", "of_quarter", "sort")
+    for owner, part, year, quarter, unit_key, value, answer, reason, old in in_order:
+        its = found[owner or _OF_PLAN]
+        if part == _CHANGE:
+            its.changes[answer] = Change(
+                since=(unit_key // 4, unit_key % 4 + 1), old=_as_stored(old), new=value, document_number=reason, year=year,
+                quarter=quarter,
+            )  # fmt: skip
+        elif part in _RETURNED:
             its.returned[unit_key].append(
                 ReturnedPart(kind=_RETURNED[part], responsibility=answer, quarter=(year, quarter), reason=reason)
             )
@@ -173,6 +214,11 @@ def _promises(plan: int) -> Mapping[int, _Promises]:
     return found
 
 
+def _as_stored(value: Decimal | None) -> Decimal | None:
+    """With the column's four decimals: SQLite hands out what stands in no column of the union's first part with fifteen digits."""
+    return None if value is None else value.quantize(Decimal(1).scaleb(-FIGURE_DECIMALS))
+
+
 def _number(value: int) -> Value:
     return Value(value, output_field=IntegerField())
 
@@ -184,6 +230,14 @@ def _place(column: str) -> Case:
 
 
 INDICATORS = Reference(read_indicators)
+
+
+def plan_facts(plan: Plan) -> PlanFacts:
+    """The plan as plain values, with how its tolerance was changed: what indicators are judged by.
+
+    The plan comes with its stamp, as a page's quarters and plans.periods.locked_period bring it.
+    """
+    return replace(plan.facts, tolerance_changes=INDICATORS.of(plan.pk, reference_of(plan)).tolerance_changes)
 
 
 def rows_by_number(plan: Plan, numbers: Iterable[int]) -> dict[int, Indicator]:

@@ -5,6 +5,7 @@ words come from figures.wording. The same sentences stand on pages, in the pack 
 from decimal import Decimal
 
 from figures import wording
+from plans.changes import Change
 from plans.facts import PeriodFacts
 
 from .facts import IndicatorFacts
@@ -201,6 +202,31 @@ def _distance_to_target(row: IndicatorStanding) -> str:
     if progress.actual is None or progress.target is None:
         return ""
     return f"距目标{wording.quantity(abs(progress.target - progress.actual), facts.counted_in, facts.figure_decimals)}"
+
+
+# A changed promise
+
+
+def change_text(facts: IndicatorFacts, change: Change) -> str:
+    """2026年目标：原目标535件，调整后目标525件，自2026年第3季度起（大足府办发〔2026〕12号）."""
+    is_target = change.quarter is None
+    unit, decimals = (
+        (facts.unit_of_measurement, facts.decimals) if is_target else (facts.counted_in, facts.figure_decimals)
+    )
+    what = f"{change.year}年目标" if is_target else f"{change.year}年第{change.quarter}季度计划"
+    before, after = ("原目标", "调整后目标") if is_target else ("原计划值", "调整后计划值")
+    old, new = (
+        "无" if value is None else wording.quantity(value, unit, decimals) for value in (change.old, change.new)
+    )
+    year, quarter = change.since
+    by = f"（{change.document_number}）" if change.document_number else ""
+    return f"{what}：{before}{old}，{after}{new}，自{year}年第{quarter}季度起{by}"
+
+
+def adjusted_text(facts: IndicatorFacts, year: int | None) -> str:
+    """How the year's target was changed; "" where it was not."""
+    rows = (each for each in facts.target_changes if each.quarter is None and each.year == year)
+    return "；".join(change_text(facts, each) for each in rows)
 
 
 # In a table

@@ -54,10 +54,11 @@ class IndicatorStanding:
 def indicator_standing(
     facts: IndicatorFacts, plan: PlanFacts, period: PeriodFacts, parts: Iterable[IndicatorFacts] = ()
 ) -> IndicatorStanding:
-    """One indicator at a quarter, from its facts; figures of later quarters are left out. `parts`: of a quotient."""
+    """One indicator at a quarter, from its facts; figures of later quarters are left out, and promises are those of then.
+    `parts`: of a quotient."""
     quarter = period.place
     shown = until(facts, quarter)
-    view = outlook(shown, tolerance=plan.tolerance)
+    view = outlook(shown, tolerance=plan.until(quarter).tolerance)
     progress = assessed(view, quarter)
     value = shown.values.get(quarter)
     before_use = progress.status is Status.NOT_REPORTED and not plan.was_in_use(period)

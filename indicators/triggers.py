@@ -1,6 +1,6 @@
 """Facts across tables of indicators and figures that the database itself holds."""
 
-from organizations.triggers import Declared, Trigger
+from organizations.triggers import Declared, Event, Trigger
 from plans.triggers import (
     OF_INDICATOR,
     OF_RESPONSIBILITY,
@@ -31,6 +31,12 @@ FIGURE_COLUMNS = (
 )
 
 UNIT_FIGURE_COLUMNS = ("responsibility_id", "value", "note")
+
+# Documents come with their proposal; a demonstration's may go with it.
+_FROZEN: tuple[tuple[str, str, tuple[Event, ...], str], ...] = (
+    ("in", "NEW", ("INSERT", "UPDATE"), ""),
+    ("out", "OLD", ("UPDATE", "DELETE"), " AND NOT q.is_demonstration"),
+)
 
 
 def _unit_figures(table: str) -> tuple[Declared, ...]:
@@ -130,6 +136,29 @@ TRIGGERS: tuple[Declared, ...] = (
             "FROM indicators_indicator i WHERE i.id = NEW.indicator_id AND i.plan_id = NEW.plan_id))"
         ),
         message="plan, indicator and quarter of a change belong together",
+    ),
+    Trigger(
+        name="targetchange_kept",
+        table="indicators_targetchange",
+        events=("DELETE",),
+        refuse_when=(
+            "OLD.state <> 'proposed' AND NOT EXISTS (SELECT 1 FROM plans_plan q WHERE q.id = OLD.plan_id "
+            "AND q.is_demonstration)"
+        ),
+        message="a decided change is kept, unless it is a demonstration's",
+    ),
+    *(
+        Trigger(
+            name=f"targetchangefile_frozen_{suffix}",
+            table="indicators_targetchangefile",
+            events=events,
+            refuse_when=(
+                f"EXISTS (SELECT 1 FROM indicators_targetchange c JOIN plans_plan q ON q.id = c.plan_id "
+                f"WHERE c.id = {row}.change_id AND c.state <> 'proposed'{unless})"
+            ),
+            message="the documents of a decided change never change",
+        )
+        for suffix, row, events, unless in _FROZEN
     ),
     stamping("indicators_targetchange", "SELECT {row}.plan_id"),
     stamping("indicators_indicator", "SELECT {row}.plan_id"),

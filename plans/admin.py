@@ -1,27 +1,36 @@
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from organizations.administration import ManagedAdmin, ReadOnlyAdmin
 from organizations.roles import Permission
 
-from .models import Holiday, PeriodKind, PlanDiscrepancy, ReportingPeriod
+from .models import Holiday, PeriodKind, Plan, PlanDiscrepancy, ReportingPeriod
 
 
 class PlanManagedAdmin(ManagedAdmin):
     permission = Permission.MANAGE_PLANS
 
 
+@admin.register(Plan)
 class PlanAdmin(PlanManagedAdmin):
-    """What has no act of its own: document number, issue, tolerance, in use from. Everything else comes from the plan file.
+    """What has no act of its own: document number, issue, in use from. Everything else comes from the plan file.
 
-    Registered by indicators.admin: the tolerance bears on assessments, which only the floors above can bring up to date.
+    The tolerance is shown only: it bears on lights that were seen, and is changed by indicators.targets.
     """
 
     region_path = "region"
-    fields = ("title", "region", "status", "document_number", "issued_on", "tolerance", "in_use_from")
-    readonly_fields = ("title", "region")
+    fields = ("title", "region", "status", "document_number", "issued_on", "tolerance_now", "in_use_from")
+    readonly_fields = ("title", "region", "tolerance_now")
     list_display = ("title", "region", "status", "first_year", "last_year", "is_demonstration")
+
+    @admin.display(description="容差")
+    def tolerance_now(self, plan: Plan) -> SafeString:
+        """The tolerance, and the way to the act that changes it."""
+        return format_html(
+            '{}（按<a href="/plans/{}/changes/?kind=tolerance">目标调整</a>办理）', plan.tolerance, plan.slug
+        )
 
     def has_add_permission(self, *_args: object, **_kwargs: object) -> bool:
         """Plans are loaded from plan files."""

@@ -1,14 +1,18 @@
 """A plan, a quarter of it and a unit that it names, as plain values. No Django."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+
+from .changes import Change, known, steps, tolerance_at
 
 Quarter = tuple[int, int]  # (year, quarter)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanFacts:
+    """The plan. `tolerance` is that of now; what it was before follows from `tolerance_changes`, as `until` says."""
+
     key: int
     slug: str
     title: str
@@ -19,6 +23,20 @@ class PlanFacts:
     tolerance: Decimal
     is_demonstration: bool
     in_use_from: date | None
+    tolerance_changes: tuple[Change, ...] = ()
+
+    def until(self, quarter: Quarter) -> "PlanFacts":
+        """The plan as it was known at a quarter: with its tolerance of then."""
+        kept = known(self.tolerance_changes, quarter)
+        if kept == self.tolerance_changes:
+            return self
+        then = tolerance_at(self.tolerance, self.tolerance_changes, quarter)
+        return replace(self, tolerance=then, tolerance_changes=kept)
+
+    def with_tolerance(self, change: Change) -> "PlanFacts":
+        """The plan once a change of its tolerance is confirmed."""
+        every = steps((*self.tolerance_changes, change))
+        return replace(self, tolerance=self.tolerance if change.new is None else change.new, tolerance_changes=every)
 
     def was_in_use(self, period: "PeriodFacts") -> bool:
         """Whether the system was in use by the quarter's last day; before that a gap is 系统启用前, not 未报送."""

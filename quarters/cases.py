@@ -7,7 +7,7 @@ from typing import Any
 
 from figures import wording
 from organizations.models import User
-from plans.facts import PeriodFacts, Quarter
+from plans.facts import PeriodFacts, PlanFacts, Quarter
 from plans.models import Plan
 
 from .inbox import OpenRow
@@ -66,10 +66,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """Where cases are shown: the plan with its quarters, to whom, beside what was typed; `names_periods` in a list of
-    several quarters."""
+    """Where cases are shown: the plan with its quarters, to whom, beside what was typed. `judged_by` is the plan with its
+    tolerances; `names_periods` in a list of several quarters."""
 
     plan: Plan
+    judged_by: PlanFacts
     periods: Mapping[Quarter, PeriodFacts]
     person: User
     typed: Typed

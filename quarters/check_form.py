@@ -31,7 +31,7 @@ from .standing import Standing
 
 WHY = "why-"  # before the prefix of an item: its explanation
 FIELDS = (*TEXTS, "due_on", "expected", "outlook")
-_LATE = (Answered.OPEN, Answered.OUTDATED)
+_SETTLED = (Answered.AGREED, Answered.DISPUTED, Answered.UNASKED)
 
 
 def items_shown(standing: Standing, unit: int, period: ReportingPeriod, today: date) -> list[Item]:
@@ -83,7 +83,7 @@ def check_context(
         "outlooks": [("", "请选择"), *Outlook.choices],
         "rows": [_row(form, item, now) for item, now in zip(items, answered, strict=True)],
         "lacking": sum(item.lacks_explanation for item in items),
-        "waiting": sum(now in _LATE for now in answered),
+        "waiting": sum(now not in _SETTLED for now in answered),
     }
 
 
@@ -101,7 +101,7 @@ def _deadline(period: ReportingPeriod, answered: Sequence[Answered], today: date
 
 def _row(form: Form, item: Item, now: Answered) -> dict[str, Any]:
     prefix, check = place_of(*item.key), item.check
-    given = check.answer if check is not None and item.is_current else ""
+    given = (check.answer, check.reason) if check is not None and item.is_current else ("", "")
     page = "reports:indicator-detail" if item.kind == INDICATOR else "reports:task-detail"
     period = form.period
     return {
@@ -113,8 +113,8 @@ def _row(form: Form, item: Item, now: Answered) -> dict[str, Any]:
         "shared": not item.answers,
         "sentence": item.sentence,
         "version": form.version(prefix, check.version if check else 0),
-        "answer": form.value(prefix, "answer", given),
-        "reason": form.value(prefix, "reason", check.reason if check else ""),
+        "answer": form.value(prefix, "answer", given[0]),
+        "reason": form.value(prefix, "reason", given[1]),
         "state": {"key": now.value, "word": ANSWERED[now]},
         "said": said_of_check(check) if check is not None else None,
         "is_current": item.is_current,

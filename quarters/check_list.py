@@ -10,7 +10,7 @@ from plans.models import ReportingPeriod
 
 from .check_form import said_of_check
 from .rounds import ANSWERED, DISPUTED, Answered, Item, items_of
-from .saying import item_name
+from .saying import item_name, touched
 from .standing import Standing
 
 _SAID = (Answered.AGREED, Answered.DISPUTED)
@@ -19,7 +19,7 @@ _SAID = (Answered.AGREED, Answered.DISPUTED)
 def unit_rows(
     standing: Standing, period: ReportingPeriod, today: date, *, order: Sequence[int]
 ) -> list[dict[str, Any]]:
-    """A row for every unit that checks something, in the given order of units (their keys).
+    """A row for every unit that checks or explains something, in the given order of units (their keys).
 
     What was not reported counts as asked only where the unit said something to it.
     """
@@ -28,7 +28,8 @@ def unit_rows(
         found[item.unit_key].append(item)
     places = {key: place for place, key in enumerate(order)}
     units = sorted(found, key=lambda key: (places.get(key, len(places)), key))
-    return [_row(key, found[key], period, today) for key in units]
+    rows = [_row(key, found[key], period, today) for key in units]
+    return [row for row in rows if row["asked"] or row["objections"]]
 
 
 def _row(key: int, items: Sequence[Item], period: ReportingPeriod, today: date) -> dict[str, Any]:
@@ -41,21 +42,28 @@ def _row(key: int, items: Sequence[Item], period: ReportingPeriod, today: date) 
         "answered": sum(answered[item.key] in _SAID for item in asked),
         "disputed": sum(item.objection is not None for item in items),
         "lacking": sum(item.lacks_explanation for item in items),
-        "silent": [_named(item, ANSWERED[answered[item.key]]) for item in asked if answered[item.key] not in _SAID],
-        "deemed": sum(now is Answered.DEEMED for now in answered.values()),
-        "unexplained": [_named(item, "未说明") for item in items if item.lacks_explanation],
+        "silent": _silent([(item, answered[item.key]) for item in asked if answered[item.key] not in _SAID]),
+        "unexplained": [_named(item) for item in items if item.lacks_explanation],
         "objections": [_objection(item) for item in items if item.check is not None and item.check.answer == DISPUTED],
     }
 
 
-def _named(item: Item, word: str) -> dict[str, Any]:
+def _silent(items: Sequence[tuple[Item, Answered]]) -> list[dict[str, str]]:
+    """视同无异议: 指标2、3、任务5; those that wait before those that are deemed agreed."""
+    return [
+        {"word": word, "items": str(touched([item.key for item, now in items if now is each]))}
+        for each, word in ANSWERED.items()
+        if any(now is each for _item, now in items)
+    ]
+
+
+def _named(item: Item) -> dict[str, Any]:
     return {
         "kind": item.kind,
         "number": item.number,
         "called": item_name(*item.key),
         "name": item.name,
         "light": light(item.status, item.word, outline=not item.answers),
-        "word": word,
     }
 
 
@@ -65,7 +73,7 @@ def _objection(item: Item) -> dict[str, Any]:
     if check is None:
         raise ValueError(item)
     return {
-        **_named(item, ""),
+        **_named(item),
         **said_of_check(check),
         "place": f"{item.unit_key}-{item.kind}-{item.number}",
         "unit_key": item.unit_key,

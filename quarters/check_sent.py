@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_date
 
 from figures.reading import Unreadable, read_figure
+from indicators.progress import Status
 from organizations.models import User
 from plans.models import Plan, ReportingPeriod
 from plans.periods import CHECKED_INSIDE, refuse_shut
@@ -28,7 +29,7 @@ from .models import Answer, Outlook
 from .rounds import Item
 from .saying import place_of, require_saying
 
-ACT = re.compile(r"save|discard-(indicator|task)-(\d{1,6})", re.ASCII)
+ACT = re.compile(r"save|agree|discard-(indicator|task)-(\d{1,6})", re.ASCII)
 NOTHING = "没有改动"
 
 
@@ -70,11 +71,12 @@ def perform(form: Form, post: QueryDict) -> Sent:
         raise NotAllowed(f"这张表是另一人打开的，现在登录的是{form.by.name}；所填内容没有提交，请重新打开本页")
     require_saying(form.by, form.unit)
     refuse_shut(form.period, by=form.by, items=CHECKED_INSIDE)
-    return _discard(form, act, post) if act[1] else _save(form, post)
+    return _discard(form, act, post) if act[1] else _save(form, post, agrees=act[0] == "agree")
 
 
-def _save(form: Form, post: QueryDict) -> Sent:
-    sent, typed = Sent(), _read(form.items, post)
+def _save(form: Form, post: QueryDict, *, agrees: bool) -> Sent:
+    """`agrees`: to everything that was left open (其余均无异议)."""
+    sent, typed = Sent(), _read(form.items, post, agrees=agrees)
     sent.errors |= typed.errors
     with transaction.atomic():
         if typed.answers:
@@ -144,24 +146,26 @@ def _discard(form: Form, act: re.Match[str], post: QueryDict) -> Sent:
     return sent
 
 
-def _read(items: Iterable[Item], post: QueryDict) -> _Typed:
+def _read(items: Iterable[Item], post: QueryDict, *, agrees: bool = False) -> _Typed:
     typed = _Typed()
     for item in items:
-        _read_answer(item, post, typed)
+        _read_answer(item, post, typed, agrees=agrees)
         _read_explanation(item, post, typed)
     return typed
 
 
-def _read_answer(item: Item, post: QueryDict, typed: _Typed) -> None:
+def _read_answer(item: Item, post: QueryDict, typed: _Typed, *, agrees: bool) -> None:
     """An answer that is another one than stands, or to another sentence."""
     prefix, check = place_of(*item.key), item.check
     if f"{prefix}-version" not in post:
         return
     answer = post.get(f"{prefix}-answer", "")
     reason = _text(post, f"{prefix}-reason")
+    if agrees and not answer and not reason and item.status is not Status.NOT_REPORTED:
+        answer = Answer.AGREED
     if check is not None and item.is_current and (answer, reason) == (check.answer, check.reason):
         return
-    if not answer and (not reason or (check is not None and reason == check.reason)):
+    if not answer and not reason:
         return
     if answer not in Answer.values:
         typed.errors[f"{prefix}-answer"] = "请选择无异议或有异议"
@@ -185,7 +189,7 @@ def _read_explanation(item: Item, post: QueryDict, typed: _Typed) -> None:
         return
     text = {name: _text(post, f"{prefix}-{name}") for name in FIELDS}
     if not any(text.values()):
-        if said is not None:
+        if said is not None and f"{prefix}-cause" in post:  # not where the form has nothing but the button
             typed.errors[prefix] = "各栏都已清空；要撤回情况说明，请按“撤回说明”"
         return
     due_on, expected = _day(text["due_on"]), None

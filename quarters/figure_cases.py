@@ -51,7 +51,7 @@ def figure_cases(setting: Setting, found: UnderReview, rows: Sequence[OpenRow]) 
     """The given figures, by indicator and quarter."""
     typed = {row.key: row for row in found.typed}
     made = _Figures(
-        plan=setting.plan.facts,
+        plan=setting.judged_by,
         typed=typed,
         now={row.key: row for row in found.approved},
         after={row.key: row for row in after_approving(found, rows)},

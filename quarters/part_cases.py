@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from figures import wording
-from indicators.facts import Contribution, IndicatorFacts, Quarter, divided
+from indicators.facts import Contribution, IndicatorFacts, Quarter, divided, until
 from indicators.labels import Formula
 from indicators.standing import indicator_standing
-from plans.facts import PlanFacts
 
 from .cases import Case, Setting
 from .comparing import before
@@ -111,10 +110,10 @@ def _parts(facts: IndicatorFacts, row: OpenRow, waiting: Waiting) -> dict[int, D
 
 
 def _target(setting: Setting, facts: IndicatorFacts, place: Quarter) -> Decimal | None:
-    """The year's target of the district, in what the indicator counts: a growth indicator's is computed from its base."""
+    """The year's target of the district at the quarter, in what the indicator counts: a growth indicator's is computed from
+    its base."""
     year = place[0]
     if facts.formula is not Formula.GROWTH:
-        return next((each.value for each in facts.targets if each.year == year), None)
-    plan: PlanFacts = setting.plan.facts
-    standing = indicator_standing(facts, plan, setting.period(place))
+        return next((each.value for each in until(facts, place).targets if each.year == year), None)
+    standing = indicator_standing(facts, setting.judged_by, setting.period(place))
     return standing.path.targets.get(year) if standing.path else None

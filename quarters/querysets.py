@@ -13,10 +13,11 @@ from indicators.facts import IndicatorFacts, Quarter
 from indicators.models import Actual
 from indicators.plausibility import Bound
 from indicators.querysets import FigureRow, with_figures
-from indicators.reference import INDICATORS, figures_of, filled, read_facts
+from indicators.reference import INDICATORS, figures_of, filled, plan_facts, read_facts
 from indicators.standing import IndicatorStanding, indicator_standing
 from organizations.models import User
 from plans.compiled import Compiled
+from plans.facts import PlanFacts
 from plans.models import PeriodKind, Plan, ReportingPeriod
 from plans.quarters import quarters_of, readable
 from plans.recent import Recent
@@ -66,7 +67,8 @@ def read_standing(
 ) -> Standing:
     """What the plan shows at a quarter: figures, reports and what units said of it read from their rows, all else kept under
     its reference stamp."""
-    plan_row, period, reference = plan.facts, shown.facts, plan.stamp.reference
+    period, reference = shown.facts, plan.stamp.reference
+    plan_row = plan_facts(plan).until(period.place)
     until = {row.pk: (row.year, row.quarter) for row in periods if (row.year, row.quarter) <= period.place}
     figures = figures_of(plan.pk, unreviewed=unreviewed)
     every = {row.key: row for row in INDICATORS.of(plan.pk, reference).in_use}
@@ -119,14 +121,15 @@ def quarter_shown_first(periods: Sequence[ReportingPeriod], *, staff: bool, toda
 class UnderReview:
     """What a plan's reviewer needs. Two are the same only if they are one, as with Standing.
 
-    `typed` counts open revisions of figures in, as doubts are raised; `approved` leaves them out. `rows` are the open
-    revisions of all kinds and quarters. `tasks` come without reports; `reports` are the approved ones of `until`, the
-    plan's quarters by their keys.
+    `typed` counts open revisions of figures in, as doubts are raised; `approved` leaves them out. `judged_by` is the plan
+    with its tolerances. `rows` are the open revisions of all kinds and quarters. `tasks` come without reports; `reports`
+    are the approved ones of `until`, the plan's quarters by their keys.
     """
 
     typed: tuple[IndicatorFacts, ...]
     approved: tuple[IndicatorFacts, ...]
     bounds: tuple[Bound, ...]
+    judged_by: PlanFacts
     rows: tuple[OpenRow, ...]
     tasks: tuple[TaskFacts, ...]
     reports: Sequence[ReportRow]
@@ -152,6 +155,7 @@ def read_under_review(plan: Plan, periods: Sequence[ReportingPeriod]) -> UnderRe
         typed=filled(plan, figures),
         approved=filled(plan, {key: _approved(rows) for key, rows in figures.items()}),
         bounds=kept.bounds,
+        judged_by=plan_facts(plan),
         rows=read_open(plan.pk),
         tasks=TASKS.of(plan.pk, plan.stamp.reference),
         reports=kept_reports(plan.stamp.value, until),

@@ -86,6 +86,7 @@ class Desk:
         """The groups of which something waits."""
         setting = Setting(
             plan=self.plan,
+            judged_by=self.found.judged_by,
             periods={(row.year, row.quarter): row.facts for row in self.periods},
             person=self.person,
             typed=self.typed,
@@ -145,7 +146,7 @@ class Desk:
             for facts in self.found.typed
             if facts.formula is not Formula.QUOTIENT
             and period.place not in facts.observations
-            and indicator_standing(facts, self.plan.facts, period).status is Status.NOT_REPORTED
+            and indicator_standing(facts, self.found.judged_by, period).status is Status.NOT_REPORTED
         )
 
     @property

@@ -13,6 +13,7 @@ from indicators.facts import IndicatorFacts, Observation
 from indicators.labels import Formula
 from indicators.models import Actual
 from indicators.querysets import observation_of
+from indicators.reference import plan_facts
 from indicators.sentences import actual_text
 from indicators.standing import IndicatorStanding, indicator_standing
 from organizations.requests import signed_in
@@ -95,8 +96,8 @@ def _lines(
     """The sheet's lines, and whether each stands in the document's breakdown table."""
     place = (period.year, period.quarter)
     shown = with_changes(facts, {key: {place: observation_of(row)} for key, row in rows.items()})
-    plan_facts, period_facts = plan.facts, period.facts
-    standings = [indicator_standing(row, plan_facts, period_facts) for row in shown]
+    judged_by, period_facts = plan_facts(plan), period.facts
+    standings = [indicator_standing(row, judged_by, period_facts) for row in shown]
     return [(_line(row, period, rows), row.facts.in_breakdown) for row in standings]
 
 

@@ -11,6 +11,7 @@ from indicators.facts import Quarter
 from indicators.progress import Basis, Direction, Status
 from indicators.sentences import (
     actual_text,
+    adjusted_text,
     gap_headline,
     gap_text,
     gap_tone,
@@ -44,6 +45,7 @@ class BoardRow:
     actual_is_word: bool
     expected: str
     target: str
+    adjusted: str  # how the target was changed; nothing where it was not
     achievement: str
     gap: str
     gap_tone: str
@@ -82,6 +84,7 @@ def board_row(row: IndicatorStanding, standing: Standing, query: str) -> BoardRo
         actual_is_word=progress.actual is None,
         expected=wording.number(progress.expected, decimals),
         target=target_text(row),
+        adjusted=adjusted_text(facts, row.target_year(standing.period.year)),
         achievement=wording.completion(progress.achievement),
         gap=gap_text(row),
         gap_tone=gap_tone(row),
@@ -146,6 +149,7 @@ def year_figures(row: IndicatorStanding, standing: Standing) -> list[YearFigure]
                 actual=actual,
                 actual_text="" if actual is None else wording.number(actual, decimals),
                 running=running,
+                adjusted=adjusted_text(row.facts, year),
             )
         )
     return figures

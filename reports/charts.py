@@ -28,6 +28,7 @@ class PathPoint:
     expected: Decimal | None
     actual: Decimal | None
     target: Decimal | None
+    goal: Decimal | None = None  # the target as it was promised at this very quarter, where one was changed
 
 
 def _plain(value: Decimal | None) -> float | None:
@@ -98,8 +99,8 @@ def path_figure(
 ) -> Figure:
     """Planned path with its quarters, figures reached (missing quarters stay missing), targets, and the projection.
 
-    `shown` is the place of the quarter shown: the projection starts from its figure and ends at the last point. `running`
-    for figures counted since January.
+    Where a target was changed, what was promised at each quarter is drawn as a step. `shown` is the place of the quarter
+    shown: the projection starts from its figure and ends at the last point. `running` for figures counted since January.
     """
     data: list[dict[str, Any]] = []
     for place, part in enumerate(_stretches(points, running=running)):
@@ -111,6 +112,11 @@ def path_figure(
         data.append(
             _line("实际", part, [point.actual for point in part], unit, mode="lines+markers", legendgroup="actual",
                   line={"color": BLUE, "width": 2.5}, marker={"size": 8}, **first)
+        )  # fmt: skip
+    if any(point.goal is not None for point in points):
+        data.append(
+            _line("当季执行的目标", points, [point.goal for point in points], unit, mode="lines",
+                  line={"color": INK, "width": 1.5, "shape": "hv"})
         )  # fmt: skip
     data.append(
         _line("年度目标", points, [point.target for point in points], unit, mode="markers",

@@ -139,6 +139,7 @@ class YearFigure:
     actual: Decimal | None
     actual_text: str = ""
     running: bool = False  # the year is not over: drawn lighter
+    adjusted: str = ""  # how its target was changed; nothing where it was not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +156,7 @@ class YearColumn:
     actual_text: str
     label_y: str
     running: bool
+    is_adjusted: bool
 
 
 def year_columns(figures: Sequence[YearFigure]) -> tuple[YearColumn, ...]:
@@ -174,7 +176,8 @@ def year_columns(figures: Sequence[YearFigure]) -> tuple[YearColumn, ...]:
             year=str(figure.year),
             x=short(slot * place),
             width=short(slot),
-            description=f"{figure.year}年目标{figure.target_text or '无'}，实际{figure.actual_text or '无'}",
+            description=f"{figure.year}年目标{figure.target_text or '无'}，实际{figure.actual_text or '无'}"
+            + (f"（{figure.adjusted}）" if figure.adjusted else ""),
             target_y=None if target is None else short(COLUMN_BASE - target),
             target_height=short(target or ZERO),
             target_text=figure.target_text,
@@ -183,6 +186,7 @@ def year_columns(figures: Sequence[YearFigure]) -> tuple[YearColumn, ...]:
             actual_text=figure.actual_text,
             label_y=short(top - LABEL_ABOVE),
             running=figure.running,
+            is_adjusted=bool(figure.adjusted),
         )
 
     return tuple(column(place, figure) for place, figure in enumerate(figures))

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from figures import wording
 from indicators.labels import BASIS, DIRECTION, FORMULA, PACE, Formula
 from indicators.paths import baseline
 from indicators.progress import Basis
-from indicators.sentences import actual_text, gap_text, gap_tone, light_sentence, unit_text
+from indicators.sentences import actual_text, change_text, gap_text, gap_tone, light_sentence, unit_text
 from indicators.standing import IndicatorStanding, indicator_standing
 from plans.facts import PeriodFacts
 from plans.models import PeriodKind
@@ -88,9 +89,14 @@ def _head(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
 def _description(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
     facts = row.facts
     return {
+        "number": facts.number,
         "definition": facts.definition,
         "data_provider": facts.data_provider,
         "rules": _rules(row),
+        "changes": [change_text(facts, each) for each in facts.target_changes],
+        "changes_url": reverse("indicators:changes", args=(page.plan.slug,))
+        if page.staff or facts.target_changes
+        else "",
         "source": {"place": facts.place, "quote": facts.quote},
         "discrepancies": discrepancies_about(
             page.plan, [facts.name, facts.quote], place=facts.place if facts.in_breakdown else ""
@@ -156,7 +162,10 @@ def _charts(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
             "rows": [
                 [
                     wording.period(point.year, point.quarter),
-                    *(wording.number(value, decimals) for value in (point.expected, point.actual, point.target)),
+                    *(
+                        wording.number(value, decimals)
+                        for value in (point.expected, point.actual, point.goal or point.target)
+                    ),
                 ]
                 for point in points
             ],
@@ -170,7 +179,7 @@ def _charts(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
             "rows": [
                 [
                     _year_name(page, each).replace("<br>", ""),
-                    each.target_text or wording.DASH,
+                    f"{each.target_text or wording.DASH}{'（已调整）' if each.adjusted else ''}",
                     each.actual_text or wording.DASH,
                 ]
                 for each in years
@@ -189,6 +198,7 @@ def _year_name(page: PlanPage, figure: YearFigure) -> str:
 
 def _path_points(page: PlanPage, row: IndicatorStanding) -> tuple[list[PathPoint], int]:
     targets = row.path.targets if row.path else {}
+    stepped = any(change.quarter is None for change in row.facts.target_changes)
     points = [_baseline_point(row)] if row.facts.basis is Basis.STOCK else []
     shown = 0
     for place, period in enumerate(_due(page), start=len(points)):
@@ -202,6 +212,7 @@ def _path_points(page: PlanPage, row: IndicatorStanding) -> tuple[list[PathPoint
                 expected=progress.expected,
                 actual=row.facts.values.get(period.place),
                 target=targets.get(period.year) if period.quarter == 4 else None,
+                goal=progress.target if stepped else None,
             )
         )
     return points, shown

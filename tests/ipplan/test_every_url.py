@@ -11,13 +11,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from indicators.evidence import attach_evidence
-from indicators.models import FigureEvidence
+from indicators.models import FigureEvidence, TargetChange, TargetChangeFile
 from organizations.models import Unit, User
 from plans.evidence import Evidence
 from plans.models import Plan
 from tasks.evidence import attach_evidence as attach_to_report
 from tasks.models import TaskEvidence
 from tests import acts
+from tests.changes import propose, target
 from tests.people import NOW
 
 # unit_lead is of 区科技局, whose form and whose file it is; other_unit of 区教委; strangers are of another district.
@@ -47,8 +48,14 @@ PAGES = {
     "plans/<slug:slug>/units/<int:unit>/report/<int:year>/q<int:quarter>/":
                        "302  200  200  200  403  403  403  403  403  404  404  404",
     "plans/<slug:slug>/tasks/evidence/<int:key>/": "302  200  200  200  404  404  404  403  403  404  404  404",
+    "plans/<slug:slug>/changes/": "302  200  200  200  200  200  200  403  403  404  404  404",
+    "plans/<slug:slug>/changes/<int:key>/": "302  405  405  405  405  405  405  405  405  405  405  405",
+    "plans/<slug:slug>/changes/files/<int:key>/": "302  200  200  404  404  404  200  403  403  404  404  404",
     "plans/<slug:slug>/setup/": "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/entry/history/": "302  200  200  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/check/<int:year>/q<int:quarter>/": "302  200  200  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/check/<int:year>/q<int:quarter>/units/<int:unit>/":
+                       "302  200  200  200  403  403  403  403  403  404  404  404",
     "plans/<slug:slug>/review/": "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/review/sheet/": "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/review/deputies/": "302  405  405  405  405  405  405  405  405  405  405  405",
@@ -117,6 +124,7 @@ def stage(dazu: Plan, people: dict[str, User]) -> dict[str, User]:
     attach_to_report(
         **acts.where(dazu), assignment=acts.assignment_of(dazu), files=[file], by=people["unit_lead"], at=NOW
     )
+    propose(dazu, target(), people["entry2"])
     return people
 
 
@@ -133,6 +141,8 @@ def path_of(address: str) -> str:
     keys = {
         "<int:unit>": Unit.objects.filter(name=UNIT).get().pk,
         "units/<int:key>": f"units/{Unit.objects.filter(name=UNIT).get().pk}",
+        "changes/<int:key>": f"changes/{TargetChange.objects.values_list('pk', flat=True).first()}",
+        "changes/files/<int:key>": f"changes/files/{key_of(TargetChangeFile)}",
         "tasks/evidence/<int:key>": f"tasks/evidence/{key_of(TaskEvidence)}",
         "<int:key>": key_of(FigureEvidence),
     }
@@ -159,6 +169,14 @@ TAKES = {
                        "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/entry/history/":
                        "302  302  403  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/check/<int:year>/q<int:quarter>/":
+                       "302  403  400  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/check/<int:year>/q<int:quarter>/units/<int:unit>/":
+                       "302  302  403  302  403  403  403  403  403  404  404  404",
+    "plans/<slug:slug>/changes/":
+                       "302  400  400  403  403  403  400  403  403  404  404  404",
+    "plans/<slug:slug>/changes/<int:key>/":
+                       "302  302  302  403  403  403  302  403  403  404  404  404",
     "plans/<slug:slug>/review/":
                        "302  400  400  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/review/deputies/":

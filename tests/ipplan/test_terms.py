@@ -9,14 +9,25 @@ from django.db.models import Choices
 
 from indicators import labels
 from indicators.inputs import TEXTS
-from indicators.models import Actual, Assessment, Containment, FigureEvidence, UnitActual, UnitTarget
+from indicators.models import (
+    Actual,
+    Assessment,
+    ChangeKind,
+    Containment,
+    FigureEvidence,
+    TargetChange,
+    UnitActual,
+    UnitTarget,
+)
 from indicators.sentences import BEFORE_USE
 from organizations.models import UnitKind
 from organizations.roles import Role
 from plans.deadlines import LABELS as DEADLINES
 from plans.models import Extension, Holiday, PeriodKind, PlanStatus, ReviewDeputy
+from plans.proposals import ProposalState
 from plans.review import State
-from quarters.models import Channel, Reminder
+from quarters.models import Answer, Channel, Check, Explanation, Outcome, Outlook, Reminder
+from quarters.rounds import ANSWERED, Answered
 from reports.duties import DUTY, Duty
 from tasks.models import (
     AssignmentRole,
@@ -50,7 +61,12 @@ CHOICES: list[type[Choices]] = [
     AssignmentRole,
     ReportedState,
     VerdictChoice,
+    Answer,
+    Outcome,
+    Outlook,
     Channel,
+    ProposalState,
+    ChangeKind,
 ]
 WORDS = [(choice, value, label) for choice in CHOICES for value, label in choice.choices]
 SETS = [
@@ -87,6 +103,21 @@ def test_how_a_unit_stands_to_an_item_is_said_in_the_terms() -> None:
     assert {member.value: word for member, word in DUTY.items()} == {duty.value: TERMS[duty.value] for duty in Duty}
 
 
+def test_where_a_check_stands_is_said_in_the_terms() -> None:
+    words = {each.value: word for each, word in ANSWERED.items() if each is not Answered.UNASKED}
+    assert words == {code: TERMS[code] for code in words}
+    assert ANSWERED[Answered.UNASKED] == TERMS["not_reported"]
+    assert set(ANSWERED) == set(Answered)
+
+
+def test_what_units_say_uses_the_terms() -> None:
+    assert Check._meta.verbose_name == TERMS["check"]
+    assert Explanation._meta.verbose_name == TERMS["explanation"]
+    for name in ("cause", "measure", "due_on", "outlook"):
+        assert Explanation._meta.get_field(name).verbose_name == TERMS[name], name  # type: ignore[union-attr]
+    assert Explanation._meta.get_field("expected").verbose_name == TERMS["expected_for_year"]
+
+
 def test_names_of_tables_and_fields_use_the_terms() -> None:
     assert Containment._meta.verbose_name == TERMS["containment"]
     assert ReviewDeputy._meta.verbose_name == TERMS["deputy"]
@@ -104,6 +135,8 @@ def test_names_of_tables_and_fields_use_the_terms() -> None:
     assert Holiday._meta.verbose_name == TERMS["holiday"]
     assert Holiday._meta.get_field("is_working").verbose_name == TERMS["is_working"]
     assert {name: TERMS[name] for name in DEADLINES} == DEADLINES
+    assert TargetChange._meta.verbose_name == TERMS["target_change"]
+    assert TargetChange._meta.get_field("effective_from").verbose_name == TERMS["effective_from"]
     for name in ("quotes", "on_behalf", "nothing_new", "verdict"):
         assert TaskReport._meta.get_field(name).verbose_name == TERMS[name], name  # type: ignore[union-attr]
     assert TERMS["nothing_new"] == "零报告"

@@ -8,9 +8,8 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
-from indicators.assessments import deviations
 from indicators.entry import save_actuals
-from indicators.models import Actual, Assessment
+from indicators.models import Actual
 from organizations.models import Operation, Region, Unit, User
 from organizations.operations import record
 from plans.models import Holiday, Plan, ReportingPeriod
@@ -197,15 +196,15 @@ def test_the_auditor_reads_the_log_and_changes_nothing(client: Client, people: P
     assert Operation.objects.get(pk=line.pk).action == "填报指标数据"
 
 
-def test_a_changed_tolerance_is_assessed_at_once(client: Client, people: People, dazu: Plan) -> None:
-    approve(dazu, 2026, 3, {1: 518}, people)
+def test_the_tolerance_is_changed_by_its_act_alone(client: Client, people: People, dazu: Plan) -> None:
     client.force_login(people["system"])
     path = f"/admin/plans/plan/{dazu.pk}/change/"
+    assert f'0.1000（按<a href="/plans/{dazu.slug}/changes/?kind=tolerance">目标调整</a>办理）' in (
+        client.get(path).content.decode()
+    )
     assert client.post(path, form_of(client, path) | {"tolerance": "0.2"}).status_code == 302
     dazu.refresh_from_db()
-    assert dazu.tolerance == Decimal("0.2")
-    assert Assessment.objects.get(indicator__number=1, period=acts.period_of(dazu)).status == "slightly_behind"
-    assert list(deviations(dazu)) == []
+    assert dazu.tolerance == Decimal("0.1")
 
 
 def test_a_quarter_is_looked_at_here_and_its_dates_are_set_elsewhere(

@@ -27,7 +27,7 @@ from indicators.models import (
     UnitTarget,
 )
 from organizations.models import Unit, User
-from plans.models import Holiday, Plan, PlanDocument, PlanUnit, ReviewDeputy, Tally
+from plans.models import Holiday, Plan, PlanDocument, PlanUnit, ReportingPeriod, ReviewDeputy, Tally
 from quarters.models import Check, Explanation, Reminder
 from tasks.measures import save_measures, submit_measures
 from tasks.models import (
@@ -43,7 +43,9 @@ from tasks.models import (
 from tasks.reporting import ReportInput, save_reports, submit_reports
 from tests import acts
 from tests.acts import period_of
+from tests.changes import planned, propose, target, tolerance
 from tests.people import NOW, figure
+from tests.plans import closing_cases
 
 Rows = dict[str, models.Model]
 
@@ -104,6 +106,7 @@ def stage_of(dazu: Plan, people: dict[str, User]) -> Rows:
         "holiday": Holiday.objects.create(day=date(2027, 2, 8), name="春节"),
         "extension": acts.extend(dazu, people["entry"]),
         **_reminders(dazu, people),
+        **_changes(dazu, people),
         "supporter": TaskAssignment.objects.get(pk=acts.supporter_of(dazu, "区财政局")),
         "check": Check.objects.get(task__isnull=False),
         "check_of_indicator": Check.objects.get(indicator__isnull=False),
@@ -111,10 +114,20 @@ def stage_of(dazu: Plan, people: dict[str, User]) -> Rows:
         "explanation_of_task": Explanation.objects.get(task__isnull=False),
         "other_indicator": Indicator.objects.get(plan=dazu, number=2),
         "other_task": Task.objects.get(plan=dazu, number=2),
+        **closing_cases.stage(dazu, people),
         **_in_every_state(MeasurePlan, "assignment__unit__name"),
         **_in_every_state(UnitActual, "responsibility__unit__name"),
         **_in_every_state(UnitTarget, "responsibility__unit__name"),
     }
+
+
+def _changes(plan: Plan, people: dict[str, User]) -> Rows:
+    """A target, a planned quarter and the tolerance to be changed; and another plan with a quarter."""
+    wanted = {"target": target(year=2027), "quarter": planned("515"), "tolerance": tolerance("0.05")}
+    rows: Rows = {f"proposed_{name}": propose(plan, each, people["entry"]) for name, each in wanted.items()}
+    other = Plan.objects.create(slug="other", region=plan.region, title="x", first_year=2025, last_year=2027)
+    quarter = ReportingPeriod.objects.create(plan=other, year=2026, quarter=3)
+    return {**rows, "other_plan": other, "other_plans_quarter": quarter}
 
 
 def _in_every_state(model: type[models.Model], unit: str) -> Rows:

@@ -14,6 +14,7 @@ from organizations.models import User
 from plans.models import Plan
 from tests import rows
 from tests.people import NOW, approve
+from tests.plans import closing_cases
 from tests.plans.constraint_stage import Rows, stage_of
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,6 @@ CHECKS: dict[str, tuple[str, dict[str, Any]]] = {
     "plan_tolerance_share": ("plan", {"tolerance": "1.5"}),
     "plan_issued_when_and_how": ("plan", {"status": "issued"}),
     "reportingperiod_quarter": ("period", {"quarter": 5}),
-    "reportingperiod_closed_pair": ("period", {"closed_at": NOW}),
     "indicator_decimals": ("indicator", {"decimals": 5}),
     "indicator_growth_has_base_year": ("growth", {"base_year": None}),
     "indicator_quotient_has_parts": ("quotient", {"numerator_indicator_id": None}),
@@ -108,6 +108,21 @@ CHECKS: dict[str, tuple[str, dict[str, Any]]] = {
     "milestone_of_document_or_of_unit": ("measure", {"person": ""}),
     "unitactual_not_negative": ("draft_unitactual", {"value": "-0.0001"}),
     "unittarget_not_negative": ("draft_unittarget", {"value": "-0.0001"}),
+    "targetchange_state_known": (
+        "proposed_target",
+        {"state": "lost", "decided_by_id": "reviewer", "decided_at": NOW},
+    ),
+    "targetchange_with_reason": ("proposed_target", {"document_number": ""}),
+    "targetchange_decided_by_somebody": ("proposed_target", {"decided_at": NOW}),
+    "targetchange_decided_by_another": (
+        "proposed_target",
+        {"state": "confirmed", "decided_by_id": "typist", "decided_at": NOW},
+    ),
+    "targetchange_refused_with_reason": (
+        "proposed_target",
+        {"state": "refused", "decided_by_id": "reviewer", "decided_at": NOW},
+    ),
+    "targetchange_of_something": ("proposed_target", {"quarter": 3}),
     "check_about_one_item": ("check", {"indicator_id": "indicator"}),
     "check_answer_known": ("check", {"answer": "perhaps"}),
     "check_disputed_with_reason": ("check", {"reason": ""}),
@@ -120,6 +135,7 @@ CHECKS: dict[str, tuple[str, dict[str, Any]]] = {
         {"indicator_id": None, "task_id": "task", "expected": 560},
     ),
     **{name: refused for name, (refused, _) in REVIEWED.items()},
+    **closing_cases.CHECKS,
 }
 
 # constraint: the row, and a change that comes as near as can be and is taken.
@@ -164,7 +180,27 @@ NEAR_MISSES: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "explanation_figure_of_indicator": [("explanation", {"expected": 560})],
     "unitactual_not_negative": [("draft_unitactual", {"value": 0})],
     "unittarget_not_negative": [("draft_unittarget", {"value": 0})],
+    "targetchange_with_reason": [("proposed_target", {"reason": "因", "document_number": "1"})],
+    "targetchange_decided_by_somebody": [
+        ("proposed_target", {"state": "withdrawn", "decided_by_id": "reviewer", "decided_at": NOW})
+    ],
+    "targetchange_decided_by_another": [
+        ("proposed_target", {"state": "confirmed", "decided_by_id": "reviewer", "decided_at": NOW}),
+        ("proposed_target", {"state": "withdrawn", "decided_by_id": "typist", "decided_at": NOW}),
+    ],
+    "targetchange_refused_with_reason": [
+        (
+            "proposed_target",
+            {"state": "refused", "decided_by_id": "reviewer", "decided_at": NOW, "decision_reason": "因"},
+        ),
+    ],
+    "targetchange_of_something": [
+        ("proposed_quarter", {"new": None}),
+        ("proposed_quarter", {"old": 500}),
+        ("proposed_tolerance", {"new": 0}),
+    ],
     **{name: [taken] for name, (_, taken) in REVIEWED.items()},
+    **closing_cases.NEAR_MISSES,
 }
 
 # constraint: the row of which a second one is inserted, and what differs so that nothing else is broken.
@@ -196,6 +232,9 @@ UNIQUES: dict[str, tuple[str, dict[str, Any]]] = {
     "reportrequest_once": ("request", {}),
     "extension_once": ("extension", {}),
     "reminder_one_mail_a_day": ("mail", {"period_id": "other_period", "unit_id": None}),
+    "targetchange_one_target_pending": ("proposed_target", {}),
+    "targetchange_one_quarter_pending": ("proposed_quarter", {}),
+    "targetchange_one_tolerance_pending": ("proposed_tolerance", {}),
     "check_once_an_indicator": ("check_of_indicator", {}),
     "check_once_a_task": ("check", {}),
     "explanation_once_an_indicator": ("explanation", {}),
@@ -206,6 +245,7 @@ UNIQUES: dict[str, tuple[str, dict[str, Any]]] = {
         f"{table}_one_open": (f"draft_{table}", {"revision": 2, "correction_reason": "因为"})
         for table in REVIEWED_TABLES
     },
+    **closing_cases.UNIQUES,
 }
 
 # constraint: the row of which a second one is inserted that differs just enough.
@@ -219,6 +259,20 @@ SECONDS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("reminder", {}),
     ],
     "extension_once": [("extension", {"period_id": "other_period"}), ("extension", {"unit_id": "court"})],
+    "targetchange_one_target_pending": [
+        ("proposed_target", {"year": 2026}),
+        ("proposed_target", {"indicator_id": "growth"}),
+        ("proposed_target", {"state": "withdrawn", "decided_by_id": "typist", "decided_at": NOW}),
+    ],
+    "targetchange_one_quarter_pending": [
+        ("proposed_quarter", {"quarter": 2}),
+        ("proposed_quarter", {"year": 2027}),
+        ("proposed_quarter", {"state": "withdrawn", "decided_by_id": "typist", "decided_at": NOW}),
+    ],
+    "targetchange_one_tolerance_pending": [
+        ("proposed_tolerance", {"state": "withdrawn", "decided_by_id": "typist", "decided_at": NOW}),
+        ("proposed_tolerance", {"plan_id": "other_plan", "effective_from_id": "other_plans_quarter"}),
+    ],
     **{
         name: [(key, {"period_id": "other_period"}), (key, {"unit_id": "court"}), (key, {item: other})]
         for name, key, item, other in (
@@ -240,7 +294,10 @@ SECONDS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         f"{table}_one_open": [(f"approved_{table}", {"revision": 3, "state": "returned", "review_reason": "因为"})]
         for table in REVIEWED_TABLES
     },
+    **closing_cases.SECONDS,
 }
+# constraint of a table whose rows never change: the row of which a changed copy is inserted
+BY_INSERT: dict[str, tuple[str, dict[str, Any]]] = {**closing_cases.BY_INSERT}
 
 LABELS = ("organizations", "plans", "indicators", "tasks", "quarters")
 DECLARED = {
@@ -253,7 +310,7 @@ DECLARED = {
 
 def test_every_constraint_has_its_case() -> None:
     checks = {name for name, (_, each) in DECLARED.items() if isinstance(each, models.CheckConstraint)}
-    assert set(CHECKS) == checks
+    assert CHECKS.keys() | BY_INSERT.keys() == checks
     assert set(UNIQUES) == DECLARED.keys() - checks
 
 
@@ -283,6 +340,9 @@ def refusal(statement: rows.Statement) -> str:
 def test_every_check_refuses(stage: Rows) -> None:
     said = {
         name: refusal(rows.update(stage[key], **resolved(changes, stage))) for name, (key, changes) in CHECKS.items()
+    }
+    said |= {
+        name: refusal(rows.insert(stage[key], **resolved(changes, stage))) for name, (key, changes) in BY_INSERT.items()
     }
     assert {name: words for name, words in said.items() if name not in words} == {}
 
@@ -374,6 +434,36 @@ def test_nobody_reviews_in_their_own_stead(kind: str, stage: Rows) -> None:
     reviewer = stage["reviewer"].pk
     statement = rows.update(stage[kind], reviewed_by_id=reviewer, reviewed_for_id=reviewer, reviewed_at=NOW)
     assert "reviewed_for_another" in refusal(statement)
+
+
+INCOMPLETE: list[tuple[str, dict[str, Any]]] = [
+    ("proposed_target", {"new": None}),
+    ("proposed_target", {"year": None}),
+    ("proposed_target", {"indicator_id": None}),
+    ("proposed_quarter", {"quarter": None}),
+    ("proposed_quarter", {"year": None}),
+    ("proposed_quarter", {"indicator_id": None}),
+    ("proposed_tolerance", {"indicator_id": "indicator"}),
+    ("proposed_tolerance", {"year": 2026}),
+    ("proposed_tolerance", {"quarter": 3}),
+    ("proposed_tolerance", {"old": None}),
+    ("proposed_tolerance", {"new": None}),
+    ("proposed_tolerance", {"kind": "target"}),
+]
+
+
+@pytest.mark.parametrize(("key", "changes"), INCOMPLETE)
+def test_a_change_says_what_it_changes(key: str, changes: dict[str, Any], stage: Rows) -> None:
+    assert "targetchange_of_something" in refusal(rows.update(stage[key], **resolved(changes, stage)))
+
+
+def test_a_change_needs_a_reason_as_well_as_a_document(stage: Rows) -> None:
+    assert "targetchange_with_reason" in refusal(rows.update(stage["proposed_target"], reason=""))
+
+
+def test_who_proposed_refuses_nothing_of_their_own(stage: Rows) -> None:
+    decided = {"state": "refused", "decided_by_id": stage["typist"].pk, "decided_at": NOW, "decision_reason": "因"}
+    assert "targetchange_decided_by_another" in refusal(rows.update(stage["proposed_target"], **decided))
 
 
 def _about(constraint_name: str, words: str) -> bool:

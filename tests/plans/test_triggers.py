@@ -20,9 +20,11 @@ from indicators.models import (
     FigureEvidence,
     Indicator,
     IndicatorResponsibility,
+    TargetChangeFile,
     UnitActual,
     UnitTarget,
 )
+from indicators.targets import propose_change
 from ipplan.triggers import ALL
 from organizations.models import Operation, Unit, User
 from organizations.triggers import Trigger
@@ -40,7 +42,9 @@ from tasks.models import (
 )
 from tests import acts, rows
 from tests.acts import close, period_of
+from tests.changes import change, planned, propose, target
 from tests.people import NOW
+from tests.plans import closing_cases
 from tests.rows import Statement
 
 Stage = dict[str, models.Model]
@@ -93,7 +97,15 @@ def stage(dazu: Plan, people: dict[str, User], no_indicators: Plan) -> Stage:
     found["assignment"] = TaskAssignment.objects.get(task__plan=dazu, task__number=1, role="lead")
     found["link"] = TaskIndicator.objects.get(task__plan=dazu, task__number=1, indicator__number=7)
     found["measure"] = Milestone.objects.get()
+    found["change"] = propose(dazu, target(), people["entry"])
+    found["bare_change"] = propose_change(
+        plan=dazu, wanted=planned("168", number=5), files=[], by=people["entry"], at=NOW
+    )
+    found["decided_change"] = change(dazu, target("90", year=2027, number=4), people)
+    for name in ("change", "decided_change"):
+        found[f"{name}_file"] = TargetChangeFile.objects.get(change=found[name].pk)
     found["line"] = Operation.objects.latest("pk")
+    closing_cases.trigger_stage(found, dazu, people, no_indicators)
     return found
 
 
@@ -309,6 +321,38 @@ CASES: dict[tuple[str, str], Case] = {
         lambda s: rows.delete(s["stranger"]),
         lambda s: rows.update(s["stranger"], is_active=False),
     ),
+    ("targetchange_frozen", "UPDATE"): (
+        lambda s: rows.update(s["decided_change"], reason="改"),
+        lambda s: rows.update(s["change"], reason="改"),
+    ),
+    ("targetchange_of_one_plan", "INSERT"): (
+        lambda s: rows.insert(s["decided_change"], effective_from_id=s["other_plans_quarter"].pk),
+        lambda s: rows.insert(s["decided_change"], effective_from_id=s["empty_quarter"].pk),
+    ),
+    ("targetchange_of_one_plan", "UPDATE"): (
+        lambda s: rows.update(s["change"], indicator_id=s["other_plans_indicator"].pk),
+        lambda s: rows.update(s["change"], indicator_id=s["indicator"].pk),
+    ),
+    ("targetchange_kept", "DELETE"): (
+        lambda s: rows.delete(s["decided_change"]),
+        lambda s: rows.delete(s["bare_change"]),
+    ),
+    ("targetchangefile_frozen_in", "INSERT"): (
+        lambda s: rows.insert(s["change_file"], change_id=s["decided_change"].pk),
+        lambda s: rows.insert(s["decided_change_file"], change_id=s["change"].pk),
+    ),
+    ("targetchangefile_frozen_in", "UPDATE"): (
+        lambda s: rows.update(s["change_file"], change_id=s["decided_change"].pk),
+        lambda s: rows.update(s["change_file"], name="改.pdf"),
+    ),
+    ("targetchangefile_frozen_out", "UPDATE"): (
+        lambda s: rows.update(s["decided_change_file"], change_id=s["change"].pk),
+        lambda s: rows.update(s["change_file"], change_id=s["change"].pk),
+    ),
+    ("targetchangefile_frozen_out", "DELETE"): (
+        lambda s: rows.delete(s["decided_change_file"]),
+        lambda s: rows.delete(s["change_file"]),
+    ),
     **closed_in("figure"),
     **closed_in("report"),
     **closed_in("plan"),
@@ -318,6 +362,7 @@ CASES: dict[tuple[str, str], Case] = {
     **extensions(),
     **said("check"),
     **said("explanation"),
+    **closing_cases.TRIGGERS,
     ("annualtarget_inside_plan", "INSERT"): (
         lambda s: rows.insert(s["target"], year=2028),
         lambda s: rows.insert(s["target"], year=2025),
@@ -465,5 +510,5 @@ def test_what_is_approved_never_changes(kind: str, column: str, stage: Stage) ->
 
 def test_only_demonstration_figures_are_ever_removed(stage: Stage) -> None:
     Plan.objects.filter(slug="dazu-patents-2025").update(is_demonstration=True)
-    for name in ("figure_file", "report_file", *MODELS):
+    for name in ("figure_file", "report_file", "decided_change_file", "decided_change", *MODELS):
         assert rows.run(rows.delete(stage[name])) == 1, name

@@ -1,17 +1,18 @@
 """A quarter that can be closed, and its closing through the act."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from organizations.models import User
 from plans.models import Plan
 from quarters.closing import SignOff, close_quarter
 from quarters.models import Closing, ClosingLabel
-from tests.people import NOW, approve
+from tests.people import approve
 
 People = dict[str, User]
 Q3: dict[str, Any] = {"year": 2026, "quarter": 3}
-SIGNED = date(2026, 10, 9)
+SIGNED = date(2026, 10, 23)  # a Friday: units may be silent about the third quarter until the 22nd
+CLOSED_AT = datetime(2026, 10, 23, 2, 0, tzinfo=UTC)
 # 有效发明专利总量: 460 at the end of 2024, 495/535/575: at the third quarter of 2026 505 + 30 of 40 − ... = 525.
 BASELINE, NOW_518 = 460, 518
 
@@ -32,7 +33,7 @@ def closed(
     *,
     year: int = 2026,
     quarter: int = 3,
-    at: datetime = NOW,
+    at: datetime = CLOSED_AT,
     by: str = "reviewer",
     **more: Any,
 ) -> Closing:

@@ -30,6 +30,7 @@ from tests.people import NOW, approve
 from tests.quarters.closings import Q3, closed, figures
 
 People = dict[str, User]
+AFTER = datetime(2026, 10, 26, 2, 0, tzinfo=UTC)
 PDF = b"%PDF-1.4\n%%EOF\n"
 
 
@@ -45,7 +46,7 @@ def propose(plan: Plan, by: User, *, number: int = 1, value: str = "528", **more
     where: dict[str, Any] = {"plan": plan, **Q3, **{key: more.pop(key) for key in ("year", "quarter") if key in more}}
     figure = more.pop("figure", FigureInput(number=number, value=Decimal(value)))
     said = {"reason": "市局通报更正", "document_number": "渝知发〔2026〕8号", "files": [pdf()], **more}
-    return propose_amendment(**where, figure=figure, by=by, at=NOW, **said)
+    return propose_amendment(**where, figure=figure, by=by, at=AFTER, **said)
 
 
 def pdf(name: str = "通报.pdf") -> SimpleUploadedFile:
@@ -54,7 +55,7 @@ def pdf(name: str = "通报.pdf") -> SimpleUploadedFile:
 
 def confirmed(plan: Plan, people: People, **more: Any) -> Closing:
     row = propose(plan, people["entry"], **more)
-    return confirm_amendment(plan=plan, key=row.pk, by=people["reviewer"], at=NOW)
+    return confirm_amendment(plan=plan, key=row.pk, by=people["reviewer"], at=AFTER)
 
 
 def test_it_makes_the_next_revision_with_only_that_changed(plan: Plan, people: People) -> None:
@@ -77,7 +78,7 @@ def test_it_makes_the_next_revision_with_only_that_changed(plan: Plan, people: P
     (told,) = [each for each in after.closing.adjustments if each.number == 1]
     assert (told.old_text, told.new_text, told.reason) == ("518件", "528件", "市局通报更正")
     assert after.closing.previous == Closing.objects.get(revision=1).sha256
-    assert (after.closing.signed_off_by, after.closing.signed_off_on) == ("王某", date(2026, 10, 9))
+    assert (after.closing.signed_off_by, after.closing.signed_off_on) == ("王某", date(2026, 10, 23))
 
 
 def test_the_rows_say_who_typed_and_who_confirmed(plan: Plan, people: People) -> None:
@@ -109,7 +110,7 @@ def test_a_late_figure_is_said_to_be_late(plan: Plan, people: People) -> None:
     row = propose(plan, people["entry"], number=6, value="5")
     assert row.kind == AmendmentKind.LATE
     assert (row.old_text, row.new_text) == ("未报送", "5.00亿元")
-    confirm_amendment(plan=plan, key=row.pk, by=people["reviewer"], at=NOW)
+    confirm_amendment(plan=plan, key=row.pk, by=people["reviewer"], at=AFTER)
     assert Actual.objects.get(indicator__number=6, period=period_of(plan)).revision == 1
 
 
@@ -144,15 +145,15 @@ def test_nobody_confirms_the_own_proposal(plan: Plan, people: People) -> None:
 def test_refused_and_withdrawn_ones_change_nothing_and_stay_decided(plan: Plan, people: People) -> None:
     row = propose(plan, people["entry"])
     with pytest.raises(Invalid, match="须写明理由"):
-        refuse_amendment(plan=plan, key=row.pk, reason=" ", by=people["reviewer"], at=NOW)
-    refuse_amendment(plan=plan, key=row.pk, reason="依据不足", by=people["reviewer"], at=NOW)
+        refuse_amendment(plan=plan, key=row.pk, reason=" ", by=people["reviewer"], at=AFTER)
+    refuse_amendment(plan=plan, key=row.pk, reason="依据不足", by=people["reviewer"], at=AFTER)
     again = propose(plan, people["entry"])
     with pytest.raises(NotAllowed, match="只有提出人"):
         withdraw_amendment(plan=plan, key=again.pk, by=people["entry2"], at=NOW)
     withdraw_amendment(plan=plan, key=again.pk, by=people["entry"], at=NOW)
     for key in (row.pk, again.pk):
         with pytest.raises(Invalid, match="不能再办理"):
-            confirm_amendment(plan=plan, key=key, by=people["reviewer"], at=NOW)
+            confirm_amendment(plan=plan, key=key, by=people["reviewer"], at=AFTER)
     assert Closing.objects.count() == 1
 
 
@@ -200,13 +201,13 @@ def test_what_was_proposed_against_another_revision_is_stale(plan: Plan, people:
     """Another figure's amendment in between does no harm; another revision of the same figure does."""
     first = propose(plan, people["entry"])
     second = propose(plan, people["entry"], number=7, value="72")
-    confirm_amendment(plan=plan, key=second.pk, by=people["reviewer"], at=NOW)
-    confirm_amendment(plan=plan, key=first.pk, by=people["reviewer"], at=NOW)
+    confirm_amendment(plan=plan, key=second.pk, by=people["reviewer"], at=AFTER)
+    confirm_amendment(plan=plan, key=first.pk, by=people["reviewer"], at=AFTER)
     assert Closing.objects.count() == 3
     third = propose(plan, people["entry"], value="530")
     Amendment.objects.filter(pk=third.pk).update(old_text="520件")  # as if another revision had come between
     with pytest.raises(Stale, match="已有新的版本"):
-        confirm_amendment(plan=plan, key=third.pk, by=people["reviewer"], at=NOW)
+        confirm_amendment(plan=plan, key=third.pk, by=people["reviewer"], at=AFTER)
 
 
 def test_the_quarter_is_never_found_open(plan: Plan, people: People) -> None:
@@ -258,7 +259,7 @@ def test_a_quarter_closed_later_keeps_what_it_was_closed_with(dazu: Plan, people
     closed(dazu, people, year=2025, quarter=3)
     closed(dazu, people)
     row = propose(dazu, people["entry"], value="480", year=2025, quarter=3)
-    confirm_amendment(plan=dazu, key=row.pk, by=people["reviewer"], at=NOW)
+    confirm_amendment(plan=dazu, key=row.pk, by=people["reviewer"], at=AFTER)
     client.force_login(people["leader"])
     page = client.get(f"/plans/{dazu.slug}/indicators/1/?year=2026&quarter=3").content.decode()
     assert "增长3.6%" in page
@@ -273,7 +274,7 @@ def test_the_next_quarter_tells_what_was_adjusted_before(plan: Plan, people: Peo
     told = adjustments_before(plan, period)
     assert {(each.quarter, each.number, each.old_text, each.new_text) for each in told} >= {(3, 1, "518件", "528件")}
     closing = closed(
-        plan, people, year=2026, quarter=4, at=datetime(2027, 1, 20, tzinfo=UTC), signed_off_on=date(2027, 1, 19)
+        plan, people, year=2026, quarter=4, at=datetime(2027, 1, 25, tzinfo=UTC), signed_off_on=date(2027, 1, 22)
     )
     standing = read_closed(closing.period).standing
     assert standing.closing is not None
@@ -306,4 +307,4 @@ def test_while_unlocked_nothing_is_amended(plan: Plan, people: People) -> None:
     row = propose(plan, people["entry"])
     acts.unlocked(plan, people)
     with pytest.raises(Invalid, match="正在解锁修订"):
-        confirm_amendment(plan=plan, key=row.pk, by=people["reviewer"], at=NOW)
+        confirm_amendment(plan=plan, key=row.pk, by=people["reviewer"], at=AFTER)

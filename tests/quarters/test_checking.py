@@ -88,7 +88,7 @@ def test_faults_stand_at_their_field(
 
 def test_all_or_none(scene: Plan, people: People) -> None:
     """区市场监管局 leads task 5, of which nothing was reported: nothing is written of either."""
-    task = {"kind": "task", "number": 5, "sentence": "别的话"}
+    task: dict[str, Any] = {"kind": "task", "number": 5, "sentence": "别的话"}
     with pytest.raises(Stale, match="任务5的表述已变为“截至2026年9月底，任务5未报送：区市场监管局未报送”"):
         send(scene, people["entry"], answer(), answer(**task))
     assert not Check.objects.exists()

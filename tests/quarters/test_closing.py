@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,16 +18,17 @@ from indicators.models import AnnualTarget, Assessment, Indicator
 from indicators.review import approve_actuals
 from organizations.models import Operation, Unit, User
 from organizations.triggers import lifted
-from plans.models import Plan, PlanUnit, Tally
+from plans.models import Plan, PlanUnit, ReportingPeriod, Tally
 from plans.refusals import Closed, Invalid, NotAllowed, Stale
 from quarters.closing import checksum_of, close_quarter, live_standing
+from quarters.closing_list import wanting
 from quarters.models import Closing, ClosingLabel
 from quarters.triggers import TRIGGERS
 from tasks.models import Task
 from tests import acts
 from tests.acts import period_of
 from tests.people import NOW, approve
-from tests.quarters.closings import Q3, closed, figures, sign_off
+from tests.quarters.closings import CLOSED_AT, Q3, SIGNED, closed, figures, sign_off
 
 People = dict[str, User]
 
@@ -53,11 +54,11 @@ def test_the_first_revision_says_what_the_rows_say(plan: Plan, people: People, c
     assert (closing.revision, closing.label, closing.signed_off_by) == (1, "", "王某")
     assert closing.sha256 == hashlib.sha256(closing.content.encode()).hexdigest()
     period = period_of(plan)
-    assert (period.closed_at, period.closed_by) == (NOW, people["reviewer"])
+    assert (period.closed_at, period.closed_by) == (CLOSED_AT, people["reviewer"])
     assert period.history.first().history_user == people["reviewer"]
     page = said(client, people["leader"], overview(plan))
     assert "定稿（第1版）" in page
-    assert "2026年10月9日王某审定" in page
+    assert "2026年10月23日王某审定" in page
     assert "有效发明专利总量518件" in page
     line = Operation.objects.get(action="定稿")
     assert line.user == people["reviewer"]
@@ -71,7 +72,7 @@ def test_the_content_is_canonical_and_holds_decimals_as_text(plan: Plan, people:
     first = next(row for row in plain["indicators"] if row["facts"]["number"] == 1)
     assert first["progress"]["actual"] == "518.0000"
     assert first["progress"]["expected"] == "525"  # 495 + 40 × 3/4
-    assert plain["closing"]["signed_off_on"] == "2026-10-09"
+    assert plain["closing"]["signed_off_on"] == "2026-10-23"
 
 
 @pytest.mark.parametrize("person", ["entry", "leader", "unit_lead", "system", "foreign_reviewer"])
@@ -82,7 +83,7 @@ def test_only_the_regions_reviewers_close(plan: Plan, people: People, person: st
 
 
 def test_a_deputy_closes_in_a_reviewers_stead(plan: Plan, people: People) -> None:
-    acts.lend_review(people["entry2"], people["reviewer"])
+    acts.lend_review(people["entry2"], people["reviewer"], last_day=SIGNED)
     closed(plan, people, by="entry2")
     assert f"（代{people['reviewer'].name}）" in Operation.objects.get(action="定稿").detail
 
@@ -105,10 +106,43 @@ def test_a_draft_that_nobody_handed_in_is_a_gap_and_no_obstacle(plan: Plan, peop
     assert closed(plan, people).revision == 1
 
 
+@pytest.mark.parametrize(("day", "ok"), [(date(2026, 10, 22), False), (date(2026, 10, 23), True)])
+def test_units_have_the_whole_last_day_for_checking(plan: Plan, people: People, day: date, ok: bool) -> None:
+    """11 working days after the quarter's end is 22 October: 1 to 7 October are off, 10 October is worked only where it was
+    announced."""
+    assert period_of(plan).check_due_on == date(2026, 10, 22)
+    at = datetime(day.year, day.month, day.day, 2, 0, tzinfo=UTC)
+    if ok:
+        assert closed(plan, people, at=at, signed_off_on=day).revision == 1
+    else:
+        with pytest.raises(Invalid, match="未核对（2026年10月22日前）"):
+            closed(plan, people, at=at, signed_off_on=day)
+
+
+def test_an_objection_that_nobody_handled_stands_in_the_way(plan: Plan, people: People) -> None:
+    acts.object_to(plan, people["unit_lead"])
+    with pytest.raises(Invalid, match=r"区科技局对任务3.*有异议，尚未处理"):
+        closed(plan, people)
+    acts.handle(plan, people["reviewer"])
+    assert closed(plan, people).revision == 1
+
+
+def test_what_is_not_explained_is_listed_and_needs_no_reason(plan: Plan, people: People) -> None:
+    """518 where 525 were due, 70 where 75 were: 滞后, of which the first units have to say why."""
+    period = period_of(plan)
+    found = wanting(live_standing(period, people["reviewer"]), period)
+    unexplained = [lack for lack in found if lack.word == "未说明"]
+    assert [(lack.text, lack.needs_reason) for lack in unexplained] == [
+        ("指标1 有效发明专利总量滞后，区市场监管局没有情况说明，将印作“未说明”", False),
+        ("指标7 战略性新兴产业发明专利拥有量滞后，区经济信息委没有情况说明，将印作“未说明”", False),
+    ]
+
+
 @pytest.mark.parametrize(("moment", "ok"), [("2026-09-30T15:59:59", False), ("2026-09-30T16:00:00", True)])
 def test_only_a_quarter_that_has_ended_here_is_closed(plan: Plan, people: People, moment: str, ok: bool) -> None:
     """Midnight in Beijing is 16:00 in Greenwich; signed on the day itself, which is the first after the quarter."""
     at = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    ReportingPeriod.objects.filter(plan=plan, year=2026, quarter=3).update(check_due_on=date(2026, 9, 1))
     if ok:
         assert closed(plan, people, at=at, signed_off_on=date(2026, 10, 1)).revision == 1
     else:
@@ -122,7 +156,7 @@ def test_only_a_quarter_that_has_ended_here_is_closed(plan: Plan, people: People
         ({"signed_off_by": " "}, "signed_off_by", "请填写审定人姓名"),
         ({"signed_off_by": "王" * 41}, "signed_off_by", "不得超过40字"),
         ({"signed_off_on": date(2026, 9, 30)}, "signed_off_on", "审定日期应在2026年9月30日之后"),
-        ({"signed_off_on": date(2026, 10, 10)}, "signed_off_on", "不晚于今天"),
+        ({"signed_off_on": date(2026, 10, 24)}, "signed_off_on", "不晚于今天"),
         ({"gaps_reason": ""}, "gaps_reason", "有缺项"),
         ({"gaps_reason": "因" * 501}, "gaps_reason", "不得超过500字"),
         ({"bulletin": "总体\x00平稳"}, "bulletin", "不可见字符"),
@@ -138,14 +172,14 @@ def test_a_faulty_sign_off_is_refused_at_its_field(
     assert not Closing.objects.exists()
 
 
-@pytest.mark.parametrize("day", [date(2026, 10, 1), date(2026, 10, 9)])
+@pytest.mark.parametrize("day", [date(2026, 10, 1), date(2026, 10, 23)])
 def test_the_first_and_the_last_day_on_which_it_can_be_signed(plan: Plan, people: People, day: date) -> None:
     assert closed(plan, people, signed_off_on=day).signed_off_on == day
 
 
 def test_the_years_end_is_estimated_or_final(plan: Plan, people: People) -> None:
-    at = datetime(2027, 1, 12, 2, 0, tzinfo=UTC)
-    where: dict[str, Any] = {"year": 2026, "quarter": 4, "at": at, "signed_off_on": date(2027, 1, 11)}
+    at = datetime(2027, 1, 25, 2, 0, tzinfo=UTC)
+    where: dict[str, Any] = {"year": 2026, "quarter": 4, "at": at, "signed_off_on": date(2027, 1, 22)}
     approve(plan, 2026, 4, {1: 536}, people)
     with pytest.raises(Invalid) as refused:
         closed(plan, people, **where, label=None)
@@ -179,7 +213,7 @@ def test_the_edited_sentence_is_the_one_that_is_read_out(plan: Plan, people: Peo
 def test_what_was_not_seen_is_not_closed(plan: Plan, people: People) -> None:
     seen = checksum_of(live_standing(period_of(plan), people["reviewer"]))
     approve(plan, 2026, 3, {6: 5}, people)
-    who: dict[str, Any] = {"plan": plan, **Q3, "sign_off": sign_off(), "by": people["reviewer"], "at": NOW}
+    who: dict[str, Any] = {"plan": plan, **Q3, "sign_off": sign_off(), "by": people["reviewer"], "at": CLOSED_AT}
     with pytest.raises(Stale, match="数据有变化"):
         close_quarter(**who, seen=seen)
     seen = checksum_of(live_standing(period_of(plan), people["reviewer"]))
@@ -307,7 +341,7 @@ def test_a_revision_that_there_is_not(plan: Plan, people: People, client: Client
 
 
 def test_the_open_quarter_is_announced_on_the_closed_ones_page(plan: Plan, people: People, client: Client) -> None:
-    closed(plan, people, year=2026, quarter=2, gaps_reason="系统刚启用", signed_off_on=NOW.date() - timedelta(days=1))
+    closed(plan, people, year=2026, quarter=2, gaps_reason="系统刚启用", signed_off_on=SIGNED)
     page = said(client, people["leader"], f"/plans/{plan.slug}/")
     assert "定稿（第1版）" in page
     assert "2026年前三季度尚未定稿" in page

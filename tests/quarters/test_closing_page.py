@@ -55,7 +55,7 @@ def seen_of(text: str) -> str:
 def sign(**more: Any) -> dict[str, Any]:
     return {
         "signed_off_by": "王某",
-        "signed_off_on": "2026-10-09",
+        "signed_off_on": "2026-10-23",
         "gaps_reason": "其余尚未提供",
         "bulletin": "",
         **more,
@@ -82,7 +82,7 @@ def test_a_reviewer_closes_and_sees_the_revision(plan: Plan, people: People, cli
     assert response.redirect_chain == [(address(plan), 302)]
     text = response.content.decode()
     assert "已定稿：2026年前三季度第1版" in text
-    assert "2026年10月9日王某审定" in text
+    assert "2026年10月23日王某审定" in text
     assert Closing.objects.get().content
 
 
