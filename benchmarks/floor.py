@@ -21,11 +21,8 @@ from organizations.models import User
 from organizations.roles import Role
 from plans.models import Plan
 from plans.reference import OPEN_QUARTERS, PARTS
-from quarters.closed import CLOSED
-from quarters.owing import OWING
 from quarters.querysets import INDICATOR_STANDINGS, STANDINGS, UNDER_REVIEW
 from quarters.reviewing import DESKS, PRINTED_CASES, TABLES
-from quarters.rounds import ITEMS
 from reports.bodies import BODIES
 from reports.fragments import FRAGMENTS
 from reports.overview import overview
