@@ -5,7 +5,6 @@ the old unit, whether they are closed or still open. What was approved of a quar
 later quarter has to be chosen, or the approval corrected first.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -24,7 +23,7 @@ from organizations.scope import may_act_in
 from plans.models import Extension, ItemKind, Plan, PlanUnit, ReportingPeriod
 from plans.periods import locked_quarters
 from plans.refusals import FieldErrors, Invalid, NotAllowed
-from plans.succession import Holding, Moved, Place, from_day, is_first_day
+from plans.succession import Holding, Moved, Place, fingerprint, from_day, is_first_day
 from plans.texts import unseen
 from tasks import succession as of_tasks
 from tasks.tallies import count_tasks
@@ -53,7 +52,7 @@ class Handover:
             for each in self.moved
         ]
         said += [repr(each.place) for each in self.stays]
-        return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+        return fingerprint(said)
 
 
 def hand_over_unit(
