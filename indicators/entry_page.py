@@ -17,6 +17,7 @@ from organizations.models import User
 from organizations.roles import Permission
 from plans.models import PeriodKind, ReportingPeriod
 from plans.pages import why_shut
+from plans.periods import Items, opened
 from plans.recent import Recent
 from plans.switcher import switcher
 
@@ -65,12 +66,14 @@ class Rows:
     writable: bool
     outcome: Outcome
     begun: frozenset[int]
+    opened: Items | None = None  # of a closed quarter what it is unlocked for
 
     def html(self, row: SheetRow) -> SafeString:
         """One row, rendered; kept while nothing changed and nothing was typed."""
         outcome = self.outcome
+        takes = self.writable and (self.opened is None or row.number in self.opened.indicators)
         showing = Showing(
-            writable=self.writable,
+            writable=takes,
             correcting=row.number in self.begun or _corrects(outcome, row.number),
             typed=outcome.typed.get(row.number),
             answer=outcome.answers.get(row.number),
@@ -83,7 +86,7 @@ class Rows:
 
         if showing.typed is not None or showing.answer is not None:
             return _rendered(grid_row(self.sheet, row, showing))
-        return ROWS.get((self.sheet, row.number, self.writable, showing.correcting), render)
+        return ROWS.get((self.sheet, row.number, takes, showing.correcting), render)
 
 
 def _corrects(outcome: Outcome, number: int) -> bool:
@@ -111,7 +114,7 @@ def grid_context(
     outcome: Outcome,
 ) -> dict[str, Any]:
     reason, is_history = why_not(person, period), period.kind == PeriodKind.HISTORY
-    shown = Rows(sheet=sheet, writable=not reason, outcome=outcome, begun=correcting(request))
+    shown = Rows(sheet=sheet, writable=not reason, outcome=outcome, begun=correcting(request), opened=opened(period))
     rows = {row.number: shown.html(row) for row in sheet.rows}
     counted = sheet.in_breakdown
     return {

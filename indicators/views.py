@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from organizations.requests import signed_in
 from plans.models import ReportingPeriod
 from plans.pages import history_of, quarter_at_work, quarter_of, working_quarters
+from plans.periods import opened
 from plans.refusals import Invalid
 
 from . import history_page
@@ -55,7 +56,8 @@ def entry_grid(request: HttpRequest, slug: str, year: int, quarter: int) -> Http
 def _rows(request: HttpRequest, period: ReportingPeriod, sheet: Sheet, outcome: Outcome) -> HttpResponse:
     """The rows that a script has to show anew, rendered as on the page, and a token that is good now."""
     may_write = writable(signed_in(request), period)
-    shown = Rows(sheet=sheet, writable=may_write, outcome=outcome, begun=correcting(request))
+    begun = correcting(request)
+    shown = Rows(sheet=sheet, writable=may_write, outcome=outcome, begun=begun, opened=opened(period))
     rows = {row.number: shown.html(row) for row in rows_to_answer(request, sheet, outcome)}
     return _answer(request, {"rows": rows, "filled": sum(row.is_filled for row in sheet.in_breakdown)}, outcome)
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import ClassVar
 
 from django.conf import settings
@@ -236,6 +237,18 @@ class ReportingPeriod(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.closed_at is not None
+
+    @cached_property
+    def unlocked(self) -> "list[UnlockedItem]":
+        """What the quarter, closed, is unlocked for now; nothing for an open one, which needs no unlocking. Read once."""
+        if not self.is_closed:
+            return []
+        now = {
+            "unlocking__period": self,
+            "unlocking__locked_at__isnull": True,
+            "unlocking__ends_at__gt": timezone.now(),
+        }
+        return list(UnlockedItem.objects.filter(**now).select_related("unlocking"))
 
     @property
     def facts(self) -> PeriodFacts:

@@ -39,11 +39,12 @@ def working_quarters(person: User, slug: str) -> list[ReportingPeriod]:
 
 
 def why_shut(person: User, period: ReportingPeriod) -> str:
-    """Why the person, whose role may write, can only read the quarter: another region's, or closed; "" for who may write."""
+    """Why the person, whose role may write, can only read the quarter: another region's, or closed; "" for who may write,
+    of a closed quarter what it is unlocked for (plans.periods.opened)."""
     region = period.plan.region
     if not may_act_in(person, region):
         return f"您属于{person.region.name}，只能查看{region.name}的填报情况"
-    if period.closed_at is not None:
+    if period.closed_at is not None and not period.unlocked:
         return f"本季度已于{wording.day(timezone.localtime(period.closed_at))}定稿，不能再修改"
     return ""
 

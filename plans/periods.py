@@ -11,7 +11,7 @@ from figures import wording
 from organizations.models import User
 from organizations.scope import may_act_in
 
-from .models import ItemKind, Plan, PlanStamp, ReportingPeriod, UnlockedItem, Unlocking
+from .models import ItemKind, Plan, PlanStamp, ReportingPeriod, UnlockedItem
 from .refusals import Closed, Invalid, NotAllowed
 
 
@@ -72,17 +72,21 @@ def refuse_shut(period: ReportingPeriod, *, by: User, items: Touched = EVERYTHIN
     if not period.is_closed:
         return
     shut = f"{period.year}年第{period.quarter}季度已定稿，不能再修改"
-    unlocking = unlocking_in_force(period)
-    if unlocking is None:
+    if not period.unlocked:
         raise Closed(shut)
     if items is CHECKED_INSIDE:
         return
     wanted = items() if callable(items) else items
-    opened = unlocked_items(unlocking)
-    if not wanted or wanted.without(opened):
-        until = wording.day(timezone.localtime(unlocking.ends_at))
-        still = f"，{wanted.without(opened)}仍已定稿" if wanted else ""
-        raise Closed(f"{shut}：目前只解锁了{opened}（至{until}）{still}")
+    open_for = items_of(period.unlocked)
+    if not wanted or wanted.without(open_for):
+        until = wording.day(timezone.localtime(period.unlocked[0].unlocking.ends_at))
+        still = f"，{wanted.without(open_for)}仍已定稿" if wanted else ""
+        raise Closed(f"{shut}：目前只解锁了{open_for}（至{until}）{still}")
+
+
+def opened(period: ReportingPeriod) -> Items | None:
+    """What can be written to in a quarter: None for everything, as long as it is not closed."""
+    return items_of(period.unlocked) if period.is_closed else None
 
 
 def locked_quarters(plan: Plan) -> list[ReportingPeriod]:
@@ -98,19 +102,6 @@ def locked_quarters(plan: Plan) -> list[ReportingPeriod]:
     for period in periods:
         period.plan = own
     return sorted(periods, key=lambda period: (period.year, period.quarter))
-
-
-def unlocking_in_force(period: ReportingPeriod) -> Unlocking | None:
-    """The unlocking under which a closed quarter takes something now. None for an open quarter: it needs none."""
-    if not period.is_closed:
-        return None
-    rows = Unlocking.objects.filter(period=period, locked_at__isnull=True, ends_at__gt=timezone.now())
-    return rows.prefetch_related("items").first()
-
-
-def unlocked_items(unlocking: Unlocking | None) -> Items:
-    """What an unlocking names; nothing without one."""
-    return items_of(unlocking.items.all()) if unlocking is not None else Items()
 
 
 def items_of(rows: Iterable[UnlockedItem]) -> Items:

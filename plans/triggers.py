@@ -18,7 +18,7 @@ OF_RESPONSIBILITY = (
 )
 OF_ASSIGNMENT = (
     "k.kind = 'task' AND k.number = (SELECT t.number FROM tasks_task t "
-    "JOIN tasks_taskassignment a ON a.task_id = t.id WHERE a.id = {row}.assignment_id)"
+    "JOIN tasks_taskassignment s ON s.task_id = t.id WHERE s.id = {row}.assignment_id)"
 )
 OF_TASK = "k.kind = 'task' AND k.number = (SELECT t.number FROM tasks_task t WHERE t.id = {row}.task_id)"
 NOTHING = "1 = 0"

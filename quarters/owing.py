@@ -1,6 +1,6 @@
 """Who still owes what of a quarter: units their reports, the office its figures; and how units were chased for it.
 
-Ten statements at most with a page's own two; none while the plan's stamp, which comes with its quarters, is the same.
+Seven statements beside a page's own two; none while the plan's stamp, which comes with its quarters, is the same.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

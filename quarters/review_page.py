@@ -103,7 +103,7 @@ def shown(
     """The page; after a refusal with what was typed, what is wrong, and the status of the refusal."""
     found = under_review(here.periods)
     period = _chosen(request.GET, here, found)
-    acts = here.acts and not (period and period.is_closed)
+    acts = here.acts and not (period and period.is_closed and not period.unlocked)
     typed = sent.typed(_mistakes_at_cells(refusal)) if sent else NOTHING_TYPED
     context = {
         **_list_context(here, found, period, typed, acts=acts),
@@ -185,7 +185,7 @@ def _waits(here: Visit, found: UnderReview, period: ReportingPeriod | None) -> l
 
 def _role(here: Visit, period: ReportingPeriod | None) -> str:
     """In what capacity the person is here, or why they only look; nothing for a reviewer at work."""
-    if period is not None and period.is_closed:
+    if period is not None and period.is_closed and not period.unlocked:
         return f"{wording.period(period.year, period.quarter)}已定稿，不能再审核。"
     if here.is_reviewer or here.stead is not None:
         return ""

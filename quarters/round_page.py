@@ -105,7 +105,7 @@ def _shown(
         "plan": here.plan,
         "period": switcher(due_quarters(here.periods), here.period, today=here.today, address=address),
         "shut": here.shut,
-        "dates": dates_context(here.period, here.today),
+        "dates": dates_context(here.period, here.today, staff=staff),
         "dates_form": (dates or DatesForm(period=here.period)) if here.sets_dates else None,
         "staff": staff,
         "begun": begun,

@@ -19,10 +19,16 @@ from .pages import query_of
 from .round_forms import FIELDS, Typed
 
 PRESSING = timedelta(days=3)
+# Where the office does what is due by a date.
+_PAGES = {
+    "figures_due_on": ("indicators:entry", "数据填报"),
+    "check_due_on": ("quarters:check", "核对情况"),
+    "closing_due_on": ("quarters:closing", "定稿"),
+}
 
 
-def dates_context(period: ReportingPeriod, today: date) -> list[dict[str, Any]]:
-    """The five dates in their order, how far away each is, and which comes next."""
+def dates_context(period: ReportingPeriod, today: date, *, staff: bool) -> list[dict[str, Any]]:
+    """The five dates in their order, how far away each is, and which comes next; for staff with the way to where it is done."""
     days = {name: getattr(period, name) for name in LABELS}
     coming = next((name for name, day in days.items() if day is not None and day >= today), None)
     return [
@@ -32,9 +38,15 @@ def dates_context(period: ReportingPeriod, today: date) -> list[dict[str, Any]]:
             "weekday": weekday(day) if day is not None else "",
             "left": _left(day, today),
             "is_next": name == coming and not period.is_closed,
+            **(_page(name, period) if staff and name in _PAGES else {"page": "", "url": ""}),
         }
         for name, day in days.items()
     ]
+
+
+def _page(name: str, period: ReportingPeriod) -> dict[str, str]:
+    view, called = _PAGES[name]
+    return {"page": called, "url": reverse(view, args=(period.plan.slug, period.year, period.quarter))}
 
 
 def _left(day: date | None, today: date) -> str:

@@ -17,6 +17,7 @@ from organizations.roles import Permission
 from plans.facts import UnitFacts
 from plans.models import PeriodKind, Plan, ReportingPeriod
 from plans.pages import refuse_unknown, require_reading
+from plans.periods import items_of
 from plans.reference import units_of
 from plans.refusals import Invalid
 from plans.switcher import due_quarters, switcher
@@ -146,9 +147,17 @@ def standing_context(page: PlanPage, *, keep: str = "") -> dict[str, Any]:
             "query": joined(page.query(page.shown, unreviewed=not included), keep),
         }
     return {
-        "kind": kind, "text": text, "detail": detail, "unreviewed": page.standing.unreviewed, "toggle": toggle,
-        "closing": _closing_link(page), "revisions": _revisions(page, keep), "broken": _broken(page), "open": _open_quarter(page),
-    }  # fmt: skip
+        "kind": kind,
+        "text": text,
+        "detail": detail,
+        "unreviewed": page.standing.unreviewed,
+        "toggle": toggle,
+        "closing": _closing_link(page),
+        "unlocked": _unlocked(page),
+        "revisions": _revisions(page, keep),
+        "broken": _broken(page),
+        "open": _open_quarter(page),
+    }
 
 
 def _finality(page: PlanPage) -> tuple[str, str, str]:
@@ -199,6 +208,20 @@ def _broken(page: PlanPage) -> str:
     if closing is None or closing.is_genuine:
         return ""
     return "本版定稿内容与定稿时的校验值不符，可能被改动过，请勿引用；请系统管理员用备份核对。"
+
+
+def _unlocked(page: PlanPage) -> dict[str, str] | None:
+    """For those who work on it: what a closed quarter is unlocked for now, and where it is written."""
+    person = page.person
+    files = person.unit_id is not None and person.may(Permission.FILE_REPORTS)
+    if page.closed is None or not (page.staff or files) or not page.shown.unlocked:
+        return None
+    place = (page.shown.year, page.shown.quarter)
+    address = (
+        ("quarters:closing", page.plan.slug) if page.staff else ("tasks:report-form", page.plan.slug, person.unit_id)
+    )
+    url = reverse(address[0], args=(*address[1:], *place))
+    return {"text": f"解锁修订中：{items_of(page.shown.unlocked)}", "url": url}
 
 
 def _closing_link(page: PlanPage) -> dict[str, str] | None:

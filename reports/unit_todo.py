@@ -20,6 +20,8 @@ from plans.facts import UnitFacts
 from plans.models import ReportingPeriod
 from plans.pages import quarter_at_work
 from plans.review import State
+from quarters.rounds import Answered, items_of
+from quarters.saying import touched
 from tasks.report_page import form_context, sees_worksheet
 from tasks.worksheet import Line, Worksheet, worksheet_of
 
@@ -87,10 +89,12 @@ def todo(page: PlanPage, unit: UnitFacts, request: HttpRequest) -> dict[str, Any
         form="" if is_own else form,
     )
     reporting = work.sheet.reporting
+    filing = [*_returned(work), *_owed(work)]
     return {
         **context,
         "elsewhere": False,
-        "items": [*_returned(work), *_owed(work), *_milestones(work)],
+        "items": [*filing, *_checks(work), *_milestones(work)],
+        "filing": bool(filing),
         "waiting": _tasks(page, [line for line in reporting if _state(line) == State.SUBMITTED]),
         "approved": _tasks(page, [line for line in reporting if _state(line) == State.APPROVED]),
         "reporting": len(reporting),
@@ -176,6 +180,23 @@ def _owed(work: Work) -> Iterable[Todo]:
             word="措施", text=text, tasks=_tasks(work.page, without), due="年初填报", button="填写",
             url=f"{work.form}#report-measures",
         )  # fmt: skip
+
+
+def _checks(work: Work) -> Iterable[Todo]:
+    """Lights that the unit has not answered to, and what is behind and not explained. With unreviewed figures none."""
+    page, due_on = work.page, work.period.check_due_on
+    if page.standing.unreviewed:
+        return
+    items = items_of(page.standing, work.sheet.unit)
+    waiting = [item for item in items if item.answered(due_on, page.today) in (Answered.OPEN, Answered.OUTDATED)]
+    lacking = [item for item in items if item.lacks_explanation]
+    due, tone = _due(due_on, page.today)
+    if waiting:
+        text = f"{len(waiting)}项评价待核对，到期未答复的视同无异议"
+        yield Todo(word="核对", text=text, due=due, tone=tone, button="核对", url="#check")
+    if lacking:
+        text = f"滞后待说明：{touched([item.key for item in lacking])}"
+        yield Todo(word="说明", text=text, due=due, tone=tone, button="说明", url="#check")
 
 
 def _came_back(line: Line) -> bool:

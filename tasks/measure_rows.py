@@ -21,7 +21,7 @@ def measures_row(form: Form, line: Line) -> dict[str, Any]:
     own = current if current is not None and current.quarter == place else None
     settled = own is not None and own.state not in (State.DRAFT, State.RETURNED)
     corrects = settled and own is not None and own.state == State.APPROVED and form.is_corrected(prefix)
-    editable = not form.read_only and (not settled or corrects)
+    editable = not form.shuts_task(line.task.number) and (not settled or corrects)
     rows = _measure_rows(form, line, current, blank=editable)
     return {
         "prefix": prefix,
@@ -42,8 +42,11 @@ def measures_row(form: Form, line: Line) -> dict[str, Any]:
         "open": any(key == prefix or key.startswith(f"{prefix}-") for key in form.outcome.errors)
         or prefix in form.correcting
         or bool(current and current.state in (State.DRAFT, State.RETURNED)),
-        "withdraw": not form.read_only and own is not None and own.state == State.SUBMITTED,
-        "correct": not form.read_only and own is not None and own.state == State.APPROVED and not editable,
+        "withdraw": not form.shuts_task(line.task.number) and own is not None and own.state == State.SUBMITTED,
+        "correct": not form.shuts_task(line.task.number)
+        and own is not None
+        and own.state == State.APPROVED
+        and not editable,
         "submit": editable,
         "longest_title": LONGEST_TITLE,
         "longest_person": LONGEST_PERSON,

@@ -29,7 +29,7 @@ def part_row(form: Form, line: UnitLine, district: Mapping[int, Decimal | None])
 def _cell(form: Form, line: UnitLine, kind: Kind, cell: UnitCell) -> dict[str, Any]:
     prefix, stands = f"c-{kind.value}-{line.responsibility}", cell.stands
     corrects = cell.open is None and cell.approved is not None and form.is_corrected(prefix)
-    editable = not form.read_only and (stands is None or stands.is_editable or corrects)
+    editable = not form.shuts_indicator(line.number) and (stands is None or stands.is_editable or corrects)
     return {
         "prefix": prefix,
         "label": LABELS[kind],
@@ -43,8 +43,13 @@ def _cell(form: Form, line: UnitLine, kind: Kind, cell: UnitCell) -> dict[str, A
         "needs_reason": editable and (corrects or bool(cell.open and cell.open.revision > 1)),
         "correction_reason": form.value(prefix, "correction_reason", cell.open.correction_reason if cell.open else ""),
         "errors": form.errors(prefix, "value", "correction_reason", "note"),
-        "withdraw": not form.read_only and cell.open is not None and cell.open.state == State.SUBMITTED,
-        "correct": not form.read_only and cell.open is None and cell.approved is not None and not editable,
+        "withdraw": not form.shuts_indicator(line.number)
+        and cell.open is not None
+        and cell.open.state == State.SUBMITTED,
+        "correct": not form.shuts_indicator(line.number)
+        and cell.open is None
+        and cell.approved is not None
+        and not editable,
     }
 
 

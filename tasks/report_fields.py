@@ -4,6 +4,7 @@ from django.http import QueryDict
 
 from organizations.models import User
 from plans.models import ReportingPeriod
+from plans.periods import opened
 
 from .report_sent import Outcome
 
@@ -27,6 +28,15 @@ class Form:
         self.period, self.person = period, person
         self.outcome, self.post, self.correcting = outcome, post, correcting
         self.read_only = read_only
+        self.opened = opened(period)
+
+    def shuts_task(self, number: int) -> bool:
+        """Whether nothing of the task (its number) can be written."""
+        return bool(self.read_only) or (self.opened is not None and number not in self.opened.tasks)
+
+    def shuts_indicator(self, number: int) -> bool:
+        """The same of an indicator."""
+        return bool(self.read_only) or (self.opened is not None and number not in self.opened.indicators)
 
     def value(self, prefix: str, name: str, stored: str) -> str:
         """What stands in a field: as typed, where the row was refused."""

@@ -21,7 +21,9 @@ def report_row(form: Form, line: Line) -> dict[str, Any]:
     """The report that stands, or what was typed over it, and what can be done with it."""
     prefix, stands = f"r-{line.own.key}", line.stands
     corrects = line.open is None and line.approved is not None and form.is_corrected(prefix)
-    editable = not form.read_only and line.reports and (stands is None or stands.is_editable or corrects)
+    editable = (
+        not form.shuts_task(line.task.number) and line.reports and (stands is None or stands.is_editable or corrects)
+    )
     names = ("done", "problems", "next_steps", "reported_state", "correction_reason", "nothing_new", "quotes",
              "files", "milestones")  # fmt: skip
     return {
@@ -54,7 +56,8 @@ def report_row(form: Form, line: Line) -> dict[str, Any]:
         "supporters": list(_supporters(form, line, prefix)),
         "asked_count": sum(each.request is not None for each in line.supporters),
         "answered_count": sum(each.report is not None for each in line.supporters),
-        "may_ask": not form.read_only and may_ask(form.person, [each.unit_key for each in line.task.leads]),
+        "may_ask": not form.shuts_task(line.task.number)
+        and may_ask(form.person, [each.unit_key for each in line.task.leads]),
         "ask": f"ask-{line.task.number}",
         "ask_errors": _ask_errors(form, line),
         "longest_note": LONGEST_NOTE,
@@ -65,7 +68,7 @@ def report_row(form: Form, line: Line) -> dict[str, Any]:
 
 def _can(form: Form, line: Line, *, editable: bool) -> dict[str, bool]:
     """What can be done with the row besides filling it."""
-    if form.read_only:
+    if form.shuts_task(line.task.number):
         return {}
     open_row = line.open
     return {

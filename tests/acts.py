@@ -28,7 +28,7 @@ from organizations.models import Unit, User
 from plans.deadlines import LABELS as DEADLINES
 from plans.deadlines import Deadlines, grant_extension, set_deadlines, withdraw_extension
 from plans.deputies import name_deputy
-from plans.models import Extension, Plan, PlanUnit, ReportingPeriod, ReviewDeputy
+from plans.models import Extension, Plan, PlanUnit, ReportingPeriod, ReviewDeputy, Unlocking
 from plans.periods import Items
 from quarters.chasing import chase
 from quarters.checking import AnswerInput, answer_checks, handle_objection
@@ -494,10 +494,10 @@ def report_corrected(plan: Plan, people: People, state: ReportedState) -> None:
 
 def unlocked(
     plan: Plan, people: People, *, indicators: Sequence[int] = (INDICATOR,), tasks: Sequence[int] = ()
-) -> None:
+) -> Unlocking:
     """The closed quarter unlocked for the given items, from now for a week."""
     now = timezone.now()
-    unlock_quarter(
+    return unlock_quarter(
         **where(plan), items=Items(indicators, tasks), reason="市局数据更正", last_day=timezone.localdate() + timedelta(7),
         by=people["reviewer"], at=now,
     )  # fmt: skip

@@ -23,10 +23,22 @@ from indicators.sentences import BEFORE_USE
 from organizations.models import UnitKind
 from organizations.roles import Role
 from plans.deadlines import LABELS as DEADLINES
-from plans.models import Extension, Holiday, PeriodKind, PlanStatus, ReviewDeputy
+from plans.models import Extension, Holiday, PeriodKind, PlanStatus, ReviewDeputy, Unlocking
 from plans.proposals import ProposalState
 from plans.review import State
-from quarters.models import Answer, Channel, Check, Explanation, Outcome, Outlook, Reminder
+from quarters.models import (
+    Amendment,
+    AmendmentKind,
+    Answer,
+    Channel,
+    Check,
+    Closing,
+    ClosingLabel,
+    Explanation,
+    Outcome,
+    Outlook,
+    Reminder,
+)
 from quarters.rounds import ANSWERED, Answered
 from reports.duties import DUTY, Duty
 from tasks.models import (
@@ -50,6 +62,7 @@ RENAMED: dict[tuple[type[Choices], str], str] = {
     (PlanStatus, "draft"): "draft_plan",
     (ReportedState, "on_track"): "task_on_track",
     (VerdictChoice, "on_track"): "task_on_track",
+    (ClosingLabel, "final"): "final_version",
 }
 
 CHOICES: list[type[Choices]] = [
@@ -67,6 +80,8 @@ CHOICES: list[type[Choices]] = [
     Channel,
     ProposalState,
     ChangeKind,
+    ClosingLabel,
+    AmendmentKind,
 ]
 WORDS = [(choice, value, label) for choice in CHOICES for value, label in choice.choices]
 SETS = [
@@ -130,6 +145,11 @@ def test_names_of_tables_and_fields_use_the_terms() -> None:
     assert Milestone._meta.verbose_name == TERMS["milestone"]
     assert UnitActual._meta.verbose_name == TERMS["unit_actual"]
     assert UnitTarget._meta.verbose_name == TERMS["unit_target"]
+    assert Closing._meta.verbose_name == TERMS["closing"]
+    for name in ("signed_off_by", "gaps_reason"):
+        assert Closing._meta.get_field(name).verbose_name == TERMS[name], name  # type: ignore[union-attr]
+    assert Amendment._meta.verbose_name == TERMS["amendment"]
+    assert Unlocking._meta.verbose_name == TERMS["unlocking"]
     assert Extension._meta.verbose_name == TERMS["extension"]
     assert Reminder._meta.verbose_name == TERMS["reminder"]
     assert Holiday._meta.verbose_name == TERMS["holiday"]

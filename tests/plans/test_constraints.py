@@ -109,7 +109,10 @@ CHECKS: dict[str, tuple[str, dict[str, Any]]] = {
     "assignment_leads_since_by_lead": ("supporter", {"leads_since": date(2026, 7, 1)}),
     "unitactual_not_negative": ("draft_unitactual", {"value": "-0.0001"}),
     "unittarget_not_negative": ("draft_unittarget", {"value": "-0.0001"}),
-    "targetchange_state_known": ("proposed_target", {"state": "lost"}),
+    "targetchange_state_known": (
+        "proposed_target",
+        {"state": "lost", "decided_by_id": "reviewer", "decided_at": NOW},
+    ),
     "targetchange_with_reason": ("proposed_target", {"document_number": ""}),
     "targetchange_decided_by_somebody": ("proposed_target", {"decided_at": NOW}),
     "targetchange_decided_by_another": (

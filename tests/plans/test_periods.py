@@ -1,16 +1,19 @@
 """The lock: nothing enters, changes or leaves a closed quarter, on any way of writing; its open neighbour works."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import IntegrityError, models, transaction
 from django.test import Client
+from django.utils import timezone
 
 from indicators.models import Actual, FigureEvidence, UnitActual
 from organizations.models import User
-from plans.models import Extension, Plan, ReportingPeriod
-from plans.periods import locked_period
+from plans.models import Extension, Plan, ReportingPeriod, Unlocking
+from plans.periods import Items, locked_period
 from plans.refusals import Closed, Invalid, NotAllowed
 from quarters.demonstration import Cast, Script, clear, load
 from quarters.models import Check, Explanation, Reminder
@@ -67,6 +70,56 @@ def test_every_act_works_beside_closed_quarters(name: str, stage: Stage) -> None
     assert with_dates() != before
 
 
+NAMED = Items([acts.INDICATOR, acts.PART_OF], [acts.TASK])
+OTHERS = Items([7, 9], [1, 4])
+
+
+def unlock(plan: Plan, people: dict[str, User], items: Items) -> Unlocking:
+    return acts.unlocked(plan, people, indicators=[*items.indicators], tasks=[*items.tasks])
+
+
+# Acts on a quarter as a whole: nothing that an unlocking names.
+OF_QUARTER = {"set_deadlines", "grant_extension", "withdraw_extension", "chase"}
+
+
+@pytest.mark.parametrize("name", [name for name in ACTS if name not in OF_QUARTER])
+def test_every_act_works_on_what_a_closed_quarter_is_unlocked_for(name: str, stage: Stage) -> None:
+    plan, people = stage
+    act = ACTS[name]
+    act.before(plan, people)
+    close(plan, people["reviewer"])
+    unlock(plan, people, NAMED)
+    before = everything()
+    act.do(plan, people[act.doer])
+    assert everything() != before
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_no_act_writes_to_what_it_is_not_unlocked_for(name: str, stage: Stage) -> None:
+    plan, people = stage
+    act = ACTS[name]
+    act.before(plan, people)
+    close(plan, people["reviewer"])
+    unlock(plan, people, OTHERS)
+    before = everything()
+    with pytest.raises(Closed, match="目前只解锁了指标7、9、任务1、4"):
+        act.do(plan, people[act.doer])
+    assert everything() == before
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_no_act_writes_once_the_unlocking_is_over(name: str, stage: Stage) -> None:
+    plan, people = stage
+    act = ACTS[name]
+    act.before(plan, people)
+    close(plan, people["reviewer"])
+    unlock(plan, people, NAMED)
+    before = everything()
+    with time_machine.travel(timezone.now() + timedelta(days=9)), pytest.raises(Closed, match=r"已定稿，不能再修改$"):
+        act.do(plan, people[act.doer])
+    assert everything() == before
+
+
 def a_figure() -> Actual:
     return Actual.objects.get()
 
@@ -114,6 +167,20 @@ def test_raw_sql_writes_into_an_open_quarter(name: str, stage: Stage) -> None:
     _both_submitted_and_returned(plan, people)
     close(plan, people["reviewer"], YEAR, QUARTER - 1)
     assert rows.run(RAW[name]()) == 1
+
+
+@pytest.mark.parametrize("name", RAW)
+@pytest.mark.parametrize(("items", "takes"), [(NAMED, True), (OTHERS, False)])
+def test_raw_sql_writes_to_what_is_unlocked_only(name: str, items: Items, takes: bool, stage: Stage) -> None:
+    plan, people = stage
+    _both_submitted_and_returned(plan, people)
+    close(plan, people["reviewer"])
+    unlock(plan, people, items)
+    if takes:
+        assert rows.run(RAW[name]()) == 1
+        return
+    with pytest.raises(IntegrityError, match="the quarter is closed"), transaction.atomic():
+        rows.run(RAW[name]())
 
 
 @pytest.mark.parametrize("model", [Actual, TaskReport])

@@ -101,8 +101,8 @@ def stage(dazu: Plan, people: dict[str, User], no_indicators: Plan) -> Stage:
     found["bare_change"] = propose_change(
         plan=dazu, wanted=planned("168", number=5), files=[], by=people["entry"], at=NOW
     )
-    found["decided"] = change(dazu, target("90", year=2027, number=4), people)
-    for name in ("change", "decided"):
+    found["decided_change"] = change(dazu, target("90", year=2027, number=4), people)
+    for name in ("change", "decided_change"):
         found[f"{name}_file"] = TargetChangeFile.objects.get(change=found[name].pk)
     office, park = Unit.objects.filter(region=dazu.region).order_by("display_order")[:2]
     found["unit_change"] = UnitChange.objects.create(
@@ -339,35 +339,35 @@ CASES: dict[tuple[str, str], Case] = {
         lambda s: rows.update(s["stranger"], is_active=False),
     ),
     ("targetchange_frozen", "UPDATE"): (
-        lambda s: rows.update(s["decided"], reason="改"),
+        lambda s: rows.update(s["decided_change"], reason="改"),
         lambda s: rows.update(s["change"], reason="改"),
     ),
     ("targetchange_of_one_plan", "INSERT"): (
-        lambda s: rows.insert(s["decided"], effective_from_id=s["other_plans_quarter"].pk),
-        lambda s: rows.insert(s["decided"], effective_from_id=s["empty_quarter"].pk),
+        lambda s: rows.insert(s["decided_change"], effective_from_id=s["other_plans_quarter"].pk),
+        lambda s: rows.insert(s["decided_change"], effective_from_id=s["empty_quarter"].pk),
     ),
     ("targetchange_of_one_plan", "UPDATE"): (
         lambda s: rows.update(s["change"], indicator_id=s["other_plans_indicator"].pk),
         lambda s: rows.update(s["change"], indicator_id=s["indicator"].pk),
     ),
     ("targetchange_kept", "DELETE"): (
-        lambda s: rows.delete(s["decided"]),
+        lambda s: rows.delete(s["decided_change"]),
         lambda s: rows.delete(s["bare_change"]),
     ),
     ("targetchangefile_frozen_in", "INSERT"): (
-        lambda s: rows.insert(s["change_file"], change_id=s["decided"].pk),
-        lambda s: rows.insert(s["decided_file"], change_id=s["change"].pk),
+        lambda s: rows.insert(s["change_file"], change_id=s["decided_change"].pk),
+        lambda s: rows.insert(s["decided_change_file"], change_id=s["change"].pk),
     ),
     ("targetchangefile_frozen_in", "UPDATE"): (
-        lambda s: rows.update(s["change_file"], change_id=s["decided"].pk),
+        lambda s: rows.update(s["change_file"], change_id=s["decided_change"].pk),
         lambda s: rows.update(s["change_file"], name="改.pdf"),
     ),
     ("targetchangefile_frozen_out", "UPDATE"): (
-        lambda s: rows.update(s["decided_file"], change_id=s["change"].pk),
+        lambda s: rows.update(s["decided_change_file"], change_id=s["change"].pk),
         lambda s: rows.update(s["change_file"], change_id=s["change"].pk),
     ),
     ("targetchangefile_frozen_out", "DELETE"): (
-        lambda s: rows.delete(s["decided_file"]),
+        lambda s: rows.delete(s["decided_change_file"]),
         lambda s: rows.delete(s["change_file"]),
     ),
     **closed_in("figure"),
@@ -527,5 +527,5 @@ def test_what_is_approved_never_changes(kind: str, column: str, stage: Stage) ->
 
 def test_only_demonstration_figures_are_ever_removed(stage: Stage) -> None:
     Plan.objects.filter(slug="dazu-patents-2025").update(is_demonstration=True)
-    for name in ("figure_file", "report_file", "decided_file", "decided", *MODELS):
+    for name in ("figure_file", "report_file", "decided_change_file", "decided_change", *MODELS):
         assert rows.run(rows.delete(stage[name])) == 1, name

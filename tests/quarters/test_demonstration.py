@@ -15,6 +15,7 @@ from organizations.roles import Role
 from plans.models import Plan, Tally
 from plans.refusals import Invalid
 from quarters.demonstration import Cast, Script, clear, load, read_script
+from quarters.models import Check, Explanation
 from tasks.models import (
     MeasurePlan,
     Milestone,
@@ -178,6 +179,22 @@ def test_the_demonstration_shows_what_units_do(shown: Plan) -> None:
     assert sum(row.value for row in targets) == 457
 
 
+def test_what_units_say_of_the_last_quarter(shown: Plan) -> None:
+    """By the file: four agree, two object; one objection was handled by the reviewer; three items are explained."""
+    answers = [(row.unit.name, row.answer, row.outcome) for row in Check.objects.order_by("pk")]
+    assert answers == [
+        ("区市场监管局", "agreed", ""), ("区市场监管局", "agreed", ""), ("大足高新区", "agreed", ""),
+        ("区科技局", "agreed", ""), ("区科技局", "disputed", ""), ("区市场监管局", "disputed", "kept"),
+    ]  # fmt: skip
+    explained = Explanation.objects.order_by("pk").values_list("unit__name", "expected", "outlook", "due_on")
+    assert list(explained) == [
+        ("区市场监管局", 532, "hard", date(2026, 12, 31)),
+        ("区市场监管局", 7, "yes", date(2026, 12, 20)),
+        ("区市场监管局", None, "yes", date(2026, 11, 30)),
+    ]
+    assert not Check.objects.filter(on_behalf=True).exists()
+
+
 def test_everything_that_units_do_is_marked(shown: Plan) -> None:
     words = [
         *TaskReport.objects.values_list("done", flat=True),
@@ -187,6 +204,10 @@ def test_everything_that_units_do_is_marked(shown: Plan) -> None:
         *UnitActual.objects.values_list("note", flat=True),
         *UnitTarget.objects.values_list("note", flat=True),
         *TaskEvidence.objects.values_list("name", flat=True),
+        *Check.objects.filter(answer="disputed").values_list("reason", flat=True),
+        *Check.objects.exclude(outcome="").values_list("outcome_note", flat=True),
+        *Explanation.objects.values_list("cause", flat=True),
+        *Explanation.objects.values_list("measure", flat=True),
     ]
     assert len(words) > 100
     assert [word for word in words if not word.startswith("（演示）")] == []
@@ -200,7 +221,17 @@ def test_clearing_removes_what_units_did(
     stored = TaskEvidence.objects.get().file
     with django_capture_on_commit_callbacks(execute=True):
         clear(shown, ran_by="root")
-    for model in (TaskReport, TaskEvidence, ReportRequest, MeasurePlan, UnitActual, UnitTarget, Actual):
+    for model in (
+        TaskReport,
+        TaskEvidence,
+        ReportRequest,
+        MeasurePlan,
+        UnitActual,
+        UnitTarget,
+        Actual,
+        Check,
+        Explanation,
+    ):
         assert not model._default_manager.exists(), model
     assert list(Milestone.objects.values_list("title", "done_on")) == [("平台上线", None)]
     assert not stored.storage.exists(str(stored.name))

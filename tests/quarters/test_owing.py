@@ -246,14 +246,14 @@ def test_the_dates_how_far_away_and_which_is_next(dazu: Plan, people: People, cl
 def test_statements(
     units: int, dazu: Plan, people: People, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """18 units and 200; cold the page's own two, two for indicators, two for tasks, and one each for figures, reports, units
-    with extensions, and how they were chased."""
+    """18 units and 200; cold the page's own two, two for indicators, and one each for tasks, figures, reports, units with
+    extensions, and how they were chased."""
     _more_units(dazu, units)
     client.force_login(people["entry"])
     acts.extend(dazu, people["entry"])
     acts.chase_unit(dazu, people["entry"])
     Indicator.objects.get(plan=dazu, number=1).save()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page = client.get(ROUND).content.decode()
     assert len(rows(page)) == 4 + units
     with django_assert_num_queries(2):

@@ -347,7 +347,7 @@ def test_statements_with_all_kinds(
     client.force_login(people[who])
     for query in (Q3, ""):
         Indicator.objects.get(plan=dazu, number=1).save()
-        for statements in (10, 3):
+        for statements in (9, 3):
             with django_assert_num_queries(statements):
                 text = client.get(f"{REVIEW}{query}").content.decode()
         Actual.objects.filter(state="submitted").update(note="改过的备注")

@@ -276,13 +276,13 @@ def test_statements_of_the_page(
     dazu: Plan, people: People, client: Client, django_assert_num_queries: DjangoAssertNumQueries, copies: int, who: str
 ) -> None:
     """Session, quarters, and deputies with whom one may name; after a new figure also figures, what is open, and reports,
-    after a change of the plan itself two for indicators and two for tasks as well."""
+    after a change of the plan itself two for indicators and one for tasks as well."""
     waiting(dazu, people)
     widen(dazu, copies)
     client.force_login(people[who])
     for query in (Q3, "?history=1", ""):
         Indicator.objects.get(plan=dazu, number=1).save()
-        for statements in (10, 3):
+        for statements in (9, 3):
             with django_assert_num_queries(statements):
                 client.get(f"{REVIEW}{query}")
         Actual.objects.filter(state="submitted").update(note="改过的备注")

@@ -134,6 +134,6 @@ def test_statements_of_the_sheet(
     widen(dazu, copies)
     client.force_login(people["reviewer"])
     Indicator.objects.get(plan=dazu, number=1).save()
-    for statements in (10, 5):  # indicators, promises and tasks are kept until they change
+    for statements in (9, 5):  # indicators, promises and tasks are kept until they change
         with django_assert_num_queries(statements):
             client.get(f"{REVIEW}sheet/{Q3}")

@@ -178,7 +178,7 @@ def test_statements_with_tasks(
     client.force_login(people["reviewer"])
     Indicator.objects.get(plan=dazu, number=1).save()
     Task.objects.get(plan=dazu, number=1).save()
-    for statements in (10, 5):
+    for statements in (9, 5):
         with django_assert_num_queries(statements):
             text = client.get(f"{REVIEW}sheet/{Q3}").content.decode()
     assert text.count("unit_lead某") == 2 * (1 + copies)

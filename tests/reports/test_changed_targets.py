@@ -144,10 +144,10 @@ def test_the_review_page_foresees_the_light_of_the_quarter(dazu: Plan, people: P
 
 
 def test_a_units_target_stands_beside_the_districts_of_then(dazu: Plan, people: People, client: Client) -> None:
-    change(dazu, target("250", number=5), people)  # 200 until then
+    change(dazu, target("260", number=5), people)  # 200 until then
     _kind, key = acts.part_of(dazu, Kind.TARGET)
     part = ContributionInput(kind=Kind.TARGET, responsibility=key, value=D(50))
-    for quarter, district in ((2, "200"), (3, "250")):
+    for quarter, district in ((2, "200"), (3, "260")):
         where: dict[str, Any] = {"plan": dazu, "year": 2026, "quarter": quarter, "by": people["entry"], "at": NOW}
         save_contributions(**where, contributions=[part])
         submit_contributions(**where, places=[(Kind.TARGET, key)])

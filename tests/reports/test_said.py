@@ -115,6 +115,32 @@ def test_where_nothing_is_approved_there_is_no_card(dazu: Plan, people: People, 
     assert "核对与说明" not in page
 
 
+def todo(client: Client, person: User, plan: Plan, name: str) -> str:
+    page = body(client, person, unit_address(plan, name))
+    return text(page.split('<section class="card todo"')[1].partition("</section>")[0])
+
+
+def test_what_is_to_do_leads_to_the_card(scene: Plan, people: People, client: Client) -> None:
+    said = todo(client, people["unit_lead"], scene, OWN)
+    assert "核对 1项评价待核对，到期未答复的视同无异议 10月22日前，还有1天 核对" in said
+    assert "说明 滞后待说明：任务3 10月22日前，还有1天 说明" in said
+    page = body(client, people["unit_lead"], unit_address(scene, OWN))
+    assert 'href="#check"' in page
+    assert 'id="check"' in page
+    acts.answer(scene, people["unit_lead"], sentence=acts.SAID_BEHIND)
+    acts.explain(scene, people["unit_lead"])
+    said = todo(client, people["unit_lead"], scene, OWN)
+    assert "待核对" not in said
+    assert "待说明" not in said
+
+
+def test_after_the_day_explaining_is_still_to_do(scene: Plan, people: People, client: Client) -> None:
+    with time_machine.travel("2026-10-22T16:00:00+00:00", tick=False):
+        said = todo(client, people["unit_lead"], scene, OWN)
+    assert "待核对" not in said
+    assert "滞后待说明：任务3 10月22日前，已超期1天" in said
+
+
 # Everybody
 
 
