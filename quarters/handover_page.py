@@ -134,7 +134,7 @@ def _lists(ahead: Handed) -> list[dict[str, Any]]:
         {"title": "单位联系人", "rows": [ahead.contact] if ahead.contact else [], "none": "不变。"},
         {"title": "已报送、仍由审核员办理", "rows": ahead.submitted, "none": "没有。"},
         {
-            "title": "已提出、待他人确认的事项（仍属本人，由他人确认或不同意）",
+            "title": "已提出、待他人确认",
             "rows": ahead.proposals,
             "none": "没有。",
         },

@@ -31,6 +31,7 @@ from tasks.tallies import count_tasks
 from .models import AboutItem, Check, Explanation
 
 LONGEST_REASON = 200
+_QUARTERS = "一二三四"
 Done = TypeVar("Done")
 _ACTS = {UnitChangeKind.MERGED: "单位并入", UnitChangeKind.SPLIT: "单位分设"}
 
@@ -99,7 +100,7 @@ def look_ahead(act: Callable[..., Done], **given: Any) -> Done:
 
 
 def open_first_days(unit: Unit, today: date) -> list[tuple[date, str]]:
-    """From which days on the unit's items can be handed over, with their quarters' names: those from which on no quarter of
+    """From which days on the unit's items can be handed over, and what they are called: those from which on no quarter of
     any plan concerned is closed, up to the first one that has not begun."""
     plans = _plans_of(unit)
     periods = ReportingPeriod.objects.filter(plan__in=plans).order_by("year", "quarter")
@@ -109,7 +110,7 @@ def open_first_days(unit: Unit, today: date) -> list[tuple[date, str]]:
         day = date(year, quarter * 3 - 2, 1)
         if any(each >= (year, quarter) for each in closed):
             continue
-        found.append((day, wording.period(year, quarter)))
+        found.append((day, f"{year}年{_QUARTERS[quarter - 1]}季度（{day.month}月1日起）"))
         if day > today:
             break
     return found
