@@ -33,7 +33,7 @@ from .closing_list import Waiting, obstacles, read_waiting, wanting
 from .facts import Adjustment
 from .models import Amendment, ClosingLabel
 from .querysets import plan_quarters, read_standing
-from .reopening import Pending, close_again, lock_again, pending_unlocking, unlock_quarter
+from .reopening import Pending, close_again, lock_again, pending_unlocking, require_reviewer, unlock_quarter
 from .revising import adjustments, revised
 from .sentences import made_bulletin, plain
 from .standing import Standing
@@ -164,6 +164,7 @@ def closing(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRes
 @require_POST
 def unlock(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     here = visit(request, slug, year, quarter)
+    require_reviewer(here.person, here.plan)
     if not here.period.is_closed:
         raise Invalid(f"{wording.period(year, quarter)}还没有定稿，可直接修改")
     form = _unlock_form(here, request.POST)

@@ -110,12 +110,12 @@ class Item:
         return Answered.OPEN if self.check is None else Answered.OUTDATED
 
 
-_ITEMS: Recent[tuple[Item, ...]] = Recent(64)
+ITEMS: Recent[tuple[Item, ...]] = Recent(64)
 
 
 def items_of(standing: Standing, unit: int | None = None) -> tuple[Item, ...]:
     """What units check, in the plan's order, indicators before tasks; all of them, or one unit's (its key)."""
-    every = _ITEMS.get(standing, lambda: tuple(_items(standing)))
+    every = ITEMS.get(standing, lambda: tuple(_items(standing)))
     return every if unit is None else tuple(item for item in every if item.unit_key == unit)
 
 

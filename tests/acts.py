@@ -30,11 +30,12 @@ from plans.deadlines import Deadlines, grant_extension, set_deadlines, withdraw_
 from plans.deputies import name_deputy
 from plans.models import Extension, Plan, PlanUnit, ReportingPeriod, ReviewDeputy, Unlocking
 from plans.periods import Items
+from quarters.amending import propose_amendment
 from quarters.chasing import chase
 from quarters.checking import AnswerInput, answer_checks, handle_objection
 from quarters.closing import SignOff, keep, live_standing, read_beside
 from quarters.explaining import ExplanationInput, discard_explanations, save_explanations
-from quarters.models import Answer, Channel, Outcome, Outlook
+from quarters.models import Amendment, Answer, Channel, Outcome, Outlook
 from quarters.reopening import unlock_quarter
 from tasks.asking import ask_supporters, withdraw_request
 from tasks.evidence import attach_evidence as attach_to_report
@@ -480,6 +481,14 @@ ACTS = {
     "change_explanations": Act(behind_and_explained, lambda plan, by: explain(plan, by, cause="改"), "unit_lead"),
     "discard_explanations": Act(behind_and_explained, take_explanation_back, "unit_lead"),
 }
+
+
+def amended(plan: Plan, by: User, *, quarter: int = QUARTER) -> Amendment:
+    """An amendment of a closed quarter's figure that waits to be confirmed."""
+    return propose_amendment(
+        plan=plan, year=YEAR, quarter=quarter, figure=FigureInput(number=INDICATOR, value=Decimal(528)), reason="更正",
+        document_number="8号", files=[SimpleUploadedFile("更正.pdf", b"%PDF-1.7")], by=by, at=NOW,
+    )  # fmt: skip
 
 
 def report_corrected(plan: Plan, people: People, state: ReportedState) -> None:

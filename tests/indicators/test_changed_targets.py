@@ -125,6 +125,7 @@ def test_what_is_proposed_changes_nothing(stage: tuple[Plan, People]) -> None:
     assert list(Assessment.objects.order_by("pk").values()) == before
     assert AnnualTarget.objects.get(indicator__number=1, year=2026).value == D(535)
     assert (row.old, row.new, row.state) == (D(535), D(525), "proposed")
+    assert [each.target_changes for each in read_facts(plan, unreviewed=False) if each.target_changes] == []
 
 
 def test_changes_are_read_in_the_statement_that_reads_the_targets(

@@ -15,6 +15,7 @@ from indicators.models import FigureEvidence, TargetChange, TargetChangeFile
 from organizations.models import Unit, User
 from plans.evidence import Evidence
 from plans.models import Plan
+from quarters.models import Amendment, AmendmentFile
 from tasks.evidence import attach_evidence as attach_to_report
 from tasks.models import TaskEvidence
 from tests import acts
@@ -51,6 +52,20 @@ PAGES = {
     "plans/<slug:slug>/changes/": "302  200  200  200  200  200  200  403  403  404  404  404",
     "plans/<slug:slug>/changes/<int:key>/": "302  405  405  405  405  405  405  405  405  405  405  405",
     "plans/<slug:slug>/changes/files/<int:key>/": "302  200  200  404  404  404  200  403  403  404  404  404",
+    "plans/<slug:slug>/closing/<int:year>/q<int:quarter>/":
+                       "302  200  200  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/closing/<int:year>/q<int:quarter>/unlock/":
+                       "302  405  405  405  405  405  405  405  405  405  405  405",
+    "plans/<slug:slug>/closing/<int:year>/q<int:quarter>/lock/":
+                       "302  405  405  405  405  405  405  405  405  405  405  405",
+    "plans/<slug:slug>/closing/<int:year>/q<int:quarter>/amend/<int:number>/":
+                       "302  200  403  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/closing/<int:year>/q<int:quarter>/amendments/<int:key>/":
+                       "302  200  200  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/closing/<int:year>/q<int:quarter>/amendments/<int:key>/decide/":
+                       "302  405  405  405  405  405  405  405  405  405  405  405",
+    "plans/<slug:slug>/amendment-files/<int:key>/":
+                       "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/setup/": "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/entry/history/": "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/check/<int:year>/q<int:quarter>/": "302  200  200  403  403  403  403  403  403  403  404  404",
@@ -127,6 +142,8 @@ def stage(dazu: Plan, people: dict[str, User]) -> dict[str, User]:
         **acts.where(dazu), assignment=acts.assignment_of(dazu), files=[file], by=people["unit_lead"], at=NOW
     )
     propose(dazu, target(), people["entry2"])
+    acts.close(dazu, people["reviewer2"], 2026, 1)
+    acts.amended(dazu, people["entry2"], quarter=1)
     return people
 
 
@@ -140,7 +157,11 @@ def path_of(address: str) -> str:
     """Where an address of the configuration leads on the stage."""
     if address.startswith("admin/^"):
         return "/admin/plans/"
+    if "/closing/" in address:  # the first quarter is closed
+        address = address.replace("q<int:quarter>", "q1")
     keys = {
+        "amendments/<int:key>": f"amendments/{Amendment.objects.values_list('pk', flat=True).first()}",
+        "amendment-files/<int:key>": f"amendment-files/{key_of(AmendmentFile)}",
         "<int:unit>": Unit.objects.filter(name=UNIT).get().pk,
         "people/<int:key>": f"people/{User.objects.get(username='entry').pk}",
         "units/<int:key>": f"units/{Unit.objects.filter(name=UNIT).get().pk}",
@@ -180,6 +201,16 @@ TAKES = {
                        "302  400  400  403  403  403  400  403  403  404  404  404",
     "plans/<slug:slug>/changes/<int:key>/":
                        "302  302  302  403  403  403  302  403  403  404  404  404",
+    "plans/<slug:slug>/closing/<int:year>/q<int:quarter>/":
+                       "302  409  409  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/closing/<int:year>/q<int:quarter>/unlock/":
+                       "302  403  400  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/closing/<int:year>/q<int:quarter>/lock/":
+                       "302  403  302  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/closing/<int:year>/q<int:quarter>/amend/<int:number>/":
+                       "302  400  403  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/closing/<int:year>/q<int:quarter>/amendments/<int:key>/decide/":
+                       "302  400  400  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/review/":
                        "302  400  400  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/review/deputies/":

@@ -104,10 +104,9 @@ def stage(dazu: Plan, people: dict[str, User], no_indicators: Plan) -> Stage:
     found["decided_change"] = change(dazu, target("90", year=2027, number=4), people)
     for name in ("change", "decided_change"):
         found[f"{name}_file"] = TargetChangeFile.objects.get(change=found[name].pk)
-    office, park = Unit.objects.filter(region=dazu.region).order_by("display_order")[:2]
     found["unit_change"] = UnitChange.objects.create(
-        kind="merged", unit=office, old_name="x", successor=park, effective_on=NOW.date(), reason="x",
-        done_by=people["system"],
+        kind="merged", unit=Unit.objects.get(pk=acts.own_unit(dazu)), old_name="x", effective_on=NOW.date(), reason="x",
+        successor_id=found["listed_unit"].pk, done_by=people["system"],
     )  # fmt: skip
     found["line"] = Operation.objects.latest("pk")
     closing_cases.trigger_stage(found, dazu, people, no_indicators)

@@ -21,7 +21,7 @@ from indicators.models import Indicator
 from organizations.models import Unit, UnitKind, User
 from plans.models import Plan, PlanUnit, ReportingPeriod
 from plans.quarters import every_quarter
-from quarters.owing import owing_at
+from quarters.owing import Owing, owing_at
 from tasks.models import ReportedState, Task, TaskAssignment
 from tests import acts
 from tests.people import NOW, approve, figure
@@ -130,6 +130,7 @@ def test_nobody_owes_anything_of_a_quarter_before_the_system_was_in_use(
     Plan.objects.filter(pk=dazu.pk).update(in_use_from=date(2026, 10, 1))
     page = look(client, people["entry"])
     assert rows(page) == {}
+    assert owing_at(*_period(dazu)) == Owing()
     assert "系统启用前" in page
     assert "指标数据11项" not in text(page)
 
