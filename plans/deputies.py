@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import FilteredRelation, Q, QuerySet
+from django.utils import timezone
 
 from organizations.models import Region, Unit, User
 from organizations.operations import record
@@ -155,6 +156,20 @@ def _faults(deputy: User, first_day: date, last_day: date, reason: str, by: User
     elif len(reason.strip()) > _LONGEST_REASON:
         errors["reason"] = f"事由不得超过{_LONGEST_REASON}字"
     return errors
+
+
+def end_all_of(person: User, *, by: User, at: datetime) -> list[ReviewDeputy]:
+    """End what was lent by or to a person who hands over, today's and what is to come. Inside the act's transaction, which
+    asked who may."""
+    rows = ReviewDeputy.objects.select_for_update(of=("self",)).filter(
+        Q(reviewer=person) | Q(deputy=person), ended_at__isnull=True, last_day__gte=timezone.localdate(at)
+    )
+    found = list(rows.select_related("reviewer", "deputy").order_by("first_day", "pk"))
+    for row in found:
+        row.ended_at, row.ended_by = at, by
+        row.save(update_fields=["ended_at", "ended_by"])
+        record("结束代审", by=by, of=row)
+    return found
 
 
 def end_deputy(*, row: ReviewDeputy, by: User, at: datetime) -> None:

@@ -4,6 +4,7 @@ The apps above say what a unit holds and hand it over (indicators.succession, ta
 them into one act.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -59,6 +60,11 @@ class Term(Protocol):
     pk: Any
     since: date | None
     until: date | None
+
+
+def fingerprint(said: Iterable[str]) -> str:
+    """What was shown before it is confirmed, in short."""
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
 
 
 def begins(row: Term, first_day: date) -> date:

@@ -5,7 +5,6 @@ the old unit, whether they are closed or still open. What was approved of a quar
 later quarter has to be chosen, or the approval corrected first.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -24,7 +23,7 @@ from organizations.scope import may_act_in
 from plans.models import Extension, ItemKind, Plan, PlanUnit, ReportingPeriod
 from plans.periods import locked_quarters
 from plans.refusals import FieldErrors, Invalid, NotAllowed
-from plans.succession import Holding, Moved, Place, from_day, is_first_day
+from plans.succession import Holding, Moved, Place, fingerprint, from_day, is_first_day
 from plans.texts import unseen
 from tasks import succession as of_tasks
 from tasks.tallies import count_tasks
@@ -32,6 +31,7 @@ from tasks.tallies import count_tasks
 from .models import AboutItem, Check, Explanation
 
 LONGEST_REASON = 200
+_QUARTERS = "一二三四"
 Done = TypeVar("Done")
 _ACTS = {UnitChangeKind.MERGED: "单位并入", UnitChangeKind.SPLIT: "单位分设"}
 
@@ -53,7 +53,7 @@ class Handover:
             for each in self.moved
         ]
         said += [repr(each.place) for each in self.stays]
-        return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+        return fingerprint(said)
 
 
 def hand_over_unit(
@@ -100,7 +100,7 @@ def look_ahead(act: Callable[..., Done], **given: Any) -> Done:
 
 
 def open_first_days(unit: Unit, today: date) -> list[tuple[date, str]]:
-    """From which days on the unit's items can be handed over, with their quarters' names: those from which on no quarter of
+    """From which days on the unit's items can be handed over, and what they are called: those from which on no quarter of
     any plan concerned is closed, up to the first one that has not begun."""
     plans = _plans_of(unit)
     periods = ReportingPeriod.objects.filter(plan__in=plans).order_by("year", "quarter")
@@ -110,7 +110,7 @@ def open_first_days(unit: Unit, today: date) -> list[tuple[date, str]]:
         day = date(year, quarter * 3 - 2, 1)
         if any(each >= (year, quarter) for each in closed):
             continue
-        found.append((day, wording.period(year, quarter)))
+        found.append((day, f"{year}年{_QUARTERS[quarter - 1]}季度（{day.month}月1日起）"))
         if day > today:
             break
     return found

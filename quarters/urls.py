@@ -1,6 +1,16 @@
 from django.urls import path
 
-from . import amendment_page, check_page, closing_page, deputies, review_page, round_page, sheet, unit_change_page
+from . import (
+    amendment_page,
+    check_page,
+    closing_page,
+    deputies,
+    handover_page,
+    review_page,
+    round_page,
+    sheet,
+    unit_change_page,
+)
 
 app_name = "quarters"
 urlpatterns = [
@@ -26,6 +36,7 @@ urlpatterns = [
         amendment_page.amendment_decide,
         name="amendment-decide",
     ),
+    path("people/<int:key>/handover/", handover_page.handover, name="handover"),
     path("units/<int:key>/change/", unit_change_page.unit_change, name="unit-change"),
     path("plans/<slug:slug>/amendment-files/<int:key>/", amendment_page.amendment_file, name="amendment-file"),
 ]

@@ -81,6 +81,7 @@ PAGES = {
     "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/": "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/paste/": "302  405  405  405  405  405  405  405  405  405  405  405",
     "plans/<slug:slug>/evidence/<int:key>/": "302  200  200  403  403  403  403  403  403  403  404  404",
+    "people/<int:key>/handover/": "302  403  403  403  403  403  403  200  403  403  403  403",
     "units/<int:key>/change/": "302  403  403  403  403  403  200  403  403  403  403  403",
     "admin/":          "302  302  302  302  302  302  200  200  200  302  302  302",
     "admin/login/":    "302  403  403  403  403  403  302  302  302  403  403  403",
@@ -162,6 +163,7 @@ def path_of(address: str) -> str:
         "amendments/<int:key>": f"amendments/{Amendment.objects.values_list('pk', flat=True).first()}",
         "amendment-files/<int:key>": f"amendment-files/{key_of(AmendmentFile)}",
         "<int:unit>": Unit.objects.filter(name=UNIT).get().pk,
+        "people/<int:key>": f"people/{User.objects.get(username='entry').pk}",
         "units/<int:key>": f"units/{Unit.objects.filter(name=UNIT).get().pk}",
         "changes/<int:key>": f"changes/{TargetChange.objects.values_list('pk', flat=True).first()}",
         "changes/files/<int:key>": f"changes/files/{key_of(TargetChangeFile)}",
@@ -217,6 +219,8 @@ TAKES = {
                        "302  404  404  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/round/<int:year>/q<int:quarter>/":
                        "302  400  400  403  403  403  400  403  403  403  404  404",
+    "people/<int:key>/handover/":
+                       "302  403  403  403  403  403  403  400  403  403  403  403",
     "units/<int:key>/change/":
                        "302  403  403  403  403  403  400  403  403  403  403  403",
     "plans/<slug:slug>/units/<int:unit>/report/<int:year>/q<int:quarter>/":

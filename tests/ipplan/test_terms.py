@@ -20,7 +20,7 @@ from indicators.models import (
     UnitTarget,
 )
 from indicators.sentences import BEFORE_USE
-from organizations.models import UnitKind
+from organizations.models import UnitChangeKind, UnitKind
 from organizations.roles import Role
 from plans.deadlines import LABELS as DEADLINES
 from plans.models import Extension, Holiday, PeriodKind, PlanStatus, ReviewDeputy, Unlocking
@@ -67,6 +67,7 @@ RENAMED: dict[tuple[type[Choices], str], str] = {
 
 CHOICES: list[type[Choices]] = [
     Role,
+    UnitChangeKind,
     UnitKind,
     PlanStatus,
     PeriodKind,

@@ -411,7 +411,10 @@ def test_from_which_quarters_on(dazu: Plan, people: People) -> None:
     acts.close(dazu, people["reviewer"], 2026, 1)
     found = open_first_days(unit(dazu, OLD), date(2026, 10, 9))
     assert found == [
-        (date(2026, 4, 1), "2026年上半年"), (Q3, "2026年前三季度"), (Q4, "2026年全年"), (date(2027, 1, 1), "2027年一季度"),
+        (date(2026, 4, 1), "2026年二季度（4月1日起）"),
+        (Q3, "2026年三季度（7月1日起）"),
+        (Q4, "2026年四季度（10月1日起）"),
+        (date(2027, 1, 1), "2027年一季度（1月1日起）"),
     ]  # fmt: skip
 
 

@@ -91,7 +91,7 @@ def test_only_quarters_that_are_open(dazu: Plan, people: People, client: Client)
 def test_checking_lists_and_writes_nothing(dazu: Plan, people: People, client: Client) -> None:
     acts.report_saved(dazu, people)
     page = text(send(client, people, address(dazu, "merged"), merger(dazu)))
-    assert "2026年7月1日起，区科技局的 22 项由 区教委承接，区科技局停用。此前的季度仍由区科技局负责。" in page
+    assert "2026年7月1日起，区科技局的 22 项由区教委承接，区科技局停用。此前的季度仍由区科技局负责。" in page
     assert "任务3 注重研发投入 责任单位 区教委，责任单位 2026年第3季度任务报告（草稿）" in page
     assert "本单位人员不自动转移，由安全管理员办理：unit_lead某（unit_lead）" in page
     assert nothing_changed(dazu)
@@ -142,7 +142,7 @@ def test_single_items_go_elsewhere_or_stay(dazu: Plan, people: People, client: C
         f"indicator-{responsibility(dazu, 8, OLD).pk}": "stays",
     }
     page = text(send(client, people, address(dazu, "split"), data))
-    assert "区科技局的 20 项由 区教委、 区财政局承接。" in page
+    assert "区科技局的 20 项由区教委、 区财政局承接。" in page
     assert "任务4 突出质量导向" in page or "任务4" in page
     assert "仍由区科技局负责：指标8 每亿元研发投入高价值发明专利产出量、任务2 抓实创新主体" in page
 
