@@ -107,6 +107,18 @@ def test_a_report_of_its_own_is_the_successors_word(dazu: Plan, people: People) 
         submit_reports(**acts.where(dazu), assignments=[assignment(dazu, 3, OLD).pk], by=people["entry"], at=NOW)
 
 
+def test_who_leads_later_reports_only_if_it_is_asked(dazu: Plan, people: People) -> None:
+    """区教委 supports task 3 in the third quarter, and leads it from the fourth on."""
+    hand_over(dazu, people, unit(dazu, OTHER))
+    with pytest.raises(Invalid, match="本季度没有向区教委征集任务3的进展"):
+        write(dazu, people["other_unit"], OTHER)
+    given: dict[str, Any] = {"assignment": assignment(dazu, 3, OTHER).pk, "by": people["other_unit"], "at": NOW}
+    with pytest.raises(Invalid, match="年度工作措施由任务的责任单位填报"):
+        save_measures(plan=dazu, year=2026, quarter=3, measures=[acts.measure()], **given)
+    write(dazu, people["other_unit"], OTHER, quarter=4)
+    save_measures(plan=dazu, year=2026, quarter=4, measures=[acts.measure()], **given)
+
+
 def test_versions_of_the_successors_cell_only_rise(dazu: Plan, people: People) -> None:
     """区教委 wrote and discarded a draft before: a form that it has open since never fits what is there now."""
     acts.ask(dazu, people["unit_lead"])
