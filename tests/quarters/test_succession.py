@@ -197,6 +197,20 @@ def test_of_two_that_are_merged_both_must_have_completed_it(dazu: Plan, people: 
     assert row.missing == (NEW,)
 
 
+def test_stored_counts_follow(dazu: Plan, people: People) -> None:
+    """Task 2: 区经济信息委 has completed it, 区科技局 has said nothing; once the one takes over from the other, it is completed."""
+    say(dazu, people, 2, "区经济信息委", ReportedState.COMPLETED)
+    assert _light(dazu, people, 2) == "on_track"
+    hand_over(dazu, people, unit(dazu, "区经济信息委"))
+    assert _light(dazu, people, 2) == "achieved"
+    assert list(tallies.deviations(dazu)) == []
+
+
+def _light(plan: Plan, people: People, number: int) -> str:
+    """Of a task in the fourth quarter."""
+    return next(each.status for each in standing(plan, people["leader"], 4).tasks if each.facts.number == number)
+
+
 def test_what_is_only_on_its_way_is_not_carried_over(dazu: Plan, people: People) -> None:
     say(dazu, people, 3, OLD, ReportedState.ON_TRACK)
     hand_over(dazu, people, new_unit(dazu))

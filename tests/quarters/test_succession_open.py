@@ -207,6 +207,27 @@ def test_one_that_an_open_report_says_is_done_stays_until_it_is_reviewed(dazu: P
     assert Milestone.objects.get(title="甲").done_on == date(2026, 9, 1)
 
 
+def test_measures_are_filed_by_who_answers_in_the_quarter(dazu: Plan, people: People) -> None:
+    hand_over(dazu, people, new_unit(dazu))
+    given: dict[str, Any] = {"plan": dazu, "year": 2026, "measures": [acts.measure()], "by": people["entry"], "at": NOW}
+    old, new = (assignment(dazu, 3, name).pk for name in (OLD, NEW))
+    for quarter, allowed, refused in ((3, old, new), (4, new, old)):
+        with pytest.raises(Invalid, match="没有所选的任务分工，或本季度不由其负责"):
+            save_measures(**given, quarter=quarter, assignment=refused)
+        save_measures(**given, quarter=quarter, assignment=allowed)
+
+
+def test_measures_left_behind_are_nobodys_to_submit(dazu: Plan, people: People) -> None:
+    """Task 2 is led by 区经济信息委 as well, which has measures of its own: those of 区科技局 stay behind."""
+    for name in (OLD, "区经济信息委"):
+        key = assignment(dazu, 2, name).pk
+        save_measures(**acts.where(dazu), assignment=key, measures=[acts.measure()], by=people["entry"], at=NOW)
+    done = hand_over(dazu, people, unit(dazu, "区经济信息委"), first_day=Q3)
+    assert moved(done, "任务2")[1] == ("2026年第3季度年度工作措施（草稿）",)
+    with pytest.raises(Invalid, match="有的没有待处理的年度工作措施"):
+        submit_measures(**acts.where(dazu), assignments=[assignment(dazu, 2, OLD).pk], by=people["entry"], at=NOW)
+
+
 def test_open_measures_go_along(dazu: Plan, people: People) -> None:
     acts.plan_submitted(dazu, people)
     done = hand_over(dazu, people, new_unit(dazu), first_day=Q3)
