@@ -204,6 +204,11 @@ class User(AbstractBaseUser):
         return self.may(Permission.READ_UNREVIEWED)
 
     @property
+    def has_todo(self) -> bool:
+        """For templates: whether anything in a plan is ever this person's to do, by role."""
+        return any(self.may(each) for each in (Permission.ENTER_FIGURES, Permission.REVIEW, Permission.FILE_REPORTS))
+
+    @property
     def keeps_quarters(self) -> bool:
         """For templates: whether the page of the quarter's round is this person's, all of it or the dates alone."""
         return self.may(Permission.READ_UNREVIEWED) or self.may(Permission.MANAGE_PLANS)

@@ -12,6 +12,7 @@ from indicators.facts import IndicatorFacts
 from indicators.labels import Formula
 from indicators.models import UnitActual, UnitTarget
 from indicators.progress import Status
+from indicators.querysets import FigureRow
 from indicators.reference import figures_of, filled, returned_parts
 from indicators.standing import indicator_standing
 from plans.deadlines import reports_due
@@ -126,7 +127,7 @@ def read_owing(plan: Plan, periods: Iterable[ReportingPeriod], period: Reporting
     for unit in units_of(plan):
         if not unit.is_chased:
             continue
-        owed, handed_in = _of_unit(unit.key, tasks, opened, place)
+        owed, handed_in = owed_of_unit(unit.key, tasks, opened, place)
         parts = tuple(f"指标{facts.number}{_PARTS[part.kind]}" for facts, part in returned_parts(plan, unit.key, place))
         if owed or parts:
             extension = extensions.get(unit.key)
@@ -143,13 +144,16 @@ def read_owing(plan: Plan, periods: Iterable[ReportingPeriod], period: Reporting
         elif handed_in:
             waiting = sum(state == State.SUBMITTED for state in handed_in)
             settled.append(Settled(unit=unit, reports=len(handed_in), waiting=waiting))
-    return Owing(debts=tuple(debts), settled=tuple(settled), figures=_figures(plan, period))
+    return Owing(
+        debts=tuple(debts), settled=tuple(settled), figures=owed_figures(period, figures_of(plan.pk, unreviewed=True))
+    )
 
 
-def _of_unit(
+def owed_of_unit(
     unit: int, tasks: Iterable[TaskFacts], opened: Mapping[int, str], place: Quarter
 ) -> tuple[tuple[OwedTask, ...], list[str]]:
-    """What the unit owes of its tasks, and the states of what it handed in."""
+    """What the unit (its key) owes of its tasks at a quarter, and the states of what it handed in. `opened` are the states of
+    open reports by their assignment."""
     owed, handed_in = [], []
     for task in tasks:
         for row in task.assignments:
@@ -163,9 +167,9 @@ def _of_unit(
     return tuple(owed), handed_in
 
 
-def _figures(plan: Plan, period: ReportingPeriod) -> OwedFigures:
-    place, facts_then = (period.year, period.quarter), period.facts
-    figures = figures_of(plan.pk, unreviewed=True)
+def owed_figures(period: ReportingPeriod, figures: Mapping[int, Sequence[FigureRow]]) -> OwedFigures:
+    """Of a quarter, from the plan's figures in any state. The quarter's plan comes with its stamp."""
+    plan, place, facts_then = period.plan, (period.year, period.quarter), period.facts
     missing, drafts, returned = [], [], []
     for facts in filled(plan, figures):
         states = {row[2] for row in figures.get(facts.key, ()) if (row[0], row[1]) == place}

@@ -2,7 +2,7 @@
 and what is kept in three more; and what waits for review.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,7 +28,7 @@ from tasks.reference import TASKS
 
 from .closed import closed_quarter
 from .inbox import OpenRow, read_open
-from .said import read_said
+from .said import Said, read_said
 from .standing import Standing, task_standing
 
 
@@ -67,14 +67,38 @@ def read_standing(
 ) -> Standing:
     """What the plan shows at a quarter: figures, reports and what units said of it read from their rows, all else kept under
     its reference stamp."""
+    until = until_of(periods, shown)
+    return made_standing(
+        shown,
+        figures=figures_of(plan.pk, unreviewed=unreviewed),
+        reports=kept_reports(plan.stamp.value, until, unreviewed=unreviewed),
+        until=until,
+        said=read_said(shown.pk),
+        unreviewed=unreviewed,
+    )
+
+
+def until_of(periods: Iterable[ReportingPeriod], shown: ReportingPeriod) -> dict[int, Quarter]:
+    """The quarters up to the one shown, by their keys."""
+    place = (shown.year, shown.quarter)
+    return {row.pk: (row.year, row.quarter) for row in periods if (row.year, row.quarter) <= place}
+
+
+def made_standing(
+    shown: ReportingPeriod,
+    *,
+    figures: Mapping[int, Sequence[FigureRow]],
+    reports: Iterable[ReportRow],
+    until: Mapping[int, Quarter],
+    said: Said,
+    unreviewed: bool = False,
+) -> Standing:
+    """The Standing made from rows that were read. Figures and reports of later quarters may be among them."""
+    plan = shown.plan
     period, reference = shown.facts, plan.stamp.reference
     plan_row = plan_facts(plan).until(period.place)
-    until = {row.pk: (row.year, row.quarter) for row in periods if (row.year, row.quarter) <= period.place}
-    figures = figures_of(plan.pk, unreviewed=unreviewed)
     every = {row.key: row for row in INDICATORS.of(plan.pk, reference).in_use}
-    tasks = with_reports(
-        TASKS.of(plan.pk, reference), kept_reports(plan.stamp.value, until, unreviewed=unreviewed), until
-    )
+    tasks = with_reports(TASKS.of(plan.pk, reference), reports, until)
 
     def of_indicator(facts: IndicatorFacts) -> IndicatorStanding:
         """Its own figures and those of its parts are all that it depends on besides plan, quarter and reference."""
@@ -87,7 +111,6 @@ def read_standing(
 
         return INDICATOR_STANDINGS.get((reference, plan_row, period, *its.items()), make)
 
-    said = read_said(period.key)
     return Standing(
         plan=plan_row,
         period=period,

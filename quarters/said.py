@@ -30,20 +30,20 @@ class Said:
     checks: tuple[CheckFacts, ...]
 
 
-def _every(period: int) -> Rows:
+def _every(periods: Sequence[int]) -> Rows:
     """Each has blanks where only the other says something; PostgreSQL wants to be told of what type."""
     blank, nobody = Value(""), Cast(Value(None), CharField())
     never, unknown = Cast(Value(None), DateTimeField()), Cast(Value(None), figure_field(""))
-    explanations = Explanation.objects.filter(period=period).order_by()
-    checks = Check.objects.filter(period=period).order_by()
+    explanations = Explanation.objects.filter(period__in=periods).order_by()
+    checks = Check.objects.filter(period__in=periods).order_by()
     order = "unit__display_order"
     day = Cast(Value(None), DateField())
     return explanations.values_list(
-        Value(_EXPLANATION), order, *_BESIDE, "expected", "due_on", "outlook", "cause", "measure", blank, blank, blank,
-        nobody, never,
+        Value(_EXPLANATION), "period_id", order, *_BESIDE, "expected", "due_on", "outlook", "cause", "measure", blank, blank,
+        blank, nobody, never,
     ).union(
         checks.values_list(
-            Value(_CHECK), order, *_BESIDE, unknown, day, "answer", "reason", "status", "sentence", "outcome",
+            Value(_CHECK), "period_id", order, *_BESIDE, unknown, day, "answer", "reason", "status", "sentence", "outcome",
             "outcome_note", "handled_by__name", "handled_at",
         ),
         all=True,
@@ -55,15 +55,23 @@ _EVERY = Compiled(_every)
 
 def read_said(period: int) -> Said:
     """What units answered and explained about the quarter (its key), read anew."""
-    rows = sorted(_EVERY.rows(period), key=_place)
-    return Said(
-        explanations=tuple(_explanation(row[2:]) for row in rows if row[0] == _EXPLANATION),
-        checks=tuple(_check(row[2:]) for row in rows if row[0] == _CHECK),
-    )
+    return read_said_of([period])[period]
+
+
+def read_said_of(periods: Sequence[int]) -> dict[int, Said]:
+    """The same of several quarters, by their keys, in one statement."""
+    rows = sorted(_EVERY.rows(list(periods)), key=_place) if periods else []
+    return {
+        period: Said(
+            explanations=tuple(_explanation(row[3:]) for row in rows if row[:2] == (_EXPLANATION, period)),
+            checks=tuple(_check(row[3:]) for row in rows if row[:2] == (_CHECK, period)),
+        )
+        for period in periods
+    }
 
 
 def _place(row: Row) -> tuple[int, str, bool, int]:
-    _kind, order, indicator, task, _unit, name, *_said = row
+    _kind, _period, order, indicator, task, _unit, name, *_said = row
     return order, name, indicator is None, indicator or task
 
 

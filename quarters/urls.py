@@ -9,6 +9,7 @@ from . import (
     review_page,
     round_page,
     sheet,
+    todo_page,
     unit_change_page,
 )
 
@@ -16,6 +17,8 @@ app_name = "quarters"
 urlpatterns = [
     path("plans/<slug:slug>/round/", round_page.round_start, name="round-start"),
     path("plans/<slug:slug>/round/<int:year>/q<int:quarter>/", round_page.round_of_quarter, name="round"),
+    path("plans/<slug:slug>/todo/", todo_page.todo, name="todo"),
+    path("plans/<slug:slug>/todo/count/", todo_page.todo_count, name="todo-count"),
     path("plans/<slug:slug>/review/", review_page.review, name="review"),
     path("plans/<slug:slug>/review/sheet/", sheet.sheet, name="review-sheet"),
     path("plans/<slug:slug>/review/deputies/", deputies.deputy_name, name="deputy-name"),

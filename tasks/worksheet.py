@@ -18,6 +18,7 @@ from plans.review import EDITABLE_STATES, State
 
 from .facts import AssignmentFacts, MilestoneFacts, ReportFacts, TaskFacts
 from .models import ReportedState, TaskAssignment
+from .querysets import ReportRow as ReadRow
 from .querysets import kept_reports, with_reports
 from .reference import TASKS
 
@@ -186,11 +187,17 @@ WORKSHEETS: Recent[Worksheet] = Recent(256)
 
 
 def worksheet_of(
-    plan: Plan, periods: Sequence[ReportingPeriod], shown: ReportingPeriod, unit: int, *, unreviewed: bool = False
+    plan: Plan,
+    periods: Sequence[ReportingPeriod],
+    shown: ReportingPeriod,
+    unit: int,
+    *,
+    unreviewed: bool = False,
+    reports: Sequence[ReadRow] | None = None,
 ) -> Worksheet:
     """A unit's worksheet; `periods` as a page read them, with the plan's stamp, while which is the same it is kept.
 
-    `unreviewed` as the page's Standing, so that both share one reading of reports.
+    `unreviewed` as the page's Standing, so that both share one reading of reports; `reports` where they were read already.
     """
 
     was_in_use = plan.facts.was_in_use(shown.facts)  # by a day of the plan's own row, which its stamp does not cover
@@ -198,7 +205,9 @@ def worksheet_of(
     def make() -> Worksheet:
         until = _until(periods, shown)
         places = {row.pk: (row.year, row.quarter) for row in periods if not row.is_closed}
-        every = kept_reports(plan.stamp.value, until, unreviewed=unreviewed)
+        every = reports
+        if every is None:
+            every = kept_reports(plan.stamp.value, until, unreviewed=unreviewed)
         before = {key: place for key, place in until.items() if key != shown.pk}
         tasks = TASKS.of(plan.pk, plan.stamp.reference)
         approved = [row for row in every if row[2] == State.APPROVED]

@@ -81,6 +81,8 @@ PAGES = {
     "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/": "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/paste/": "302  405  405  405  405  405  405  405  405  405  405  405",
     "plans/<slug:slug>/evidence/<int:key>/": "302  200  200  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/todo/": "302  200  200  200  200  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/todo/count/": "302  200  200  200  200  403  403  403  403  403  404  404",
     "people/<int:key>/handover/": "302  403  403  403  403  403  403  200  403  403  403  403",
     "units/<int:key>/change/": "302  403  403  403  403  403  200  403  403  403  403  403",
     "admin/":          "302  302  302  302  302  302  200  200  200  302  302  302",
