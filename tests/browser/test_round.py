@@ -18,9 +18,9 @@ PDF = b"%PDF-1.7 correction"
 def chase(entry: Page) -> None:
     """Who owes what; that somebody rang is written down."""
     entry.goto(f"{PLAN}round/2026/q3/")
-    owing = entry.locator("tbody tr, .owing", has=entry.get_by_role("link", name=UNIT, exact=True)).first
+    owing = entry.locator(".debts tbody", has=entry.get_by_role("link", name=UNIT, exact=True)).first
     expect(owing).to_contain_text("全面推进知识产权质押融资")
-    owing.get_by_text("催报、延期").click()
+    owing.get_by_text("催报、延期").first.click()
     expect(owing.get_by_text(f"请【{UNIT}】").first).to_be_visible()
     owing.get_by_label("备注").fill("明日报送")
     owing.get_by_role("button", name="已电话催").click()
@@ -125,7 +125,8 @@ def test_a_whole_round(workers: Visitors, tmp_path: Path) -> None:
     leader.goto(PLAN)
     expect(leader.get_by_text("定稿（第1版）")).to_be_visible()
     expect(leader.get_by_text("请各单位抓紧推进。")).to_be_visible()
-    expect(leader.locator(".attention")).to_contain_text("证书发放滞后")
+    leader.goto(f"{PLAN}indicators/16/{Q3}")
+    expect(leader.get_by_text("证书发放滞后")).to_be_visible()
     amend(entry, file)
     confirm(reviewer)
 

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from indicators.models import Indicator
+from indicators.models import Indicator, IndicatorResponsibility
 from organizations.models import User
 from plans.models import Plan
 from quarters.explaining import save_explanations
@@ -174,6 +174,16 @@ def test_what_a_sharing_unit_says_is_not_the_firsts(scene: Plan, people: People,
     assert "园区的原因" not in attention(client, people["leader"])
     page = text(body(client, people["leader"], f"{PLAN}indicators/1/{Q3}"))
     assert "大足高新区（entry某（代填），10月9日） 原因 园区的原因" in page
+
+
+def test_nobody_takes_the_place_of_a_first_that_is_not_judged(dazu: Plan, people: People, client: Client) -> None:
+    behind(dazu, people)
+    IndicatorResponsibility.objects.filter(indicator__plan=dazu, indicator__number=1, order=1).update(
+        unit=unit_key(dazu, "区法院")
+    )
+    said = acts.explained(kind="indicator", number=1, cause="园区的原因")
+    save_explanations(**where(dazu, "大足高新区"), explanations=[said], by=people["entry"], at=NOW)
+    assert "原因 未说明 措施 未说明" in attention(client, people["leader"])
 
 
 def test_the_pages_of_the_items(scene: Plan, people: People, client: Client) -> None:
