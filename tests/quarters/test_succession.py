@@ -198,7 +198,7 @@ def test_of_two_that_are_merged_both_must_have_completed_it(dazu: Plan, people: 
 
 
 def test_stored_counts_follow(dazu: Plan, people: People) -> None:
-    """Task 2: 区经济信息委 has completed it, 区科技局 has said nothing; once the one takes over from the other, it is completed."""
+    """Task 2: 区经济信息委 has completed it, 区科技局 has said nothing; once the one takes over, it is completed."""
     say(dazu, people, 2, "区经济信息委", ReportedState.COMPLETED)
     assert _light(dazu, people, 2) == "on_track"
     hand_over(dazu, people, unit(dazu, "区经济信息委"))
