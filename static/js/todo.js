@@ -1,8 +1,8 @@
 // The number of one's to-dos in the header: asked for once the page is there, so that no page waits for it.
 "use strict";
 
-for (const link of document.querySelectorAll("[data-count]")) {
-  fetch(link.dataset.count, { headers: { Accept: "application/json" } })
+for (const link of document.querySelectorAll("[data-todo-count]")) {
+  fetch(link.dataset.todoCount, { headers: { Accept: "application/json" } })
     .then((response) => (response.ok ? response.json() : null))
     .then((found) => {
       if (!found || !found.count) return;

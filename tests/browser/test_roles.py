@@ -67,7 +67,7 @@ def test_the_administration_works_under_the_strict_policy(visitors: Visitors) ->
     expect(page.locator("#change-history")).to_contain_text("演示系统管理员")
     page.goto("/admin/plans/plan/")
     page.locator("#result_list tbody th a").first.click()
-    expect(page.get_by_label("容差")).to_be_visible()
+    expect(page.get_by_label("启用日期")).to_be_visible()
     page.locator("#user-tools").get_by_role("link", name="返回首页").click()
     expect(page.locator("h1")).to_contain_text("重庆市大足区专利提升专项行动计划")
 

@@ -316,7 +316,7 @@ def test_the_page_says_the_number_itself(dazu: Plan, people: People, client: Cli
     found = counted(client, dazu, people["entry"])
     page = client.get(f"/plans/{dazu.slug}/todo/").content.decode()
     assert f'aria-label="待办{found["count"]}项，其中超期{found["overdue"]}项"' in page
-    assert "data-count" not in page
+    assert "data-todo-count" not in page
 
 
 @pytest.mark.parametrize(
@@ -326,7 +326,7 @@ def test_the_page_says_the_number_itself(dazu: Plan, people: People, client: Cli
 def test_who_has_the_link(who: str, there: bool, dazu: Plan, people: People, client: Client) -> None:
     client.force_login(people[who])
     page = client.get(f"/plans/{dazu.slug}/").content.decode()
-    assert (f'data-count="/plans/{dazu.slug}/todo/count/"' in page) is there
+    assert (f'data-todo-count="/plans/{dazu.slug}/todo/count/"' in page) is there
     assert ("js/todo.js" in page) is there
 
 
