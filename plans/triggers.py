@@ -184,12 +184,12 @@ TRIGGERS: tuple[Declared, ...] = (
     stamping("plans_planunit", "SELECT {row}.plan_id"),
     stamping("organizations_unit", _PLANS_OF_UNIT),
     stamping("organizations_unitchange", "SELECT p.plan_id FROM plans_planunit p WHERE p.unit_id = {row}.unit_id"),
-    Stamp(  # pages name who typed and who reviewed; signing in writes other columns
+    Stamp(  # pages name who typed, reviewed and granted; signing in writes other columns
         name="user_stamps",
         table="organizations_user",
         target="plans_planstamp",
         plans="SELECT id FROM plans_plan",
-        columns=("value",),
+        columns=("value", "reference"),
         only=("name",),
     ),
 )

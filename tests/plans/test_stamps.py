@@ -23,10 +23,10 @@ from tests.plans import closing_cases
 
 Stamps = tuple[str, str]
 
-# Written every day: figures, reports, their files, requests, measures under review; and names of people, which stand beside
-# figures only. What units contribute is read with the indicators.
+# Written every day: figures, reports, their files, requests, measures under review. What units contribute is read with the
+# indicators.
 DAILY = {
-    "indicators_actual", "indicators_figureevidence", "organizations_user", "tasks_taskreport", "tasks_taskevidence",
+    "indicators_actual", "indicators_figureevidence", "tasks_taskreport", "tasks_taskevidence",
     "tasks_reportrequest", "tasks_measureplan", "quarters_check", "quarters_explanation",
     "quarters_closing", "quarters_amendment", "quarters_reminder", "plans_unlocking", "plans_unlockeditem",
 }  # fmt: skip

@@ -322,6 +322,8 @@ def test_a_quarter_closed_meanwhile_is_not_reminded_of(dazu: Plan, cast: People,
 
 @pytest.mark.django_db(transaction=True)
 def test_two_runs_that_meet_send_one_mail_each(dazu: Plan, cast: People, postbox: Postbox) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite in memory knows no waiting; one run after the other is tested above")
     start = Barrier(2)
     results: list[int] = []
 

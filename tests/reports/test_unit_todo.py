@@ -38,7 +38,9 @@ def todo(client: Client, person: User, plan: Plan, unit: str = OWN, query: str =
     """What is read in the card; empty where the person has none."""
     with time_machine.travel(day):
         page = body(client, person, unit_address(plan, unit, query))
-    return text(page.split('<section class="card todo"')[1].split("</section>")[0]) if "todo" in page else ""
+    return (
+        text(page.split('<section class="card todo"')[1].split("</section>")[0]) if 'class="card todo"' in page else ""
+    )
 
 
 def assignment(task: int, unit: str = OWN) -> int:

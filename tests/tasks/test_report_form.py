@@ -293,8 +293,8 @@ def test_statements_of_the_form(dazu: Plan, people: People, unit: Client, copies
     acts.report_submitted(dazu, people)
     widen_tasks(dazu, copies)
     where = address(dazu, UNIT)
-    for expected in (9, 3):  # session and person, quarters, units, tasks 2, reports, worksheet, unit figures, district
-        if expected == 9:
+    for expected in (8, 3):  # session and person, quarters, units, tasks, reports, worksheet, unit figures, district
+        if expected == 8:
             Task.objects.get(plan=dazu, number=1).save()
         with CaptureQueriesContext(connection) as captured:
             assert unit.get(where).status_code == 200
