@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 import time_machine
@@ -17,11 +18,15 @@ from plans.reference import PARTS
 from quarters.models import Check, Explanation
 from quarters.todo import TODOS, todo_of
 from quarters.unit_todo import Todo
+from tasks.models import TaskAssignment
 from tasks.reference import TASKS
+from tasks.reporting import submit_reports
+from tasks.review import return_reports
 from tasks.worksheet import WORKSHEETS
 from tests import acts
 from tests.changes import propose, target
-from tests.people import figure
+from tests.people import NOW, figure
+from tests.plans.closing_cases import amendment_of
 from tests.quarters.scenes import ask, earlier, submit, type_in
 from tests.unitpages import lead_of, say, text
 
@@ -112,7 +117,8 @@ def test_who_was_given_more_time_is_chased_later(dazu: Plan, people: People) -> 
     )  # fmt: skip
     less = only(dazu, people["entry"], "催报", date(2026, 10, 19)).text
     assert _number(before) - _number(less) == 1
-    assert only(dazu, people["entry"], "催报", date(2026, 10, 20)).text == before
+    later = only(dazu, people["entry"], "催报", date(2026, 10, 20))
+    assert (later.text, later.due) == (before, "10月15日前，已超期5天"), "since the first of them is late"
 
 
 def _number(text: str) -> int:
@@ -150,6 +156,21 @@ def test_what_waits_group_by_group(dazu: Plan, people: People) -> None:
     ]  # fmt: skip
 
 
+def test_drafts_and_what_came_back_wait_for_nobody(dazu: Plan, people: People) -> None:
+    type_in(dazu, people["entry2"], figure(dazu, 4, 85))
+    acts.report_submitted(dazu, people)
+    acts.return_report(dazu, people["reviewer"])
+    assert said(dazu, people["reviewer2"], "审核") == []
+
+
+def test_naming_a_deputy_is_seen_at_once(dazu: Plan, people: People) -> None:
+    """It changes nothing that a plan shows, and so no stamp."""
+    acts.report_submitted(dazu, people)
+    assert said(dazu, people["entry"], "审核", acts.DAY) == []
+    acts.lend_review(people["entry"], people["reviewer"])
+    assert len(said(dazu, people["entry"], "审核", acts.DAY)) == 1
+
+
 def test_ones_own_does_not_wait_for_oneself(dazu: Plan, people: People) -> None:
     acts.lend_review(people["entry"], people["reviewer"])
     submit(dazu, people["entry"], figure(dazu, 1, 518))
@@ -182,6 +203,16 @@ def test_but_not_what_oneself_proposed(dazu: Plan, people: People) -> None:
     type(row).objects.filter(pk=row.pk).update(proposed_by=people["reviewer"])
     assert said(dazu, people["reviewer"], "确认") == []
     assert said(dazu, people["reviewer2"], "确认") == ["1项目标调整待确认"]
+
+
+def test_amendments_of_closed_quarters(dazu: Plan, people: People) -> None:
+    row = amendment_of(acts.period_of(dazu, 2026, 2), people["entry"])
+    item = only(dazu, people["reviewer"], "确认")
+    assert item.text == f"2026年上半年指标{row.indicator.number}追溯更正待确认"
+    assert item.url == f"/plans/{dazu.slug}/closing/2026/q2/amendments/{row.pk}/"
+    type(row).objects.filter(pk=row.pk).update(proposed_by=people["reviewer"])
+    assert said(dazu, people["reviewer"], "确认") == []
+    assert len(said(dazu, people["reviewer2"], "确认")) == 1
 
 
 def test_a_quarter_to_close_once_the_checks_are_over(dazu: Plan, people: People) -> None:
@@ -259,7 +290,24 @@ def test_other_open_quarters_are_listed_as_well(dazu: Plan, people: People) -> N
     assert not [item for item in todo(dazu, people["unit_lead"]) if "上半年" in item.text]
 
 
+def test_what_came_back_of_another_open_quarter_is_told_once(dazu: Plan, people: People) -> None:
+    in_use_from(dazu, date(2026, 4, 1))
+    say(dazu, people, 3, "区科技局", quarter=(2026, 2), approved=False)
+    where: dict[str, Any] = {
+        "plan": dazu,
+        "year": 2026,
+        "quarter": 2,
+        "assignments": [acts.assignment_of(dazu)],
+        "at": NOW,
+    }
+    submit_reports(**where, by=people["unit_lead"])
+    return_reports(**where, by=people["reviewer"], reason="请补充")
+    rows = [item for item in todo(dazu, people["unit_lead"]) if "上半年" in item.text]
+    assert [(item.word, [each.number for each in item.tasks]) for item in rows] == [("补正", [3]), ("填报", [2, 4, 7])]
+
+
 def test_a_unit_that_is_listed_only_owes_nothing(dazu: Plan, people: People) -> None:
+    TaskAssignment.objects.filter(unit__name="区法院").update(reports=True)
     assert todo(dazu, lead_of(dazu, "区法院")) == ()
 
 
