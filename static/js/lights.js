@@ -77,7 +77,9 @@ document.addEventListener("focusin", (event) => {
 });
 document.addEventListener("focusout", (event) => {
   const light = lightOf(event.target);
-  if (light && crossed(event, light)) unpeek(light);
+  if (!light || !crossed(event, light)) return;
+  if (event.relatedTarget) close(light); // whoever goes on to the next thing is done with it, whatever opened it
+  else unpeek(light); // the window lost the focus, or a click went where there is none to take
 });
 
 document.addEventListener("keydown", (event) => {
