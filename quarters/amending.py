@@ -307,12 +307,12 @@ def _locked(plan: Plan, key: int, by: User) -> tuple[Amendment, ReportingPeriod]
 
 
 def _write(row: Amendment, period: ReportingPeriod, figure: FigureInput, *, by: User, at: datetime) -> None:
-    """The figure's next revision: typed and submitted by whoever proposed it, approved by whoever confirms."""
+    """The figure's next revision: typed and submitted by whoever proposed it, approved by whoever confirms. A draft that nobody
+    handed in before the quarter was closed is written over."""
     unlocking = lift(
         period, Items([figure.number]), reason=f"{row.get_kind_display()}：{row.reason}",
         ends_at=timezone.now() + timedelta(minutes=10), by=by, at=min(at, timezone.now()),
     )  # fmt: skip
-    _drop_draft(period, figure.number)
     where: dict[str, Any] = {"plan": period.plan, "year": period.year, "quarter": period.quarter}
     why = replace(figure, correction_reason=row.reason, version=None)
     save_actuals(**where, figures=[why], by=row.proposed_by, at=row.proposed_at)
@@ -322,13 +322,6 @@ def _write(row: Amendment, period: ReportingPeriod, figure: FigureInput, *, by: 
     submit_actuals(**where, numbers=[figure.number], by=row.proposed_by, at=row.proposed_at)
     approve_actuals(**where, numbers=[figure.number], by=by, at=at)
     shut(unlocking, by=by, at=at)
-
-
-def _drop_draft(period: ReportingPeriod, number: int) -> None:
-    """A draft that nobody handed in before the quarter was closed makes room."""
-    Actual.objects.filter(
-        period=period, indicator__number=number, state__in=(State.DRAFT, State.RETURNED), evidence__isnull=True
-    ).delete()
 
 
 def _signed_off_as(before: Closing, row: Amendment) -> SignOff:

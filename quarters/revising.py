@@ -56,8 +56,9 @@ class _Taken:
         self.place, self.observation, self.contributions = place, observation, contributions
 
     def into(self, facts: IndicatorFacts) -> Mapping[Quarter, Observation]:
-        rest = {quarter: seen for quarter, seen in facts.observations.items() if quarter != self.place}
-        return rest if self.observation is None else {**rest, self.place: self.observation}
+        if self.observation is None:
+            return facts.observations
+        return {**facts.observations, self.place: self.observation}
 
     def parts(self, facts: IndicatorFacts) -> tuple[Contribution, ...]:
         """Of each unit its part of the quarter as it is now; parts of other quarters and of targets stay."""
