@@ -11,25 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from indicators.entry import save_actuals, submit_actuals
-from indicators.entry_page import PRINTED, ROWS
 from indicators.models import Actual
-from indicators.reading import SHEETS
-from indicators.reference import FILLED, INDICATORS
 from indicators.review import approve_actuals
-from indicators.unit_figures import UNIT_LINES
 from organizations.models import User
 from organizations.roles import Role
 from plans.models import Plan
-from plans.reference import OPEN_QUARTERS, PARTS
-from quarters.querysets import INDICATOR_STANDINGS, STANDINGS, UNDER_REVIEW
-from quarters.reviewing import DESKS, PRINTED_CASES, TABLES
-from reports.bodies import BODIES
-from reports.fragments import FRAGMENTS
+from plans.recent import forget_everything
 from reports.overview import overview
-from reports.unit_quarters import COURSES
-from tasks.querysets import REPORTS
-from tasks.reference import TASKS
-from tasks.worksheet import WORKSHEETS
 
 from . import invented
 from .acts import INDICATORS as COUNT
@@ -90,15 +78,6 @@ def _printed(
     }
 
 
-def forget_kept() -> None:
-    """As in a process that has just begun: nothing is kept that was read, made or rendered."""
-    figures = (FILLED, STANDINGS, INDICATOR_STANDINGS, REPORTS, COURSES, SHEETS, UNDER_REVIEW, WORKSHEETS, UNIT_LINES)
-    for made in (*figures, BODIES, FRAGMENTS, ROWS, PRINTED, DESKS, TABLES, PRINTED_CASES):
-        made.forget()
-    for read in (INDICATORS, TASKS, OPEN_QUARTERS, PARTS):
-        read.forget()
-
-
 @require_safe
 def approval(request: HttpRequest, slug: str) -> HttpResponse:
     """A figure that the overview shows is corrected and approved: one indicator after the other."""
@@ -117,5 +96,5 @@ def approval(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def overview_anew(request: HttpRequest, slug: str) -> HttpResponse:
     """The product's overview, everything read, computed and rendered anew."""
-    forget_kept()
+    forget_everything()
     return overview(request, slug)

@@ -5,8 +5,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from organizations.roles import Role
+from plans.recent import forget_everything
 
-from .floor import forget_kept
 from .pages import NAMES, address, reader
 from .template import session_of
 
@@ -28,7 +28,7 @@ def _of_page(cookie: str, path: str) -> int:
     client = Client(headers={"host": "127.0.0.1"})
     client.cookies["sessionid"] = cookie
     client.get(path)  # what a process asks its database once, such as what it can do, is no page's
-    forget_kept()
+    forget_everything()
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(path)
     if answer.status_code != 200:

@@ -9,7 +9,8 @@ reads anew.
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 Kept = TypeVar("Kept")
 
@@ -21,6 +22,7 @@ class Recent(Generic[Kept]):
         self._size = size
         self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
         self._lock = Lock()
+        _EVERY.add(self)
 
     def get(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
         """The value kept under the key, or a new one. Two threads may make the same value; one of them is kept."""
@@ -44,6 +46,15 @@ class Recent(Generic[Kept]):
         return len(self._kept)
 
 
+_EVERY: WeakSet[Recent[Any]] = WeakSet()
+
+
+def forget_everything() -> None:
+    """As in a process that has just begun: nothing is kept that was read, made or rendered, whoever kept it."""
+    for kept in tuple(_EVERY):
+        kept.forget()
+
+
 class Reference(Generic[Kept]):
     """What is read from a plan's reference rows: everything but figures and reports."""
 
@@ -54,7 +65,3 @@ class Reference(Generic[Kept]):
     def of(self, plan: int, reference: str) -> Kept:
         """The plan's, by its key; `reference` is its stamp, read in the same transaction or for the same page."""
         return self._kept.get((plan, reference), lambda: self._read(plan))
-
-    def forget(self) -> None:
-        """Give up everything, as Recent does."""
-        self._kept.forget()

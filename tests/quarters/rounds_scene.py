@@ -2,14 +2,11 @@
 
 from typing import Any
 
-from indicators.reference import INDICATORS
 from organizations.models import Unit, User
 from plans.models import Plan, ReportingPeriod
-from plans.reference import PARTS
 from quarters.querysets import plan_quarters, read_standing
 from quarters.rounds import Item, items_of
 from quarters.standing import Standing
-from tasks.reference import TASKS
 from tests import acts
 from tests.people import approve
 
@@ -53,9 +50,3 @@ def item(plan: Plan, person: User, kind: str, number: int, name: str) -> Item:
 
 def where(plan: Plan, name: str = OFFICE) -> dict[str, Any]:
     return {**acts.where(plan), "unit": unit(name)}
-
-
-def forget_kept() -> None:
-    """The next page reads everything."""
-    for kept in (INDICATORS, TASKS, PARTS):
-        kept.forget()

@@ -14,10 +14,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from organizations.models import User
 from plans.models import Plan, ReportingPeriod
+from plans.recent import forget_everything
 from quarters.models import Check, Explanation
 from tests import acts
 from tests.plans_in_use import widen_tasks
-from tests.quarters.rounds_scene import OFFICE, OWN, PATENTS, behind, forget_kept, unit
+from tests.quarters.rounds_scene import OFFICE, OWN, PATENTS, behind, unit
 from tests.unitpages import text
 
 People = dict[str, User]
@@ -313,7 +314,7 @@ def test_statements_of_the_form(
 ) -> None:
     behind(dazu, people)
     widen_tasks(dazu, copies)
-    forget_kept()
+    forget_everything()
     client.force_login(people["unit_lead"])
     there = address(OWN)
     with django_assert_num_queries(9):

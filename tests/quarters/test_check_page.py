@@ -11,10 +11,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from organizations.models import User
 from plans.models import Plan
+from plans.recent import forget_everything
 from quarters.models import Answer, Check
 from tests import acts
 from tests.plans_in_use import widen_tasks
-from tests.quarters.rounds_scene import OFFICE, OWN, behind, forget_kept, unit
+from tests.quarters.rounds_scene import OFFICE, OWN, behind, unit
 from tests.unitpages import text
 
 People = dict[str, User]
@@ -154,7 +155,7 @@ def test_statements_of_the_list(
 ) -> None:  # fmt: skip
     behind(dazu, people)
     widen_tasks(dazu, copies)
-    forget_kept()
+    forget_everything()
     client.force_login(people[who])
     with django_assert_num_queries(anew):
         client.get(ADDRESS)
