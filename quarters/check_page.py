@@ -31,6 +31,7 @@ from .check_form import check_context
 from .check_list import unit_rows
 from .check_sent import Form, perform
 from .checking import LONGEST, handle_objection
+from .closed import under_its_title
 from .models import Outcome
 from .querysets import plan_quarters, standing_at
 from .rounds import items_of
@@ -63,7 +64,12 @@ def _visit(person: User, periods: Sequence[ReportingPeriod], year: int, quarter:
         raise Http404(f"{year}年第{quarter}季度是历史季度，不作评价，也不核对")
     standing = standing_at(periods, period)
     return Visit(
-        person=person, plan=period.plan, periods=periods, period=period, standing=standing, today=timezone.localdate()
+        person=person,
+        plan=under_its_title(period.plan, standing),
+        periods=periods,
+        period=period,
+        standing=standing,
+        today=timezone.localdate(),
     )
 
 

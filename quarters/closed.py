@@ -1,6 +1,7 @@
 """Reading closings: what a closed quarter shows, which revisions there are of it, what was adjusted afterwards."""
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -51,6 +52,15 @@ def closed_quarter(plan: Plan, period: ReportingPeriod, revision: int | None = N
     Invalid for a revision that there is not; Unreadable for a content that cannot be opened.
     """
     return CLOSED.get((plan.stamp.value, period.pk, revision), lambda: read_closed(period, revision))
+
+
+def under_its_title(plan: Plan, standing: Standing) -> Plan:
+    """The plan as pages name it that show the Standing: a closed quarter keeps the title of then."""
+    if standing.plan.title == plan.title:
+        return plan
+    shown = copy(plan)
+    shown.title = standing.plan.title
+    return shown
 
 
 def read_closed(period: ReportingPeriod, revision: int | None = None) -> ClosedQuarter:

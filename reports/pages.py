@@ -1,7 +1,6 @@
 """What every page of a plan begins with: load with permission, choose the quarter, read the Standing."""
 
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,7 +20,7 @@ from plans.periods import items_of
 from plans.reference import units_of
 from plans.refusals import Invalid
 from plans.switcher import due_quarters, switcher
-from quarters.closed import ClosedQuarter, RevisionFacts, closed_quarter
+from quarters.closed import ClosedQuarter, RevisionFacts, closed_quarter, under_its_title
 from quarters.facts import ClosingFacts
 from quarters.models import ClosingLabel
 from quarters.pages import asked_for
@@ -87,8 +86,7 @@ def _closed_page(
     """The page of a closed quarter: what it was closed with, under the plan's title of then."""
     revision = _revision(request)
     closed = closed_quarter(shown.plan, shown, revision)
-    plan = copy(shown.plan)
-    plan.title = closed.standing.plan.title
+    plan = under_its_title(shown.plan, closed.standing)
     return PlanPage(
         person=person, plan=plan, periods=periods, shown=shown, standing=closed.standing, today=today, closed=closed,
         revision=revision,

@@ -17,6 +17,7 @@ from indicators.entry import FigureInput, save_actuals, submit_actuals
 from indicators.models import AnnualTarget, Assessment, Indicator
 from indicators.review import approve_actuals
 from organizations.models import Operation, Unit, User
+from organizations.roles import Permission
 from organizations.triggers import lifted
 from plans.models import Plan, PlanUnit, ReportingPeriod, Tally
 from plans.refusals import Closed, Invalid, NotAllowed, Stale
@@ -228,7 +229,14 @@ def pages(plan: Plan, person: User, client: Client, own: int) -> dict[str, str]:
     """What a person sees of the closed quarter, without what changes with every request."""
     client.force_login(person)
     found = {}
-    for page in (*PAGES, f"units/{own}/"):
+    checks = (
+        [f"check/2026/q3/units/{own}/"]
+        if person.unit_id
+        else ["check/2026/q3/"]
+        if person.may(Permission.READ_UNREVIEWED)
+        else []
+    )
+    for page in (*PAGES, f"units/{own}/", *checks):
         response = client.get(f"/plans/{plan.slug}/{page}?year=2026&quarter=3")
         assert response.status_code == 200, page
         found[page] = VOLATILE.sub("", response.content.decode())
