@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from organizations.requests import signed_in
-from plans.pages import refuse_unknown, require_reading
+from plans.pages import download, refuse_unknown, require_reading
 from plans.proposals import ProposalState
 from plans.quarters import plain_quarters
 from plans.refusals import Invalid, NotAllowed, Refusal
 
 from .changes_page import Here, change_form, changes_context, kind_of, sees_pending
-from .models import TargetChange, TargetChangeFile
+from .models import TargetChange
+from .querysets import change_evidence
 from .reference import read_facts
 from .targets import confirm_change, may_propose, propose_change, refuse_change, withdraw_change
 
@@ -60,7 +61,7 @@ def change_decide(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     here = _here(request, slug)
     if not sees_pending(here.person):
         raise NotAllowed(f"{here.person.get_role_display()}不办理目标调整")
-    if not TargetChange.objects.filter(plan=here.plan, pk=key).exists():
+    if not TargetChange.objects.has(here.plan, key):
         raise Http404("没有这项调整")
     act, reason, who = request.POST.get("act", ""), request.POST.get("reason", ""), here.person
     common = {"plan": here.plan, "key": key, "by": who, "at": timezone.now()}
@@ -92,8 +93,6 @@ def _decide(act: str, reason: str, common: dict[str, Any]) -> str:
 def change_file(request: HttpRequest, slug: str, key: int) -> FileResponse:
     """A change's document, always as a download. Of what is not confirmed for those who see that there is something."""
     here = _here(request, slug)
-    found = TargetChangeFile.objects.filter(pk=key, change__plan=here.plan).select_related("change").first()
+    found = change_evidence(here.plan, key)
     hidden = found is not None and found.change.state != ProposalState.CONFIRMED and not sees_pending(here.person)
-    if found is None or hidden or not found.file.name or not found.file.storage.exists(found.file.name):
-        raise Http404("这个文件不存在")
-    return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name)
+    return download(None if hidden else found)

@@ -31,7 +31,7 @@ from .progress import Basis, Direction, Pace
 if TYPE_CHECKING:
     from plans.models import Plan
 
-    from .models import Actual, Indicator, TargetChange
+    from .models import Actual, FigureEvidence, Indicator, TargetChange, TargetChangeFile
 
 SHOWN_UNREVIEWED = (State.APPROVED, State.SUBMITTED, State.DRAFT, State.RETURNED)
 
@@ -68,6 +68,10 @@ class ActualQuerySet(models.QuerySet["Actual", "Actual"]):
 
 
 class TargetChangeQuerySet(models.QuerySet["TargetChange", "TargetChange"]):
+    def has(self, plan: "Plan", key: int) -> bool:
+        """Whether the plan has a change of this key."""
+        return self.filter(plan=plan, pk=key).exists()
+
     def for_page(self, plan: "Plan", *, pending: bool) -> list["TargetChange"]:
         """The plan's changes, the latest first, with who and what stands beside them: two statements. Confirmed ones, and,
         for the office and who looks after plans, those that wait, were refused or withdrawn."""
@@ -75,6 +79,27 @@ class TargetChangeQuerySet(models.QuerySet["TargetChange", "TargetChange"]):
         rows = self.filter(plan=plan, state__in=states)
         beside = rows.select_related("indicator", "effective_from", "proposed_by", "decided_by")
         return list(beside.prefetch_related("evidence"))
+
+
+def figure_evidence(plan: "Plan", key: int) -> "FigureEvidence | None":
+    """A file beside one of the plan's figures, by its key."""
+    from .models import FigureEvidence  # noqa: PLC0415 (models import this module)
+
+    return FigureEvidence.objects.filter(pk=key, actual__indicator__plan=plan).first()
+
+
+def change_evidence(plan: "Plan", key: int) -> "TargetChangeFile | None":
+    """A document of one of the plan's changes, by its key, with the change."""
+    from .models import TargetChangeFile  # noqa: PLC0415 (models import this module)
+
+    return TargetChangeFile.objects.filter(pk=key, change__plan=plan).select_related("change").first()
+
+
+def district_actuals(period: int) -> dict[int, Decimal | None]:
+    """The district's approved figures of a quarter (its key), by the indicator's number, as its assessments hold them."""
+    from .models import Assessment  # noqa: PLC0415 (models import this module)
+
+    return dict(Assessment.objects.filter(period=period).values_list("indicator__number", "actual"))
 
 
 FigureRow = tuple[Any, ...]  # year, quarter, state and the columns asked for

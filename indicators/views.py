@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,15 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from organizations.requests import signed_in
 from plans.models import ReportingPeriod
-from plans.pages import history_of, quarter_at_work, quarter_of, working_quarters
+from plans.pages import download, history_of, quarter_at_work, quarter_of, working_quarters
 from plans.periods import opened
 from plans.refusals import Invalid
 
 from . import history_page
 from .entry_page import Rows, correcting, grid_context, rows_to_answer, writable
-from .models import FigureEvidence
 from .pasting import preview, split_pasted
 from .posting import Desk, Outcome, Outcomes, perform, perform_all
+from .querysets import figure_evidence
 from .reading import entry_sheet, fresh_sheet, history_sheets
 from .setup_page import setup_context
 from .sheet import Sheet
@@ -115,7 +115,4 @@ def setup(request: HttpRequest, slug: str) -> HttpResponse:
 def evidence(request: HttpRequest, slug: str, key: int) -> FileResponse:
     """A file beside a figure, always as a download. For whoever may see figures that are not reviewed."""
     periods = working_quarters(signed_in(request), slug)
-    found = FigureEvidence.objects.filter(pk=key, actual__indicator__plan=periods[0].plan).first()
-    if found is None or not found.file.name or not found.file.storage.exists(found.file.name):
-        raise Http404("这个文件不存在")
-    return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name)
+    return download(figure_evidence(periods[0].plan, key))

@@ -90,6 +90,7 @@ class UnitFacts:
     formerly: tuple[FormerName, ...] = ()
     retired_on: date | None = None
     is_chased: bool = True
+    is_of_region: bool = True  # the plan's own
 
     def name_before(self, last_day: date) -> str:
         """What the unit was called in the quarter that ends on `last_day`; blank where it bore its name already."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.utils import timezone
 
 from figures import wording
@@ -11,6 +11,7 @@ from organizations.models import User
 from organizations.roles import Permission
 from organizations.scope import may_act_in
 
+from .evidence import Evidence
 from .models import PeriodKind, ReportingPeriod
 from .quarters import plain_quarters
 from .refusals import NotAllowed
@@ -70,3 +71,10 @@ def history_of(periods: Sequence[ReportingPeriod]) -> list[ReportingPeriod]:
     if not found:
         raise Http404("这个计划没有历史季度")
     return found
+
+
+def download(found: Evidence | None) -> FileResponse:
+    """A file that somebody attached, always as a download. 404 for none, or none any more."""
+    if found is None or not found.file.name or not found.file.storage.exists(found.file.name):
+        raise Http404("这个文件不存在，或不在您的查看范围内")
+    return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Q
 
-from organizations.models import Region, User
+from organizations.models import Region, Unit, User
 from organizations.roles import Permission, Role
 from organizations.scope import covered_by
 
 if TYPE_CHECKING:
-    from .models import Plan, ReportingPeriod, ReviewDeputy  # noqa: F401 (named in a base class's brackets)
+    from .models import Plan, PlanUnit, ReportingPeriod, ReviewDeputy  # noqa: F401 (named in a base class's brackets)
 
 
 def in_force(last_day: date, path: str = "") -> Q:
@@ -45,6 +45,13 @@ class DeputyQuerySet(models.QuerySet["ReviewDeputy", "ReviewDeputy"]):
     def of_region(self, region: Region) -> "DeputyQuerySet":
         """Deputies of a region's reviewers, over or not."""
         return self.filter(reviewer__region=region).select_related("reviewer", "deputy")
+
+
+def printed_units(unit: Unit) -> "list[PlanUnit]":
+    """The plans that print a unit, each under the name it has there."""
+    from .models import PlanUnit  # noqa: PLC0415 (models import this module)
+
+    return list(PlanUnit.objects.filter(unit=unit).select_related("plan").order_by("plan"))
 
 
 def columns_of(model: type[models.Model], path: str = "") -> list[str]:

@@ -85,15 +85,16 @@ def _parts(plan: int) -> PlanParts:
         found[kind].append(tuple(said))
     texts = {status: text for status, text, *_none in found["text"]}
     formerly: defaultdict[int, list[FormerName]] = defaultdict(list)
-    for name, until, *_none, unit, _, _nought in sorted(found["former"], key=lambda row: row[1], reverse=True):
+    for name, until, *_none, unit, _, _, _nought in sorted(found["former"], key=lambda row: row[1], reverse=True):
         formerly[unit].append(FormerName(name=name, until=date.fromisoformat(until)))
     return PlanParts(
         units=tuple(
             UnitFacts(
                 printed_name=printed, name=name, kind=kind, contact_name=contact, contact_phone=phone, key=key,
-                assessed=bool(assessed), is_chased=bool(is_chased), formerly=tuple(formerly[key]), retired_on=_day(retired),
+                assessed=bool(assessed), is_chased=bool(is_chased), is_of_region=bool(is_of_region),
+                formerly=tuple(formerly[key]), retired_on=_day(retired),
             )
-            for printed, name, kind, contact, phone, retired, key, assessed, is_chased in found["unit"]
+            for printed, name, kind, contact, phone, retired, key, assessed, is_chased, is_of_region in found["unit"]
         ),
         discrepancies=tuple(
             Discrepancy(here_place=here_at, here_quote=here, there_place=there_at, there_quote=there, note=note)
@@ -104,7 +105,7 @@ def _parts(plan: int) -> PlanParts:
             ExtensionFacts(
                 period_key=period, unit_key=unit, until=date.fromisoformat(until), reason=reason, granted_by=by
             )
-            for until, reason, by, *_none, period, unit, _nought in found["extension"]
+            for until, reason, by, *_none, period, unit, _, _nought in found["extension"]
         ),
     )  # fmt: skip
 
@@ -119,31 +120,33 @@ def _as_text(day: str) -> Coalesce:
 
 
 def _rows(plan: int) -> Iterable[tuple[Any, ...]]:
-    """What a row is, its order, six texts and three numbers."""
+    """What a row is, its order, six texts and four numbers."""
     none, nought = Value(""), Value(0)
     units = PlanUnit.objects.filter(plan=plan).order_by().values_list(
         Value("unit"), "order", "printed_name", "unit__name", "unit__kind", "unit__contact_name", "unit__contact_phone",
         _as_text("unit__retired_on"), "unit_id", Cast("unit__assessed", IntegerField()),
-        Case(When(_IS_CHASED, then=1), default=0),
+        Case(When(_IS_CHASED, then=1), default=0), Case(When(_IS_OF_REGION, then=1), default=0),
     )  # fmt: skip
     discrepancies = PlanDiscrepancy.objects.filter(plan=plan).order_by().values_list(
         Value("discrepancy"), "order", "here_place", "here_quote", "there_place", "there_quote", "note", none, nought,
-        nought, nought,
+        nought, nought, nought,
     )  # fmt: skip
     texts = PlanDocument.objects.filter(plan=plan).values_list(
-        Value("text"), nought, "status", "text", none, none, none, none, nought, nought, nought
+        Value("text"), nought, "status", "text", none, none, none, none, nought, nought, nought, nought
     )
     extensions = Extension.objects.filter(period__plan=plan).order_by().values_list(
         Value("extension"), nought, _as_text("reports_due_on"), "reason", "granted_by__name", none, none, none,
-        "period_id", "unit_id", nought,
+        "period_id", "unit_id", nought, nought,
     )  # fmt: skip
     former = UnitChange.objects.filter(kind=UnitChangeKind.RENAMED, unit__plan_units__plan=plan).order_by().values_list(
-        Value("former"), nought, "old_name", _as_text("effective_on"), none, none, none, none, "unit_id", nought, nought
+        Value("former"), nought, "old_name", _as_text("effective_on"), none, none, none, none, "unit_id", nought, nought,
+        nought,
     )  # fmt: skip
     return units.union(discrepancies, texts, extensions, former, all=True)
 
 
-_IS_CHASED = Q(unit__assessed=True, unit__region=F("plan__region")) & ~Q(unit__kind=UnitKind.COLLECTIVE)
+_IS_OF_REGION = Q(unit__region=F("plan__region"))
+_IS_CHASED = _IS_OF_REGION & Q(unit__assessed=True) & ~Q(unit__kind=UnitKind.COLLECTIVE)
 
 OPEN_QUARTERS = Reference(read_open_quarters)
 PARTS = Reference(_parts)

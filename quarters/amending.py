@@ -38,12 +38,15 @@ from plans.review import LONGEST_REASON, State
 from plans.texts import unseen
 
 from .closed import closed_standings, latest, read_closed
-from .closing import SignOff, live_standing
+from .closing import SignOff, live_standing, not_final
+from .closing_list import wanting
 from .dependents import Effect, effects
 from .models import Amendment, AmendmentFile, AmendmentKind, Closing, ClosingLabel
 from .querysets import read_standing
 from .reopening import lift, locked_closed, next_revision, pending_unlocking, shut
 from .revising import revised, with_observation
+from .sentences import bulletin as sentence_of
+from .sentences import made_bulletin, plain
 from .standing import Standing
 
 LONGEST_DOCUMENT = 100
@@ -72,8 +75,8 @@ def propose_amendment(
     with transaction.atomic():
         period = locked_closed(plan, year, quarter)
         indicator = _indicator(plan, figure.number)
-        checks = _refuse_faulty(figure, indicator, reason, document_number, files, bulletin)
         closed = read_closed(period).standing
+        checks = _refuse_faulty(figure, indicator, reason, document_number, files, bulletin, final=_is_final(closed))
         old, new = _texts(closed, figure, period)
         _refuse_pending(period, indicator)
         kind = AmendmentKind.LATE if _had_none(closed, figure.number) else AmendmentKind.CORRECTION
@@ -113,8 +116,10 @@ def confirm_amendment(*, plan: Plan, key: int, by: User, at: datetime) -> Closin
         _write(row, period, figure, by=by, at=at)
         items = Items([figure.number])
         after = revised(before, live_standing(period, by), items)
+        if _is_final(before) and (open_figures := not_final(after)):
+            raise Invalid(f"全年核定版的数据须全部为核定数，尚不是的：{open_figures}")
         closing = next_revision(
-            period, before, after, items, sign_off=_signed_off_as(latest(period), row), by=by, at=at,
+            period, before, after, items, sign_off=_signed_off_as(latest(period), row, after, period), by=by, at=at,
             kind=row.get_kind_display(), reason=row.reason, document_number=row.document_number,
         )  # fmt: skip
         row.closing = closing
@@ -163,6 +168,19 @@ def dependents(*, periods: Sequence[ReportingPeriod], period: ReportingPeriod, f
         standings += [_as_at(latest_open, row.facts) for row in still_open]
     standings.sort(key=lambda standing: standing.period.place)
     return effects(standings, figure.number, place, _observation(figure, period))
+
+
+def sentence_after(closed: Standing, period: ReportingPeriod, figure: FigureInput, edited: str) -> str:
+    """The 通报 sentence of the revision that the figure would make: the edited one, else made from the figures."""
+    if edited.strip():
+        return edited.strip()
+    return plain(made_bulletin(with_observation(closed, figure.number, _observation(figure, period))))
+
+
+def edited_sentence(closed: Standing) -> str:
+    """The sentence that somebody wrote for a closing; blank for the one made from its figures."""
+    said = plain(sentence_of(closed))
+    return "" if said == plain(made_bulletin(closed)) else said
 
 
 def _as_at(standing: Standing, period: PeriodFacts) -> Standing:
@@ -218,11 +236,15 @@ def _refuse_faulty(
     document_number: str,
     files: Sequence[Upload],
     bulletin: str,
+    *,
+    final: bool,
 ) -> list[tuple[str, str, int]]:
     """The files as they are kept, if nothing is wrong anywhere."""
     errors: dict[tuple[str, ...], str] = {(name,): said for name, said in faults(figure, indicator).items()}
     if not figure.has_figure and not figure.not_applicable:
         errors["value",] = "请填写更正后的数值"
+    if final and figure.has_figure and figure.certainty is not Certainty.FINAL:
+        errors["certainty",] = "本季度已按全年核定版定稿，更正后的数据须为核定数"
     texts = (
         ("reason", "更正理由", reason, LONGEST_REASON),
         ("document_number", "依据文件", document_number, LONGEST_DOCUMENT),
@@ -324,12 +346,19 @@ def _write(row: Amendment, period: ReportingPeriod, figure: FigureInput, *, by: 
     shut(unlocking, by=by, at=at)
 
 
-def _signed_off_as(before: Closing, row: Amendment) -> SignOff:
-    """Who approved the closing approved what is not amended; the amendment carries its own two names."""
+def _is_final(closed: Standing) -> bool:
+    """Whether the year was closed with final figures only (全年核定版)."""
+    return closed.closing is not None and closed.closing.label == ClosingLabel.FINAL
+
+
+def _signed_off_as(before: Closing, row: Amendment, after: Standing, period: ReportingPeriod) -> SignOff:
+    """Who approved the closing approved what is not amended; the amendment carries its own two names. Why something was missing
+    is said for as long as something is."""
+    has_gaps = any(lack.needs_reason for lack in wanting(after, period))
     return SignOff(
         signed_off_by=before.signed_off_by,
         signed_off_on=before.signed_off_on,
-        gaps_reason=before.gaps_reason,
+        gaps_reason=before.gaps_reason if has_gaps else "",
         bulletin=row.bulletin,
         label=ClosingLabel(before.label) if before.label else None,
     )

@@ -18,16 +18,18 @@ from indicators.sentences import actual_text
 from indicators.standing import IndicatorStanding
 from organizations.requests import signed_in
 from plans.evidence import REPORT_FILES, size_text
-from plans.pages import working_quarters
+from plans.pages import download, working_quarters
 from plans.proposals import ProposalState
 from plans.refusals import Invalid, Refusal, Stale
 
 from .amending import (
     confirm_amendment,
     dependents,
+    edited_sentence,
     figure_of,
     propose_amendment,
     refuse_amendment,
+    sentence_after,
     withdraw_amendment,
 )
 from .closed import closed_quarter
@@ -35,6 +37,8 @@ from .closing_forms import AmendForm, ReasonForm
 from .closing_page import Visit, require_entering, visit
 from .dependents import FATES, Effect
 from .models import Amendment, AmendmentFile
+from .querysets import amendment_evidence, amendment_files
+from .standing import Standing
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +48,7 @@ def amend(request: HttpRequest, slug: str, year: int, quarter: int, number: int)
     require_entering(here)
     if not here.period.is_closed:
         raise Invalid(f"{wording.period(year, quarter)}还没有定稿，请直接在数据填报中修改")
-    row = closed_quarter(here.plan, here.period).standing.indicator(number)
+    row = _closed(here).indicator(number)
     if row is None or row.facts.formula is Formula.QUOTIENT:
         raise Http404(f"这个季度没有可以更正的第{number}号指标")
     if request.method != "POST":
@@ -60,7 +64,7 @@ def amend(request: HttpRequest, slug: str, year: int, quarter: int, number: int)
     try:
         propose_amendment(
             **here.where, figure=figure, reason=said["reason"], document_number=said["document_number"], files=files,
-            at=timezone.now(),
+            bulletin=said["bulletin"], at=timezone.now(),
         )  # fmt: skip
     except Invalid as refusal:
         form.refuse(refusal)
@@ -70,10 +74,15 @@ def amend(request: HttpRequest, slug: str, year: int, quarter: int, number: int)
     return redirect(*here.address)
 
 
+def _closed(here: Visit) -> Standing:
+    return closed_quarter(here.plan, here.period).standing
+
+
 def _amend_form(here: Visit, row: IndicatorStanding, data: Any = None) -> AmendForm:
-    """Filled with the figure as it was closed."""
+    """Filled with the figure as it was closed, and with the sentence where somebody wrote one."""
     seen = row.observation((here.period.year, here.period.quarter))
     initial: dict[str, Any] = {"as_of": here.period.last_day.isoformat(), "certainty": Certainty.FINAL.value}
+    initial["bulletin"] = edited_sentence(_closed(here))
     if seen is not None:
         figures = {name: getattr(seen, name) for name in FIGURE_FIELDS[row.facts.formula]}
         initial |= {name: "" if value is None else wording.number(value) for name, value in figures.items()}
@@ -99,6 +108,7 @@ def _form_page(
         "closed_figure": actual_text(row),
         "form": form,
         "effects": _effects(dependents(periods=here.periods, period=here.period, figure=figure)) if figure else None,
+        "sentence": sentence_after(_closed(here), here.period, figure, form.cleaned_data["bulletin"]) if figure else "",
         "accept": REPORT_FILES.accept,
         "about_files": about_files,
         "here": here.address,
@@ -144,10 +154,8 @@ class Told:
 
 
 def _found(here: Visit, key: int) -> Told:
-    """With its files, of which it has at least one, in one statement."""
-    beside = ("amendment__indicator", "amendment__proposed_by", "amendment__decided_by", "amendment__closing")
-    rows = AmendmentFile.objects.filter(amendment=key, amendment__period=here.period).select_related(*beside)
-    files = list(rows)
+    """With its files, of which it has at least one."""
+    files = amendment_files(here.period, key)
     if not files:
         raise Http404("这个季度没有这项更正")
     return Told(row=files[0].amendment, files=files)
@@ -175,6 +183,7 @@ def _amendment_page(
         "effects": _effects(dependents(periods=here.periods, period=here.period, figure=figure))
         if is_pending
         else None,
+        "sentence": sentence_after(_closed(here), here.period, figure, row.bulletin) if is_pending else "",
         "decides": is_pending and here.is_reviewer and row.proposed_by_id != here.person.pk,
         "withdraws": is_pending and row.proposed_by_id == here.person.pk,
         "reason_form": reason or ReasonForm(),
@@ -219,7 +228,4 @@ def _refused(request: HttpRequest, here: Visit, told: Told, form: ReasonForm, re
 def amendment_file(request: HttpRequest, slug: str, key: int) -> FileResponse:
     """A document of an amendment, always as a download. For whoever may see figures that are not reviewed."""
     periods = working_quarters(signed_in(request), slug)
-    found = AmendmentFile.objects.filter(pk=key, amendment__period__plan=periods[0].plan).first()
-    if found is None or not found.file.name or not found.file.storage.exists(found.file.name):
-        raise Http404("这个文件不存在")
-    return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name)
+    return download(amendment_evidence(periods[0].plan, key))

@@ -124,6 +124,7 @@ class AmendForm(RefusableForm):
     note = _text("备注", 300)
     reason = _text("更正理由", 300, required=True, rows=2)
     document_number = _text("依据文件", 100, required=True, help_text="文号或文件名称，如“大足市监函〔2026〕12号”")
+    bulletin = _text("通报表述", LONGEST_BULLETIN, rows=4, help_text="新版的通报表述；不填则按更正后的数据生成")
 
     def __init__(self, *args: Any, row: IndicatorStanding, last_day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -31,8 +31,8 @@ from .closing import checksum_of, close_quarter
 from .closing_forms import SignOffForm, UnlockForm, item_choices
 from .closing_list import Waiting, obstacles, read_waiting, wanting
 from .facts import Adjustment
-from .models import Amendment, ClosingLabel
-from .querysets import plan_quarters, read_standing
+from .models import ClosingLabel
+from .querysets import amendments_of, plan_quarters, read_standing
 from .reopening import Pending, close_again, lock_again, pending_unlocking, require_reviewer, unlock_quarter
 from .revising import adjustments, revised
 from .sentences import made_bulletin, plain
@@ -217,7 +217,7 @@ def shown(
         "period": _period(here),
         "is_closed": here.period.is_closed,
         "revisions": _revisions(here) if here.period.is_closed and not broken else [],
-        "amendments": _amendments(here) if here.period.is_closed and draft is None else [],
+        "amendments": amendments_of(here.period) if here.period.is_closed and draft is None else [],
         "amendable": _amendable(here) if here.period.is_closed and not broken and draft is None else [],
         "unlock_form": unlock_form,
         "broken": broken.message if broken else "",
@@ -281,11 +281,6 @@ def _revisions(here: Visit) -> list[dict[str, Any]]:
         }
         for row in reversed(closed_quarter(here.plan, here.period).revisions)
     ]
-
-
-def _amendments(here: Visit) -> list[Amendment]:
-    rows = Amendment.objects.filter(period=here.period)
-    return list(rows.select_related("indicator", "proposed_by", "decided_by", "closing"))
 
 
 def _amendable(here: Visit) -> list[dict[str, Any]]:

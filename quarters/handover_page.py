@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from organizations.models import User
+from organizations.querysets import person_by_key
 from organizations.requests import signed_in
 from organizations.roles import Permission
 from plans.refusals import Invalid, NotAllowed
@@ -72,7 +73,7 @@ def _visit(request: HttpRequest, key: int) -> Visit:
     by = signed_in(request)
     if not by.may(Permission.MANAGE_PEOPLE):
         raise NotAllowed(f"{by.get_role_display()}不能办理人员交接")
-    person = User.objects.select_related("region", "unit").filter(pk=key).first()
+    person = person_by_key(key)
     if person is None or not by.region.covers(person.region):
         raise Http404("没有这个人员，或不在您的管理范围内")
     require_managing(person, by)

@@ -28,6 +28,7 @@ from tasks.reference import TASKS
 
 from .closed import closed_quarter
 from .inbox import OpenRow, read_open
+from .models import Amendment, AmendmentFile
 from .said import Said, read_said
 from .standing import Standing, task_standing
 
@@ -189,6 +190,23 @@ def read_under_review(plan: Plan, periods: Sequence[ReportingPeriod]) -> UnderRe
 def _approved(rows: Sequence[FigureRow]) -> tuple[FigureRow, ...]:
     """Of an indicator's figures those that everybody sees: a row's third column is its state."""
     return tuple(row for row in rows if row[2] == State.APPROVED)
+
+
+def amendments_of(period: ReportingPeriod) -> list[Amendment]:
+    """A closed quarter's amendments in any state, the latest first."""
+    rows = Amendment.objects.filter(period=period)
+    return list(rows.select_related("indicator", "proposed_by", "decided_by", "closing"))
+
+
+def amendment_files(period: ReportingPeriod, key: int) -> list[AmendmentFile]:
+    """The documents of one of a quarter's amendments, each with the amendment and who decided it: one statement."""
+    beside = ("amendment__indicator", "amendment__proposed_by", "amendment__decided_by", "amendment__closing")
+    return list(AmendmentFile.objects.filter(amendment=key, amendment__period=period).select_related(*beside))
+
+
+def amendment_evidence(plan: Plan, key: int) -> AmendmentFile | None:
+    """A document of one of the plan's amendments, by its key."""
+    return AmendmentFile.objects.filter(pk=key, amendment__period__plan=plan).first()
 
 
 def figures_for_sheet(plan: Plan, period: ReportingPeriod) -> tuple[tuple[IndicatorFacts, ...], dict[int, Actual]]:

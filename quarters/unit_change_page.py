@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from organizations.models import Unit, UnitChange, UnitChangeKind, UnitKind, User
+from organizations.models import Unit, UnitChangeKind, User
+from organizations.querysets import changes_of, people_of, possible_successors, unit_of_region
 from organizations.requests import signed_in
 from organizations.roles import Permission
-from plans.models import PlanUnit
+from plans.querysets import printed_units
 from plans.refusals import Invalid, NotAllowed
 
 from .renaming import rename_unit
@@ -51,7 +52,7 @@ def _visit(request: HttpRequest, key: int) -> Visit:
     person = signed_in(request)
     if not person.may(Permission.MANAGE_PLANS):
         raise NotAllowed(f"{person.get_role_display()}不能办理单位变更")
-    unit = Unit.objects.select_related("region", "successor").filter(pk=key, region=person.region_id).first()
+    unit = unit_of_region(key, person.region_id)
     if unit is None:
         raise Http404("没有这个单位，或不属于您的区划")
     asked = request.GET.get("kind", UnitChangeKind.RENAMED.value)
@@ -93,16 +94,10 @@ def _form(here: Visit, data: Any = None) -> Form:
         unit=here.unit,
         kind=here.kind,
         days=days,
-        successors=_successors(here.unit),
+        successors=possible_successors(here.unit),
         holdings=holdings_of(here.unit, days[0][0]) if days else (),
         initial={"first_day": next((day.isoformat() for day, _name in reversed(days) if day <= here.today), None)},
     )
-
-
-def _successors(unit: Unit) -> list[Unit]:
-    rows = Unit.objects.filter(region=unit.region_id, retired_on__isnull=True).exclude(pk=unit.pk)
-    rows = rows.exclude(kind=UnitKind.COLLECTIVE)
-    return [each for each in rows.order_by("display_order", "pk") if each.assessed or not unit.assessed]
 
 
 def _given(here: Visit, form: Form) -> dict[str, Any]:
@@ -151,8 +146,8 @@ def _shown(
         "checked": checked,
         "ahead": ahead,
         "stale": stale,
-        "printed": PlanUnit.objects.filter(unit=unit).select_related("plan").order_by("plan") if checked else (),
-        "changes": UnitChange.objects.filter(unit=unit).select_related("successor", "done_by"),
-        "people": User.objects.filter(unit=unit, is_active=True).order_by("username") if unit.retired_on else (),
+        "printed": printed_units(unit) if checked else (),
+        "changes": changes_of(unit),
+        "people": people_of(unit) if unit.retired_on else (),
     }
     return render(request, "quarters/unit_change.html", context, status=status)

@@ -103,7 +103,9 @@ def _head(page: PlanPage, found: UnitDuties) -> dict[str, Any]:
         "red": found.red,
         "not_reported": found.not_reported,
         "staff": page.staff,
-        "manages": page.person.may(Permission.MANAGE_PLANS) and may_act_in(page.person, page.plan.region),
+        "manages": page.person.may(Permission.MANAGE_PLANS)
+        and unit.is_of_region
+        and may_act_in(page.person, page.plan.region),
         "key": unit.key,
         "contact": contact,
     }

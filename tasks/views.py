@@ -1,8 +1,7 @@
 """A unit's report form: read it, send it; and handing out the files beside reports."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -12,18 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from indicators.models import Assessment
+from indicators.querysets import district_actuals
 from indicators.unit_figures import unit_lines
 from organizations.models import User
 from organizations.requests import signed_in
 from plans.facts import UnitFacts
 from plans.models import PeriodKind, Plan, ReportingPeriod
-from plans.pages import quarter_at_work, quarter_of, refuse_unknown, require_reading
+from plans.pages import download, quarter_at_work, quarter_of, refuse_unknown, require_reading
 from plans.quarters import plain_quarters
 from plans.reference import units_of
 from plans.refusals import NotAllowed
 
-from .models import TaskEvidence
 from .querysets import visible_evidence
 from .report_acts import perform
 from .report_page import form_context, quarters_to_report, sees_worksheet
@@ -123,7 +121,7 @@ def _shown(
         here.period,
         here.person,
         unit_name=here.unit.name,
-        district=_district(here) if figures else {},
+        district=district_actuals(here.period.pk) if figures else {},
         outcome=outcome,
         post=post,
         correcting=frozenset(request.GET.getlist("correct")),
@@ -137,11 +135,6 @@ def _shown(
     return render(request, "tasks/report_form.html", context, status=outcome.status if outcome else 200)
 
 
-def _district(here: Visit) -> Mapping[int, Decimal | None]:
-    """The district's approved figures of the quarter, by the indicator's number, as its assessments hold them."""
-    return dict(Assessment.objects.filter(period=here.period.pk).values_list("indicator__number", "actual"))
-
-
 @require_safe
 def evidence(request: HttpRequest, slug: str, key: int) -> FileResponse:
     """A file beside a report, always as a download: for whoever may see the report."""
@@ -150,6 +143,4 @@ def evidence(request: HttpRequest, slug: str, key: int) -> FileResponse:
     periods = plain_quarters(slug, person)
     refuse_unknown(periods)
     found = visible_evidence(periods[0].plan, person).filter(pk=key).first()
-    if found is None or not isinstance(found, TaskEvidence) or not found.file.storage.exists(found.file.name or ""):
-        raise Http404("这个文件不存在，或不在您的查看范围内")
-    return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name)
+    return download(found)

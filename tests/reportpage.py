@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from html.parser import HTMLParser
 from typing import Any
 
 from django.test import Client
@@ -10,6 +9,7 @@ from django.test import Client
 from organizations.models import Unit
 from plans.models import Plan
 from tasks.models import TaskAssignment
+from tests import forms
 
 UNIT = "区科技局"  # of `unit_lead`; answers for tasks 2, 3, 4, 7
 
@@ -31,58 +31,8 @@ def address(plan: Plan, unit: str, year: int = 2026, quarter: int = 3) -> str:
     return f"/plans/{plan.slug}/units/{key_of(plan, unit)}/report/{year}/q{quarter}/"
 
 
-class _Fields(HTMLParser):
-    """Names and values of the form's fields as they stand on the page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.values: dict[str, Any] = {}
-        self._area: str | None = None
-        self._select: str | None = None
-        self._inside = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        name = given.get("name") or ""
-        if tag == "form":
-            self._inside = given.get("id") == "report"
-        if not self._inside:
-            return
-        if tag == "input" and name:
-            self._input(name, given)
-        elif tag == "textarea":
-            self._area = name
-            self.values[name] = ""
-        elif tag == "select":
-            self._select = name
-        elif tag == "option" and self._select and "selected" in given:
-            self.values[self._select] = given.get("value") or ""
-
-    def _input(self, name: str, given: Mapping[str, str | None]) -> None:
-        if given.get("type") == "checkbox":
-            if "checked" in given:
-                self.values.setdefault(name, []).append(given.get("value") or "on")
-        elif given.get("type") != "file":
-            self.values[name] = given.get("value") or ""
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
-            self._area = None
-        elif tag == "select":
-            self._select = None
-        elif tag == "form":
-            self._inside = False
-
-    def handle_data(self, data: str) -> None:
-        if self._area:
-            self.values[self._area] += data
-
-
 def fields(text: str) -> dict[str, Any]:
-    found = _Fields()
-    found.feed(text)
-    found.close()
-    return found.values
+    return forms.fields(text, "report")
 
 
 def opened(client: Client, where: str) -> dict[str, Any]:

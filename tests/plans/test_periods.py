@@ -1,4 +1,8 @@
-"""The lock: nothing enters, changes or leaves a closed quarter, on any way of writing; its open neighbour works."""
+"""The lock: nothing enters, changes or leaves a closed quarter, on any way of writing; its open neighbour works.
+
+Every act on both sides of each boundary, raw SQL, the administration, the demonstration; over pages and by a plan file in
+test_lock_pages.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -13,7 +13,7 @@ People = dict[str, User]
 Q3: dict[str, Any] = {"year": 2026, "quarter": 3}
 SIGNED = date(2026, 10, 23)  # a Friday: units may be silent about the third quarter until the 22nd
 CLOSED_AT = datetime(2026, 10, 23, 2, 0, tzinfo=UTC)
-# 有效发明专利总量: 460 at the end of 2024, 495/535/575: at the third quarter of 2026 505 + 30 of 40 − ... = 525.
+# 有效发明专利总量: 460 at the end of 2024, then 495, 535, 575; at the third quarter of 2026 495 + 40 × 3/4 = 525 are due.
 BASELINE, NOW_518 = 460, 518
 
 

@@ -5,13 +5,18 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
-from indicators.entry import FigureInput, save_actuals
-from indicators.models import Actual, Assessment
+from indicators.entry import FigureInput, save_actuals, submit_actuals
+from indicators.labels import Certainty
+from indicators.models import Actual, Assessment, Indicator
+from indicators.review import approve_actuals
 from organizations.models import User
 from plans.models import Plan, ReportingPeriod, Unlocking
+from plans.periods import Items
 from plans.refusals import Closed, Invalid, NotAllowed, Stale
 from quarters.amending import (
     confirm_amendment,
@@ -22,12 +27,14 @@ from quarters.amending import (
 )
 from quarters.closed import adjustments_before, read_closed
 from quarters.dependents import Effect, Fate
-from quarters.models import Amendment, AmendmentKind, Closing
+from quarters.models import Amendment, AmendmentKind, Closing, ClosingLabel
 from quarters.querysets import plan_quarters
+from quarters.reopening import close_again, unlock_quarter
+from tasks.models import Task
 from tests import acts
 from tests.acts import period_of
 from tests.people import NOW, approve
-from tests.quarters.closings import Q3, closed, figures
+from tests.quarters.closings import Q3, closed, figures, sign_off
 
 People = dict[str, User]
 AFTER = datetime(2026, 10, 26, 2, 0, tzinfo=UTC)
@@ -308,3 +315,61 @@ def test_while_unlocked_nothing_is_amended(plan: Plan, people: People) -> None:
     acts.unlocked(plan, people)
     with pytest.raises(Invalid, match="正在解锁修订"):
         confirm_amendment(plan=plan, key=row.pk, by=people["reviewer"], at=AFTER)
+
+
+def test_why_something_is_missing_is_said_for_as_long_as_something_is(dazu: Plan, people: People) -> None:
+    """Of two indicators one was missing; the other's amendment leaves the reason standing, its own takes it away."""
+    figures(dazu, people)
+    Indicator.objects.filter(plan=dazu).exclude(number__in=(1, 6)).update(retired_on=date(2026, 1, 1))
+    Task.objects.filter(plan=dazu).update(retired_on=date(2026, 1, 1))
+    closed(dazu, people, gaps_reason="市局尚未发布质押融资数据")
+    assert confirmed(dazu, people, number=1).gaps_reason == "市局尚未发布质押融资数据"
+    assert confirmed(dazu, people, number=6, value="5").gaps_reason == ""
+
+
+YEAR_END: dict[str, Any] = {"year": 2026, "quarter": 4}
+
+
+def year_end(plan: Plan, people: People, certainty: Certainty, label: ClosingLabel) -> None:
+    """2026 closed in March 2027 with one figure of this certainty."""
+    figure = FigureInput(number=1, value=Decimal(536), certainty=certainty)
+    save_actuals(plan=plan, **YEAR_END, figures=[figure], by=people["entry"], at=NOW)
+    submit_actuals(plan=plan, **YEAR_END, numbers=[1], by=people["entry"], at=NOW)
+    approve_actuals(plan=plan, **YEAR_END, numbers=[1], by=people["reviewer"], at=NOW)
+    at = datetime(2027, 3, 12, 2, 0, tzinfo=UTC)
+    closed(plan, people, **YEAR_END, at=at, signed_off_on=date(2027, 3, 11), label=label)
+
+
+@pytest.mark.parametrize("certainty", [Certainty.PRELIMINARY, Certainty.ESTIMATE])
+def test_a_final_year_takes_final_figures_only(dazu: Plan, people: People, certainty: Certainty) -> None:
+    figures(dazu, people)
+    year_end(dazu, people, Certainty.FINAL, ClosingLabel.FINAL)
+    with pytest.raises(Invalid) as refused:
+        propose(
+            dazu, people["entry"], **YEAR_END, figure=FigureInput(number=1, value=Decimal(540), certainty=certainty)
+        )
+    assert "须为核定数" in refused.value.errors.by_place["certainty",]
+    final = FigureInput(number=1, value=Decimal(540), certainty=Certainty.FINAL)
+    closing = confirmed(dazu, people, **YEAR_END, figure=final)
+    assert (closing.revision, closing.label) == (2, "final")
+
+
+def test_an_estimated_year_becomes_final_and_then_refuses_what_was_proposed_before(dazu: Plan, people: People) -> None:
+    """The usual way of a year: 全年预计版, unlocked when the final figures are there, 全年核定版. The figure itself may be the
+    same."""
+    figures(dazu, people)
+    year_end(dazu, people, Certainty.ESTIMATE, ClosingLabel.ESTIMATED)
+    estimate = FigureInput(number=1, value=Decimal(540), certainty=Certainty.ESTIMATE)
+    pending = propose(dazu, people["entry"], **YEAR_END, figure=estimate)
+    with time_machine.travel(datetime(2027, 3, 20, 2, 0, tzinfo=UTC), tick=False):
+        when: dict[str, Any] = {"plan": dazu, **YEAR_END, "at": timezone.now()}
+        unlock_quarter(**when, items=Items([1]), reason="市局核定", last_day=date(2027, 3, 26), by=people["reviewer"])
+        final = FigureInput(number=1, value=Decimal(536), certainty=Certainty.FINAL, correction_reason="核定")
+        save_actuals(**when, figures=[final], by=people["entry"])
+        submit_actuals(**when, numbers=[1], by=people["entry"])
+        approve_actuals(**when, numbers=[1], by=people["reviewer"])
+        signed = sign_off(signed_off_on=date(2027, 3, 19), label=ClosingLabel.FINAL)
+        again = close_again(**when, sign_off=signed, by=people["reviewer"])
+        assert (again.revision, again.label) == (2, "final")
+        with pytest.raises(Invalid, match=r"全年核定版的数据须全部为核定数.*指标1"):
+            confirm_amendment(plan=dazu, key=pending.pk, by=people["reviewer"], at=timezone.now())

@@ -8,8 +8,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from organizations.models import Operation, UnitChange
-from plans.models import Plan
+from organizations.models import Operation, Unit, UnitChange
+from plans.models import Plan, PlanUnit
 from tasks.models import TaskReport
 from tests import acts
 from tests.quarters.successions import (
@@ -224,3 +224,25 @@ def test_after_it_the_pages_show_the_successor(dazu: Plan, people: People, clien
     page = text(body(client, people["leader"], f"/plans/{dazu.slug}/tasks/3/?year=2026&quarter=4"))
     assert NEW in page
     assert client.get(unit_address(dazu, OLD, "?year=2026&quarter=4")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("person", "shown"), [("system", True), ("security", False), ("entry", False), ("leader", False)]
+)
+def test_the_way_here_is_on_the_units_page(
+    dazu: Plan, people: People, client: Client, person: str, *, shown: bool
+) -> None:
+    client.force_login(people[person])
+    page = client.get(unit_address(dazu, OLD))
+    assert (address(dazu) in page.content.decode()) is shown
+
+
+def test_no_way_leads_to_a_unit_of_another_region(dazu: Plan, people: People, client: Client) -> None:
+    """The plan may name one; it is changed where it belongs."""
+    city = Unit.objects.create(region=dazu.region.parent, name="市知识产权局")  # type: ignore[misc]
+    PlanUnit.objects.create(plan=dazu, unit=city, printed_name=city.name, order=99)
+    client.force_login(people["system"])
+    page = client.get(f"/plans/{dazu.slug}/units/{city.pk}/")
+    assert page.status_code == 200
+    assert f"/units/{city.pk}/change/" not in page.content.decode()
+    assert client.get(f"/units/{city.pk}/change/").status_code == 404
