@@ -7,9 +7,10 @@ the same; it costs at most ten statements to make, with those of the page, and t
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 
 from figures import wording
 from indicators.facts import IndicatorFacts
@@ -22,8 +23,9 @@ from organizations.scope import may_act_in
 from plans.addresses import numbered
 from plans.deadlines import reports_due
 from plans.deputies import deputy_of
-from plans.models import PeriodKind, Plan, ReportingPeriod
+from plans.models import PeriodKind, Plan, ReportingPeriod, UnlockedItem
 from plans.pages import quarter_at_work
+from plans.periods import items_of
 from plans.proposals import ProposalState
 from plans.recent import Recent
 from plans.reference import extensions_in, units_of
@@ -186,6 +188,23 @@ def _of_reviewer(desk: Desk) -> Iterator[Todo]:
         if period.check_due_on is None or period.check_due_on < desk.today:
             text, url = f"{_name(period)}待定稿", desk.address("quarters:closing", period)
             yield desk.item("定稿", text, url, "定稿", due_on=period.closing_due_on)
+    yield from _unlocked(desk)
+
+
+def _unlocked(desk: Desk) -> Iterator[Todo]:
+    """Closed quarters that were unlocked: each waits for a new revision or for being locked again, also after its day."""
+    rows = UnlockedItem.objects.filter(unlocking__period__plan=desk.plan, unlocking__locked_at__isnull=True)
+    named: dict[int, list[UnlockedItem]] = {}
+    for row in rows.select_related("unlocking"):
+        named.setdefault(row.unlocking.period_id, []).append(row)
+    for period in reversed(desk.periods):
+        if items := named.get(period.pk):
+            text, url = (
+                f"{_name(period)}{items_of(items)}解锁修订中，待重新定稿或锁定",
+                desk.address("quarters:closing", period),
+            )
+            last_day = timezone.localdate(items[0].unlocking.ends_at - timedelta(microseconds=1))
+            yield desk.item("定稿", text, url, "查看", due_on=last_day)
 
 
 def _proposals(desk: Desk) -> Iterator[Todo]:

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from organizations.models import Unit, User
@@ -15,6 +16,7 @@ from plans.models import Extension, Plan, ReportingPeriod
 from plans.quarters import plain_quarters
 from plans.recent import forget_everything
 from quarters.models import Check, Explanation
+from quarters.reopening import lock_again
 from quarters.todo import todo_of
 from quarters.unit_todo import Todo
 from tasks.models import TaskAssignment
@@ -226,6 +228,22 @@ def test_nothing_of_a_closed_quarter(dazu: Plan, people: People) -> None:
         assert todo(dazu, people[who], date(2026, 12, 1)) == ()
 
 
+def test_a_quarter_unlocked_waits_until_it_is_closed_or_locked_again(dazu: Plan, people: People) -> None:
+    """Due on the unlocking's last day, a week from today; and red from the next day on, when it takes nothing any more."""
+    acts.figure_approved(dazu, people)
+    acts.close(dazu, people["reviewer"])
+    assert said(dazu, people["reviewer"], "定稿") == []
+    acts.unlocked(dazu, people, indicators=[1, 5], tasks=[3])
+    wanted = "2026年前三季度指标1、5、任务3解锁修订中，待重新定稿或锁定"
+    last_day = timezone.localdate() + timedelta(days=7)
+    both_sides(dazu, people["reviewer"], "定稿", last_day)
+    item = only(dazu, people["reviewer"], "定稿", last_day)
+    assert (item.text, item.url) == (wanted, f"/plans/{dazu.slug}/closing/2026/q3/")
+    assert said(dazu, people["entry"], "定稿") == []
+    lock_again(plan=dazu, year=2026, quarter=3, by=people["reviewer"], at=timezone.now())
+    assert said(dazu, people["reviewer"], "定稿") == []
+
+
 # A unit
 
 
@@ -391,7 +409,7 @@ def test_what_changes_is_on_the_next_list(dazu: Plan, people: People) -> None:
 @pytest.mark.usefixtures("late")
 @pytest.mark.parametrize(
     ("who", "anew", "again"),
-    [("entry", 9, 3), ("deputy", 10, 3), ("reviewer", 6, 2), ("unit_lead", 10, 2)],
+    [("entry", 9, 3), ("deputy", 10, 3), ("reviewer", 7, 2), ("unit_lead", 10, 2)],
 )
 @pytest.mark.parametrize("rest", ["", "count/"])
 def test_statements(
