@@ -1,0 +1,44 @@
+"""The tables of a plan itself: what it is, its quarters, the counts of their lights, and who reviews in whose stead."""
+
+from .deputies import ReviewDeputy
+from .plan import (
+    RESERVED_SLUGS,
+    Plan,
+    PlanDiscrepancy,
+    PlanDocument,
+    PlanStamp,
+    PlanStatus,
+    PlanUnit,
+    Sourced,
+)
+from .quarters import (
+    Extension,
+    Holiday,
+    ItemKind,
+    PeriodKind,
+    ReportingPeriod,
+    UnlockedItem,
+    Unlocking,
+)
+from .tallies import Tally, TallyKind
+
+__all__ = [
+    "RESERVED_SLUGS",
+    "Extension",
+    "Holiday",
+    "ItemKind",
+    "PeriodKind",
+    "Plan",
+    "PlanDiscrepancy",
+    "PlanDocument",
+    "PlanStamp",
+    "PlanStatus",
+    "PlanUnit",
+    "ReportingPeriod",
+    "ReviewDeputy",
+    "Sourced",
+    "Tally",
+    "TallyKind",
+    "UnlockedItem",
+    "Unlocking",
+]

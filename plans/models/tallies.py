@@ -1,0 +1,41 @@
+"""The counts of lights of each quarter."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from .plan import Plan
+from .quarters import ReportingPeriod
+
+
+class TallyKind(models.TextChoices):
+    INDICATORS = "indicators", "重点指标"
+    TASKS = "tasks", "重点任务"
+
+
+class Tally(models.Model):
+    """How many lights of each status a quarter shows, from approved figures only, and the worst of them.
+
+    Written in the act's transaction by the apps above and verified by `check_assessments`; what many plans show
+    together is read from here.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="tallies", verbose_name="行动计划")
+    period = models.ForeignKey(ReportingPeriod, models.CASCADE, related_name="tallies", verbose_name="报告期")
+    kind = models.CharField("类别", max_length=12, choices=TallyKind.choices)
+    achieved = models.PositiveSmallIntegerField(default=0)
+    ahead = models.PositiveSmallIntegerField(default=0)
+    on_track = models.PositiveSmallIntegerField(default=0)
+    slightly_behind = models.PositiveSmallIntegerField(default=0)
+    behind = models.PositiveSmallIntegerField(default=0)
+    missed = models.PositiveSmallIntegerField(default=0)
+    not_reported = models.PositiveSmallIntegerField(default=0)
+    unscheduled = models.PositiveSmallIntegerField(default=0)
+    not_due = models.PositiveSmallIntegerField(default=0)
+    worst_number = models.PositiveSmallIntegerField("最滞后事项", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "评价计数"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("period", "kind"), name="tally_once_a_period"),
+        ]
