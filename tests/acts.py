@@ -1,7 +1,6 @@
-"""Every act that writes, each with what must have happened before it: for the tables of lock, region, states and roles."""
+"""Acts that write, and what must have happened before each, on one figure, one task and one quarter."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,15 +17,14 @@ from indicators.contributions import (
     return_contributions,
     save_contributions,
     submit_contributions,
-    withdraw_contributions,
 )
-from indicators.entry import FigureInput, save_actuals, submit_actuals, withdraw_actuals
+from indicators.entry import FigureInput, save_actuals, submit_actuals
 from indicators.evidence import attach_evidence, remove_evidence
 from indicators.models import FigureEvidence, IndicatorResponsibility
 from indicators.review import approve_actuals, return_actuals
 from organizations.models import Unit, User
 from plans.deadlines import LABELS as DEADLINES
-from plans.deadlines import Deadlines, grant_extension, set_deadlines, withdraw_extension
+from plans.deadlines import Deadlines, grant_extension, set_deadlines
 from plans.deputies import name_deputy
 from plans.models import Extension, Plan, PlanUnit, ReportingPeriod, ReviewDeputy, Unlocking
 from plans.periods import Items
@@ -46,10 +44,9 @@ from tasks.measures import (
     return_measures,
     save_measures,
     submit_measures,
-    withdraw_measures,
 )
 from tasks.models import ReportedState, TaskAssignment, TaskEvidence, VerdictChoice
-from tasks.reporting import ReportInput, discard_reports, save_reports, submit_reports, withdraw_reports
+from tasks.reporting import ReportInput, save_reports, submit_reports
 from tasks.review import approve_reports, return_reports
 from tests.people import NOW
 
@@ -60,15 +57,6 @@ TASK = 3  # led by 区科技局 alone, the unit of `unit_lead`; supported by 区
 PART_OF = 5  # 专利转让许可年均次数, a count for which 区科技局 answers among others
 
 People = dict[str, User]
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """`before` brings the quarter to where the act is possible; `do` is the act; `doer` is somebody of the cast who may."""
-
-    before: Callable[[Plan, People], None]
-    do: Callable[[Plan, User], Any]
-    doer: str
 
 
 def period_of(plan: Plan, year: int = YEAR, quarter: int = QUARTER) -> ReportingPeriod:
@@ -405,82 +393,6 @@ def objected_and_deputy_named(plan: Plan, people: People) -> None:
 def behind_and_explained(plan: Plan, people: People) -> None:
     report_judged_behind(plan, people)
     explain(plan, people["unit_lead"])
-
-
-ACTS = {
-    "save_actuals": Act(nothing, save_figure, "entry"),
-    "submit_actuals": Act(figure_saved, submit_figure, "entry"),
-    "withdraw_actuals": Act(
-        figure_submitted, lambda plan, by: withdraw_actuals(**where(plan), numbers=[INDICATOR], by=by), "entry"
-    ),
-    "approve_actuals": Act(figure_submitted, approve_figure, "reviewer"),
-    "return_actuals": Act(figure_submitted, return_figure, "reviewer"),
-    "correct_actuals": Act(figure_approved, lambda plan, by: save_figure(plan, by, "520", why="漏计2件"), "entry"),
-    "attach_evidence": Act(nothing, attach_file, "entry"),
-    "remove_evidence": Act(evidence_attached, remove_file, "entry"),
-    "approve_actuals_in_stead": Act(figure_submitted_and_deputy_named, approve_figure, "entry"),
-    "return_actuals_in_stead": Act(figure_submitted_and_deputy_named, return_figure, "entry"),
-    "save_reports": Act(nothing, save_report, "unit_lead"),
-    "submit_reports": Act(report_saved, submit_report, "unit_lead"),
-    "withdraw_reports": Act(
-        report_submitted,
-        lambda plan, by: withdraw_reports(**where(plan), assignments=[assignment_of(plan)], by=by),
-        "unit_lead",
-    ),
-    "approve_reports": Act(report_submitted, approve_report, "reviewer"),
-    "return_reports": Act(report_submitted, return_report, "reviewer"),
-    "approve_reports_in_stead": Act(report_submitted_and_deputy_named, approve_report, "entry"),
-    "return_reports_in_stead": Act(report_submitted_and_deputy_named, return_report, "entry"),
-    "correct_reports": Act(report_approved, lambda plan, by: save_report(plan, by, "补充", why="漏写"), "unit_lead"),
-    "discard_reports": Act(
-        report_saved,
-        lambda plan, by: discard_reports(**where(plan), assignments=[assignment_of(plan)], by=by),
-        "unit_lead",
-    ),
-    "attach_report_evidence": Act(nothing, attach_to_task, "unit_lead"),
-    "remove_report_evidence": Act(report_with_file, remove_from_task, "unit_lead"),
-    "ask_supporters": Act(nothing, ask, "unit_lead"),
-    "withdraw_request": Act(asked, take_request_back, "unit_lead"),
-    "save_measures": Act(nothing, save_plan, "unit_lead"),
-    "submit_measures": Act(plan_saved, submit_plan, "unit_lead"),
-    "withdraw_measures": Act(
-        plan_submitted,
-        lambda plan, by: withdraw_measures(**where(plan), assignments=[assignment_of(plan)], by=by),
-        "unit_lead",
-    ),
-    "approve_measures": Act(plan_submitted, approve_plan, "reviewer"),
-    "return_measures": Act(plan_submitted, return_plan, "reviewer"),
-    "approve_measures_in_stead": Act(plan_submitted_and_deputy_named, approve_plan, "entry"),
-    "return_measures_in_stead": Act(plan_submitted_and_deputy_named, return_plan, "entry"),
-    "correct_measures": Act(
-        plan_approved, lambda plan, by: save_plan(plan, by, measure("另一项措施"), why="漏写"), "unit_lead"
-    ),
-    "save_contributions": Act(nothing, save_part, "unit_lead"),
-    "submit_contributions": Act(part_saved, submit_part, "unit_lead"),
-    "withdraw_contributions": Act(
-        part_submitted,
-        lambda plan, by: withdraw_contributions(**where(plan), places=[part_of(plan)], by=by),
-        "unit_lead",
-    ),
-    "approve_contributions": Act(part_submitted, approve_part, "reviewer"),
-    "return_contributions": Act(part_submitted, return_part, "reviewer"),
-    "approve_contributions_in_stead": Act(part_submitted_and_deputy_named, approve_part, "entry"),
-    "return_contributions_in_stead": Act(part_submitted_and_deputy_named, return_part, "entry"),
-    "correct_contributions": Act(part_approved, lambda plan, by: save_part(plan, by, "42", why="漏计2次"), "unit_lead"),
-    "set_deadlines": Act(nothing, set_dates, "reviewer"),
-    "grant_extension": Act(nothing, extend, "entry"),
-    "withdraw_extension": Act(
-        extended, lambda plan, by: withdraw_extension(**where(plan), unit=unit_of(plan, "区科技局"), by=by), "entry"
-    ),
-    "chase": Act(nothing, chase_unit, "entry"),
-    "answer_checks": Act(report_approved, answer, "unit_lead"),
-    "answer_checks_anew": Act(objected, answer, "unit_lead"),
-    "handle_objection": Act(objected, handle, "reviewer"),
-    "handle_objection_in_stead": Act(objected_and_deputy_named, handle, "entry"),
-    "save_explanations": Act(report_judged_behind, explain, "unit_lead"),
-    "change_explanations": Act(behind_and_explained, lambda plan, by: explain(plan, by, cause="改"), "unit_lead"),
-    "discard_explanations": Act(behind_and_explained, take_explanation_back, "unit_lead"),
-}
 
 
 def amended(plan: Plan, by: User, *, quarter: int = QUARTER) -> Amendment:

@@ -7,7 +7,7 @@ from organizations.models import User
 from organizations.roles import ADMINISTRATORS, PERMISSIONS, Permission, Role, may
 from plans.models import Plan
 from plans.refusals import NotAllowed
-from tests.acts import ACTS
+from tests.act_table import ACTS
 
 # Written by hand, not read from the code: x may.
 TABLE = """

@@ -23,7 +23,8 @@ from quarters.demonstration import Cast, Script, clear, load
 from quarters.models import Check, Explanation, Reminder
 from tasks.models import MeasurePlan, Milestone, ReportRequest, TaskEvidence, TaskReport
 from tests import acts, rows
-from tests.acts import ACTS, QUARTER, YEAR, close, period_of
+from tests.act_table import ACTS
+from tests.acts import QUARTER, YEAR, close, period_of
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from plans.review import Reviewed, State
 from tasks.models import MeasurePlan, TaskReport
 from tasks.review import return_reports
 from tests import acts
-from tests.acts import ACTS
+from tests.act_table import ACTS
 from tests.people import NOW, figure
 
 pytestmark = pytest.mark.django_db

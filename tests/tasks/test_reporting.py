@@ -13,6 +13,7 @@ from tasks.models import ReportedState, TaskAssignment, TaskReport
 from tasks.reporting import ReportInput, discard_reports, save_reports, submit_reports
 from tasks.review import approve_reports
 from tests import acts
+from tests.act_table import ACTS
 from tests.acts import assignment_of, where
 from tests.people import NOW
 
@@ -274,7 +275,7 @@ def test_a_submitted_report_is_withdrawn_before_it_is_changed(dazu: Plan, people
     acts.report_submitted(dazu, people)
     with pytest.raises(Invalid, match="任务3已报送，请先撤回再修改"):
         acts.save_report(dazu, people["unit_lead"])
-    acts.ACTS["withdraw_reports"].do(dazu, people["unit_lead"])
+    ACTS["withdraw_reports"].do(dazu, people["unit_lead"])
     acts.save_report(dazu, people["unit_lead"], "改过")
     assert (only().done, only().state, only().submitted_by) == ("改过", "draft", None)
 
@@ -366,7 +367,7 @@ def test_what_is_handed_in_or_has_files_is_not_discarded(dazu: Plan, people: Peo
     acts.report_submitted(dazu, people)
     with pytest.raises(Invalid, match="任务3已报送，请先撤回"):
         discard(dazu, people["unit_lead"])
-    acts.ACTS["withdraw_reports"].do(dazu, people["unit_lead"])
+    ACTS["withdraw_reports"].do(dazu, people["unit_lead"])
     acts.attach_to_task(dazu, people["unit_lead"])
     with pytest.raises(Invalid, match="任务3附有材料，请先删除材料"):
         discard(dazu, people["unit_lead"])
