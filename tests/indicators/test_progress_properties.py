@@ -165,7 +165,8 @@ def test_rounding_is_in_favour_of_the_unit(path: Path, year: int, quarter: int) 
 @given(paths(), years, quarters)
 def test_the_line_itself_is_never_behind(path: Path, year: int, quarter: int) -> None:
     expected = assess(path, year, quarter, None).expected
-    assume(expected is not None and len(expected.as_tuple().digits) < 28)
+    if expected is None or len(expected.as_tuple().digits) >= 28:
+        return  # no line, or one that arithmetic has rounded
     found = assess(path, year, quarter, expected)
     assert found.status not in {Status.BEHIND, Status.SLIGHTLY_BEHIND, Status.NOT_REPORTED, Status.MISSED}
     assert found.gap in (0, None)
