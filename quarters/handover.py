@@ -99,9 +99,11 @@ def require_managing(person: User, by: User) -> None:
 
 
 def successors_of(person: User) -> list[User]:
-    """Who may take over from a person: active people of the region. Whether they can is seen with what there is to take."""
+    """Who may take over from a person: active people of the region, those of the same role and unit first. Whether they can is
+    seen with what there is to take."""
     rows = User.objects.filter(region=person.region_id, is_active=True).exclude(pk=person.pk)
-    return list(rows.select_related("unit").order_by("username"))
+    every = rows.select_related("unit").order_by("username")
+    return sorted(every, key=lambda each: (each.role != person.role, each.unit_id != person.unit_id))
 
 
 def _open_rows(person: User) -> Iterator[Any]:

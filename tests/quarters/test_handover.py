@@ -15,7 +15,7 @@ from organizations.roles import Role
 from plans.models import Plan, ReviewDeputy
 from plans.proposals import ProposalState
 from plans.refusals import Invalid, NotAllowed
-from quarters.handover import Handed, hand_over
+from quarters.handover import Handed, hand_over, successors_of
 from tasks.models import MeasurePlan, TaskReport
 from tests import acts
 from tests.changes import propose, target
@@ -271,3 +271,15 @@ def test_not_in_another_region_but_from_above(dazu: Plan, people: People) -> Non
         give(people, "entry2", "entry", by=elsewhere)
     above = add("city", Role.SECURITY, Region.objects.get(code="500000"))
     give(people, "entry2", "entry", by=above)
+
+
+def test_who_does_the_same_work_at_the_same_unit_stands_first(dazu: Plan, people: People, colleague: User) -> None:
+    """Then others of the role, then the unit's and everybody else, by user name; nobody of another region, nobody retired."""
+    found = successors_of(people["unit_lead"])
+    assert [each.username for each in found[:2]] == ["colleague", "other_unit"]
+    rest = [each.username for each in found[2:]]
+    assert rest == sorted(rest)
+    assert {"entry", "leader", "security"} <= set(rest)
+    assert {"unit_lead", "foreign_entry", "foreign_reviewer"}.isdisjoint(rest)
+    User.objects.filter(pk=colleague.pk).update(is_active=False)
+    assert colleague not in successors_of(people["unit_lead"])
