@@ -16,7 +16,7 @@ from figures import wording
 from organizations.models import User
 from organizations.roles import Permission
 from plans.models import PeriodKind, ReportingPeriod
-from plans.pages import why_shut
+from plans.pages import unlocked_note, why_shut
 from plans.periods import Items, opened
 from plans.recent import Recent
 from plans.switcher import switcher
@@ -127,6 +127,7 @@ def grid_context(
             "filled": sum(row.is_filled for row in counted),
             "total": len(counted),
             "read_only": reason,
+            "unlocked": "" if reason else unlocked_note(period),
             "person": person.username,
             "columns": _columns(period),
             "annex": [rows[row.number] for row in counted],

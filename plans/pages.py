@@ -13,6 +13,7 @@ from organizations.scope import may_act_in
 
 from .evidence import Evidence
 from .models import PeriodKind, ReportingPeriod
+from .periods import items_of
 from .quarters import plain_quarters
 from .refusals import NotAllowed
 
@@ -48,6 +49,14 @@ def why_shut(person: User, period: ReportingPeriod) -> str:
     if period.closed_at is not None and not period.unlocked:
         return f"本季度已于{wording.day(timezone.localtime(period.closed_at))}定稿，不能再修改"
     return ""
+
+
+def unlocked_note(period: ReportingPeriod) -> str:
+    """What can be changed of a closed quarter that is unlocked, and until when; "" for any other."""
+    if period.closed_at is None or not period.unlocked:
+        return ""
+    until = wording.day(period.unlocked[0].unlocking.last_day)
+    return f"本季度已定稿，解锁修订中：只有{items_of(period.unlocked)}可以修改，至{until}止"
 
 
 def quarter_of(periods: Sequence[ReportingPeriod], year: int, quarter: int) -> ReportingPeriod:

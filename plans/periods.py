@@ -5,7 +5,6 @@ from copy import copy
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import timezone
 
 from figures import wording
 from organizations.models import User
@@ -79,7 +78,7 @@ def refuse_shut(period: ReportingPeriod, *, by: User, items: Touched = EVERYTHIN
     wanted = items() if callable(items) else items
     open_for = items_of(period.unlocked)
     if not wanted or wanted.without(open_for):
-        until = wording.day(timezone.localtime(period.unlocked[0].unlocking.ends_at))
+        until = wording.day(period.unlocked[0].unlocking.last_day)
         still = f"，{wanted.without(open_for)}仍已定稿" if wanted else ""
         raise Closed(f"{shut}：目前只解锁了{open_for}（至{until}）{still}")
 
@@ -87,6 +86,13 @@ def refuse_shut(period: ReportingPeriod, *, by: User, items: Touched = EVERYTHIN
 def opened(period: ReportingPeriod) -> Items | None:
     """What can be written to in a quarter: None for everything, as long as it is not closed."""
     return items_of(period.unlocked) if period.is_closed else None
+
+
+def is_open_for(found: Items | None, kind: str, number: int) -> bool:
+    """Whether something of the item can be written; `found` as `opened` gave it."""
+    if found is None:
+        return True
+    return number in (found.indicators if kind == ItemKind.INDICATOR else found.tasks)
 
 
 def locked_quarters(plan: Plan) -> list[ReportingPeriod]:

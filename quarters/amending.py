@@ -45,7 +45,6 @@ from .models import Amendment, AmendmentFile, AmendmentKind, Closing, ClosingLab
 from .querysets import read_standing
 from .reopening import lift, locked_closed, next_revision, pending_unlocking, shut
 from .revising import revised, with_observation
-from .sentences import bulletin as sentence_of
 from .sentences import made_bulletin, plain
 from .standing import Standing
 
@@ -175,12 +174,6 @@ def sentence_after(closed: Standing, period: ReportingPeriod, figure: FigureInpu
     if edited.strip():
         return edited.strip()
     return plain(made_bulletin(with_observation(closed, figure.number, _observation(figure, period))))
-
-
-def edited_sentence(closed: Standing) -> str:
-    """The sentence that somebody wrote for a closing; blank for the one made from its figures."""
-    said = plain(sentence_of(closed))
-    return "" if said == plain(made_bulletin(closed)) else said
 
 
 def _as_at(standing: Standing, period: PeriodFacts) -> Standing:

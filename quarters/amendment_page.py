@@ -25,7 +25,6 @@ from plans.refusals import Invalid, Refusal, Stale
 from .amending import (
     confirm_amendment,
     dependents,
-    edited_sentence,
     figure_of,
     propose_amendment,
     refuse_amendment,
@@ -38,6 +37,7 @@ from .closing_page import Visit, require_entering, visit
 from .dependents import FATES, Effect
 from .models import Amendment, AmendmentFile
 from .querysets import amendment_evidence, amendment_files
+from .sentences import edited_sentence
 from .standing import Standing
 
 

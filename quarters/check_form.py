@@ -17,7 +17,7 @@ from indicators.lights import light
 from organizations.models import User
 from plans.addresses import numbered
 from plans.models import ReportingPeriod
-from plans.pages import why_shut
+from plans.pages import unlocked_note, why_shut
 from tasks.report_fields import Form
 from tasks.report_sent import Outcome as Sent
 
@@ -31,6 +31,7 @@ from .standing import Standing
 
 WHY = "why-"  # before the prefix of an item: its explanation
 FIELDS = (*TEXTS, "due_on", "expected", "outlook")
+_AS_CLOSED = "以下为定稿时的内容"
 _SETTLED = (Answered.AGREED, Answered.DISPUTED, Answered.UNASKED)
 
 
@@ -61,11 +62,14 @@ def check_context(
     today: date,
     sent: Sent | None = None,
     post: QueryDict | None = None,
+    elsewhere: bool = False,
 ) -> dict[str, Any]:
-    """What _check_form.html needs. `standing` with approved figures."""
+    """What _check_form.html needs. `standing` with approved figures, as quarters.querysets.worked_on gives it; a closing on a
+    page that shows it: what it is unlocked for is then checked `elsewhere`, on the form's own page."""
+    shut = why_not(person, period, unit)
     form = Form(
         period, person, outcome=sent or Sent(), post=post, correcting=frozenset(),
-        read_only=why_not(person, period, unit),
+        read_only=shut or (_AS_CLOSED if elsewhere else ""),
     )  # fmt: skip
     items = items_shown(standing, unit, period, today)
     answered = [item.answered(period.check_due_on, today) for item in items]
@@ -75,6 +79,8 @@ def check_context(
         "unit": unit_name,
         "title": wording.period(period.year, period.quarter),
         "read_only": form.read_only,
+        "unlocked": "" if shut else unlocked_note(period),
+        "elsewhere": elsewhere and not shut,
         "on_behalf": not form.read_only and person.unit_id != unit,
         "deadline": _deadline(period, answered, today),
         "message": form.outcome.message if form.outcome.status != 200 else "",
@@ -83,7 +89,9 @@ def check_context(
         "outlooks": [("", "请选择"), *Outlook.choices],
         "rows": [_row(form, item, now) for item, now in zip(items, answered, strict=True)],
         "lacking": sum(item.lacks_explanation for item in items),
-        "waiting": sum(now not in _SETTLED for now in answered),
+        "waiting": sum(
+            now not in _SETTLED and not form.shuts(*item.key) for item, now in zip(items, answered, strict=True)
+        ),
     }
 
 
@@ -106,6 +114,7 @@ def _row(form: Form, item: Item, now: Answered) -> dict[str, Any]:
     period = form.period
     return {
         "prefix": prefix,
+        "read_only": form.shuts(*item.key),
         "called": item_name(*item.key),
         "name": item.name,
         "url": numbered(page, period.plan.slug, item.number, f"year={period.year}&quarter={period.quarter}"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from indicators.lights import light
 from plans.models import ReportingPeriod
+from plans.periods import is_open_for, opened
 
 from .check_form import said_of_check
 from .rounds import ANSWERED, DISPUTED, Answered, Item, items_of
@@ -44,7 +45,9 @@ def _row(key: int, items: Sequence[Item], period: ReportingPeriod, today: date) 
         "lacking": sum(item.lacks_explanation for item in items),
         "silent": _silent([(item, answered[item.key]) for item in asked if answered[item.key] not in _SAID]),
         "unexplained": [_named(item) for item in items if item.lacks_explanation],
-        "objections": [_objection(item) for item in items if item.check is not None and item.check.answer == DISPUTED],
+        "objections": [
+            _objection(item, period) for item in items if item.check is not None and item.check.answer == DISPUTED
+        ],
     }
 
 
@@ -67,7 +70,7 @@ def _named(item: Item) -> dict[str, Any]:
     }
 
 
-def _objection(item: Item) -> dict[str, Any]:
+def _objection(item: Item, period: ReportingPeriod) -> dict[str, Any]:
     """An objection with the sentence that it was raised to, and what a reviewer did with it."""
     check = item.check
     if check is None:
@@ -81,4 +84,5 @@ def _objection(item: Item) -> dict[str, Any]:
         "sentence": item.sentence,
         "was": "" if item.is_current else check.sentence,
         "is_open": item.objection is not None,
+        "takes": is_open_for(opened(period), *item.key),
     }

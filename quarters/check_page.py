@@ -19,7 +19,7 @@ from organizations.roles import Permission
 from plans.deputies import deputy_of
 from plans.facts import UnitFacts
 from plans.models import PeriodKind, Plan, ReportingPeriod
-from plans.pages import quarter_of, refuse_unknown, require_reading, why_shut
+from plans.pages import quarter_of, refuse_unknown, require_reading, unlocked_note, why_shut
 from plans.reference import units_of
 from plans.refusals import Invalid, NotAllowed, Refusal, Stale
 from plans.switcher import due_quarters, switcher
@@ -33,7 +33,7 @@ from .check_sent import Form, perform
 from .checking import LONGEST, handle_objection
 from .closed import under_its_title
 from .models import Outcome
-from .querysets import plan_quarters, standing_at
+from .querysets import plan_quarters, worked_on
 from .rounds import items_of
 from .standing import Standing
 
@@ -62,7 +62,7 @@ def _visit(person: User, periods: Sequence[ReportingPeriod], year: int, quarter:
     period = quarter_of(periods, year, quarter)
     if period.kind != PeriodKind.DUE:
         raise Http404(f"{year}年第{quarter}季度是历史季度，不作评价，也不核对")
-    standing = standing_at(periods, period)
+    standing = worked_on(periods, period)
     return Visit(
         person=person,
         plan=under_its_title(period.plan, standing),
@@ -186,6 +186,7 @@ def _listed(request: HttpRequest, here: Visit, *, refusal: Refusal | None = None
         "rows": rows,
         "totals": {name: sum(row[name] for row in rows) for name in ("answered", "asked", "disputed", "lacking")},
         "handles": handles,
+        "unlocked": unlocked_note(here.period),
         "disputes": any(row["objections"] for row in rows),
         "outcomes": Outcome.choices,
         "longest": LONGEST,

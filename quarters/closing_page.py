@@ -35,7 +35,7 @@ from .models import ClosingLabel
 from .querysets import amendments_of, plan_quarters, read_standing
 from .reopening import Pending, close_again, lock_again, pending_unlocking, require_reviewer, unlock_quarter
 from .revising import adjustments, revised
-from .sentences import made_bulletin, plain
+from .sentences import edited_sentence, made_bulletin, plain
 from .standing import Standing
 
 
@@ -123,7 +123,7 @@ def _sign_off_form(here: Visit, draft: Draft, data: Any = None) -> SignOffForm:
         is_year=here.period.quarter == 4,
         has_gaps=any(lack.needs_reason for lack in wanting(draft.standing, here.period)),
         initial={
-            "bulletin": generated,
+            "bulletin": (edited_sentence(draft.before) if draft.before is not None else "") or generated,
             "signed_off_on": here.today,
             "gaps_reason": before.gaps_reason if before is not None else "",
             "seen": checksum_of(draft.standing),
@@ -253,14 +253,13 @@ def _unlocking(pending: Pending | None) -> dict[str, Any] | None:
     if pending is None:
         return None
     row = pending.unlocking
-    last = timezone.localtime(row.ends_at)
     return {
         "items": str(pending.items),
         "reason": row.reason,
         "by": row.opened_by.name,
         "at": row.opened_at,
         "over": row.ends_at <= timezone.now(),
-        "ends_at": last,
+        "last_day": row.last_day,
     }
 
 

@@ -18,9 +18,11 @@ from plans.models import PeriodKind, Plan, ReportingPeriod, UnlockedItem, Unlock
 
 from .amending import confirm_amendment, propose_amendment
 from .closing import SignOff, close_quarter, not_final
+from .closing_list import wanting
 from .demonstration_units import page
 from .models import Amendment, AmendmentFile, Closing, ClosingLabel
 from .querysets import plan_quarters, read_standing
+from .standing import Standing
 
 SIGNED_OFF_BY = "（演示）审定人"
 GAPS = "（演示）个别单位未按时报送"
@@ -50,16 +52,21 @@ def close_before(plan: Plan, last: Quarter, amended: Sequence[Amended], *, entry
 
 def _close(plan: Plan, quarter: Quarter, reviewer: User) -> None:
     day = last_day(*quarter) + _CLOSED_AFTER
-    label = _label(plan, quarter, reviewer) if quarter[1] == 4 else None
-    sign_off = SignOff(signed_off_by=SIGNED_OFF_BY, signed_off_on=day, gaps_reason=GAPS, label=label)
+    shown, standing = _as_it_stands(plan, quarter, reviewer)
+    label = ClosingLabel.ESTIMATED if not_final(standing) else ClosingLabel.FINAL
+    sign_off = SignOff(
+        signed_off_by=SIGNED_OFF_BY,
+        signed_off_on=day,
+        gaps_reason=GAPS if any(lack.needs_reason for lack in wanting(standing, shown)) else "",
+        label=label if quarter[1] == 4 else None,
+    )
     close_quarter(plan=plan, year=quarter[0], quarter=quarter[1], sign_off=sign_off, by=reviewer, at=_at(day))
 
 
-def _label(plan: Plan, quarter: Quarter, reviewer: User) -> ClosingLabel:
+def _as_it_stands(plan: Plan, quarter: Quarter, reviewer: User) -> tuple[ReportingPeriod, Standing]:
     periods = plan_quarters(plan.slug, reviewer)
     shown = next(row for row in periods if (row.year, row.quarter) == quarter)
-    standing = read_standing(shown.plan, periods, shown)
-    return ClosingLabel.ESTIMATED if not_final(standing) else ClosingLabel.FINAL
+    return shown, read_standing(shown.plan, periods, shown)
 
 
 def _amend(plan: Plan, each: Amended, *, entry: User, reviewer: User) -> None:

@@ -19,6 +19,7 @@ from organizations.models import User
 from plans.compiled import Compiled
 from plans.facts import PlanFacts
 from plans.models import PeriodKind, Plan, ReportingPeriod
+from plans.periods import items_of
 from plans.quarters import quarters_of, readable
 from plans.recent import Recent
 from plans.review import State
@@ -29,6 +30,7 @@ from tasks.reference import TASKS
 from .closed import closed_quarter
 from .inbox import OpenRow, read_open
 from .models import Amendment, AmendmentFile
+from .revising import revised
 from .said import Said, read_said
 from .standing import Standing, task_standing
 
@@ -61,6 +63,19 @@ def standing_at(periods: Sequence[ReportingPeriod], shown: ReportingPeriod, *, u
         return closed_quarter(plan, shown).standing
     key = (plan.stamp.value, plan.facts, shown.facts, unreviewed)
     return STANDINGS.get(key, lambda: read_standing(plan, periods, shown, unreviewed=unreviewed))
+
+
+def worked_on(periods: Sequence[ReportingPeriod], period: ReportingPeriod) -> Standing:
+    """What units check and explain at a quarter: what it shows; of one that is closed and unlocked what its next revision
+    would show by now."""
+    if not (period.is_closed and period.unlocked):
+        return standing_at(periods, period)
+    return next_revision_by_now(period, read_standing(period.plan, periods, period))
+
+
+def next_revision_by_now(period: ReportingPeriod, live: Standing) -> Standing:
+    """Of a closed quarter, from what its rows say: its closing with what it is unlocked for as it is now."""
+    return revised(closed_quarter(period.plan, period).standing, live, items_of(period.unlocked))
 
 
 def read_standing(

@@ -127,9 +127,14 @@ def _list_context(
         "desk": desk,
         "table": table_of(desk, acts=acts, query=query) if desk.cases else "",
         "query": query,
-        "period": {"query": query_of(period), "title": wording.period(period.year, period.quarter)} if period else None,
+        "period": _period(period) if period else None,
         "waits": _waits(here, found, period),
     }
+
+
+def _period(period: ReportingPeriod) -> dict[str, Any]:
+    title = wording.period(period.year, period.quarter)
+    return {"query": query_of(period), "title": title, "year": period.year, "quarter": period.quarter}
 
 
 def _mistakes(refusal: Refusal | None) -> dict[str, str]:

@@ -14,7 +14,7 @@ from tasks.models import Task
 
 from .facts import INDICATOR, TASK
 from .models import AboutItem, Check, Explanation
-from .querysets import read_standing
+from .querysets import next_revision_by_now, read_standing
 from .rounds import Item, ItemKey, items_of
 from .standing import Standing
 
@@ -122,9 +122,10 @@ def sentences_of(*, plan: Plan, year: int, quarter: int, unit: int) -> dict[Item
 
 
 def _as_it_stands(period: ReportingPeriod) -> Standing:
-    """What the locked quarter shows by its approved rows, though it be closed and unlocked."""
+    """What the locked quarter shows by its approved rows; of one that is closed and unlocked what its next revision would."""
     periods = list(ReportingPeriod.objects.filter(plan=period.plan_id))
-    return read_standing(period.plan, periods, period)
+    live = read_standing(period.plan, periods, period)
+    return next_revision_by_now(period, live) if period.is_closed else live
 
 
 def rows_of(model: type[Said], period: ReportingPeriod, unit: int) -> dict[ItemKey, Said]:

@@ -70,6 +70,12 @@ def bulletin(standing: Standing) -> tuple[Phrase, ...]:
     return made_bulletin(standing)
 
 
+def edited_sentence(closed: Standing) -> str:
+    """The sentence that somebody wrote for a closing; blank for the one made from its figures."""
+    said = plain(bulletin(closed))
+    return "" if said == plain(made_bulletin(closed)) else said
+
+
 def made_bulletin(standing: Standing) -> tuple[Phrase, ...]:
     """The sentence made from the figures; empty for a plan that counts nothing. Groups of nobody are left out."""
     phrases: list[Phrase] = []

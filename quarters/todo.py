@@ -7,10 +7,9 @@ the same; it costs at most ten statements to make, with those of the page, and t
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.urls import reverse
-from django.utils import timezone
 
 from figures import wording
 from indicators.facts import IndicatorFacts
@@ -203,8 +202,7 @@ def _unlocked(desk: Desk) -> Iterator[Todo]:
                 f"{_name(period)}{items_of(items)}解锁修订中，待重新定稿或锁定",
                 desk.address("quarters:closing", period),
             )
-            last_day = timezone.localdate(items[0].unlocking.ends_at - timedelta(microseconds=1))
-            yield desk.item("定稿", text, url, "查看", due_on=last_day)
+            yield desk.item("定稿", text, url, "查看", due_on=items[0].unlocking.last_day)
 
 
 def _proposals(desk: Desk) -> Iterator[Todo]:

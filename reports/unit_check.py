@@ -7,6 +7,7 @@ from django.middleware.csrf import get_token
 from django.utils.safestring import SafeString, mark_safe
 
 from plans.facts import UnitFacts
+from plans.pages import unlocked_note
 from quarters.check_form import check_context, items_shown
 from tasks.report_page import sees_worksheet
 
@@ -32,10 +33,13 @@ def _card(page: PlanPage, unit: UnitFacts, request: HttpRequest) -> SafeString:
     person = page.person
 
     def content() -> dict[str, Any]:
-        check = check_context(page.standing, page.shown, person, unit=unit.key, unit_name=unit.name, today=page.today)
+        check = check_context(
+            page.standing, page.shown, person, unit=unit.key, unit_name=unit.name, today=page.today,
+            elsewhere=page.closed is not None and bool(page.shown.unlocked),
+        )  # fmt: skip
         return {"check": check, "from": "unit", "csrf_token": _STAND_IN}
 
     who = (person.pk, person.username, person.role, person.unit_id, person.region_id)
-    days = (page.shown.check_due_on, page.shown.reports_due_on, page.today)
+    days = (page.shown.check_due_on, page.shown.reports_due_on, page.today, unlocked_note(page.shown))
     kept = body(page.standing, "quarters/_check_card.html", content, key=(unit.key, *who, *days))
     return mark_safe(kept.replace(_STAND_IN, get_token(request), 1))

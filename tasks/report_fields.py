@@ -3,8 +3,8 @@
 from django.http import QueryDict
 
 from organizations.models import User
-from plans.models import ReportingPeriod
-from plans.periods import opened
+from plans.models import ItemKind, ReportingPeriod
+from plans.periods import is_open_for, opened
 
 from .report_sent import Outcome
 
@@ -32,11 +32,15 @@ class Form:
 
     def shuts_task(self, number: int) -> bool:
         """Whether nothing of the task (its number) can be written."""
-        return bool(self.read_only) or (self.opened is not None and number not in self.opened.tasks)
+        return bool(self.read_only) or not is_open_for(self.opened, ItemKind.TASK, number)
 
     def shuts_indicator(self, number: int) -> bool:
         """The same of an indicator."""
-        return bool(self.read_only) or (self.opened is not None and number not in self.opened.indicators)
+        return bool(self.read_only) or not is_open_for(self.opened, ItemKind.INDICATOR, number)
+
+    def shuts(self, kind: str, number: int) -> bool:
+        """The same of either."""
+        return bool(self.read_only) or not is_open_for(self.opened, kind, number)
 
     def value(self, prefix: str, name: str, stored: str) -> str:
         """What stands in a field: as typed, where the row was refused."""

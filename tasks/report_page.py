@@ -19,7 +19,7 @@ from organizations.roles import Permission
 from plans.deadlines import reports_due
 from plans.evidence import REPORT_FILES, size_text
 from plans.models import ReportingPeriod
-from plans.pages import why_shut
+from plans.pages import unlocked_note, why_shut
 from plans.switcher import due_quarters, switcher
 
 from .measure_rows import measures_row
@@ -104,6 +104,7 @@ def form_context(
         "title": wording.period(period.year, period.quarter),
         "year": period.year,
         "read_only": form.read_only,
+        "unlocked": "" if form.read_only else unlocked_note(period),
         "on_behalf": not form.read_only and person.unit_id != sheet.unit,
         "deadline": deadline(period, sheet.extended_to, timezone.localdate())
         if sheet.owed and sheet.was_in_use

@@ -1,6 +1,6 @@
 """The plan's quarters with their dates, holidays, later days of single units, and what a closed quarter is unlocked for."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import ClassVar
 
@@ -174,6 +174,11 @@ class Unlocking(models.Model):
                 | Q(locked_at__isnull=False, locked_by__isnull=False),
             ),
         ]
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which something can be written; it ends as the day does."""
+        return timezone.localdate(self.ends_at - timedelta(microseconds=1))
 
     def __str__(self) -> str:
         return f"{self.period}（{self.reason}）"

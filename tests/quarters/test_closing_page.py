@@ -1,6 +1,7 @@
 """The pages of closing, amending and unlocking: who sees what, what was typed stays, and how many statements they cost."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,10 +11,12 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from figures import wording
 from indicators.entry import FigureInput, save_actuals, submit_actuals
 from indicators.models import Indicator
 from organizations.models import User
 from plans.models import Plan, Unlocking
+from plans.refusals import Closed
 from quarters.models import Amendment, Closing
 from tests import acts
 from tests.people import NOW, approve
@@ -252,3 +255,21 @@ def test_statements(
     with django_assert_max_num_queries(10):
         typed = {"act": "preview", "value": "528", "certainty": "final", "reason": "x", "document_number": "x"}
         assert "本版更正" in client.post(address(plan, "amend/1/"), typed).content.decode()
+
+
+def test_the_sentence_somebody_wrote_is_there_to_mend_when_it_is_closed_again(
+    plan: Plan, people: People, client: Client
+) -> None:
+    closed(plan, people, bulletin="有效发明专利518件，总体平稳。")
+    acts.unlocked(plan, people)
+    assert "有效发明专利518件，总体平稳。</textarea>" in page(client, people["reviewer"], address(plan))
+
+
+def test_the_unlockings_last_day_is_the_one_that_was_asked_for(plan: Plan, people: People, client: Client) -> None:
+    """It ends as that day does: neither page nor refusal name the midnight after it."""
+    closed(plan, people)
+    last_day = timezone.localdate() + timedelta(days=7)
+    acts.unlocked(plan, people)
+    assert f"{wording.day(last_day)}到期，过后自动锁定" in page(client, people["reviewer"], address(plan))
+    with pytest.raises(Closed, match=f"至{wording.day(last_day)}"):
+        acts.save_report(plan, people["unit_lead"])
