@@ -22,6 +22,9 @@ from . import databases, rows
 from .measuring import page_times, throughput
 from .pages import (
     APPROVAL,
+    CHECK,
+    CLOSED,
+    CLOSING,
     EMPTY,
     ENTRY,
     ENTRY_AFTER,
@@ -36,8 +39,10 @@ from .pages import (
     REPORT,
     REVIEW,
     REVIEW_AFTER,
+    ROUND,
     TASK,
     TASK_LIST,
+    TODO,
     UNIT,
     UNIT_MAP,
 )
@@ -87,6 +92,7 @@ class Bench:
                     raise SystemExit("\n".join(["The generated data is not sound:", *faults]))
         for name in ("wide", *map(str, sizes)):
             self.step(name, "wait")
+            self.step(name, "close")
 
     @contextmanager
     def servers(self, sizes: tuple[int, ...]) -> Iterator[dict[int, Server]]:
@@ -161,6 +167,11 @@ def page_rows(times: dict[tuple[int, str], Timed], sizes: tuple[int, ...]) -> It
         TASK_LIST: (3, NAMES[TASK_LIST], rows.AT_MOST_FOUR),
         UNIT_MAP: (3, NAMES[UNIT_MAP], rows.AT_MOST_FOUR),
         REPORT: (3, NAMES[REPORT], rows.AT_MOST_FOUR),
+        CLOSED: (1, NAMES[CLOSED], rows.AT_MOST_FOUR),
+        ROUND: (3, NAMES[ROUND], rows.AT_MOST_FOUR),
+        CHECK: (3, NAMES[CHECK], rows.AT_MOST_FOUR),
+        CLOSING: (3, NAMES[CLOSING], rows.AT_MOST_FOUR),
+        TODO: (3, NAMES[TODO], rows.AT_MOST_FOUR),
         INDICATOR: (2, NAMES[INDICATOR], rows.AT_MOST_THREE),
         TASK: (2, NAMES[TASK], rows.AT_MOST_THREE),
         UNIT: (2, NAMES[UNIT], rows.AT_MOST_THREE),

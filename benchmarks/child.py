@@ -36,6 +36,13 @@ def wait() -> None:
     template.wait()
 
 
+def close() -> None:
+    """One quarter of the template plan is closed."""
+    from . import template  # noqa: PLC0415 (the same)
+
+    template.close()
+
+
 def sessions() -> dict[str, str]:
     """Cookies of people who are signed in, by their roles."""
     from organizations.roles import Role  # noqa: PLC0415 (the same)
@@ -67,7 +74,7 @@ def profile(times: int) -> str:
 
 
 STEPS: dict[str, Callable[..., Any]] = {
-    step.__name__: step for step in (make, grow, wait, sessions, statements, acts, profile)
+    step.__name__: step for step in (make, grow, wait, close, sessions, statements, acts, profile)
 }
 
 

@@ -1,5 +1,5 @@
 """The addresses that are measured, and who opens them. `{slug}` is the plan's. A leader sees approved figures only; the entry
-grid is opened by a clerk, the review page by a reviewer.
+grid is opened by a clerk, the review page, the to-do list and what belongs to a quarter's round by a reviewer.
 """
 
 EMPTY = "/floor/empty/"
@@ -20,6 +20,12 @@ REPORT = f"{UNIT}report/{_AT_WORK[0]}/q{_AT_WORK[1]}/"
 _ENTERED, WAITING = (2024, 3), (2024, 2)  # quarters: full of figures; with ten that wait for review
 ENTRY = f"/plans/{{slug}}/entry/{_ENTERED[0]}/q{_ENTERED[1]}/"
 REVIEW = f"/plans/{{slug}}/review/?year={WAITING[0]}&quarter={WAITING[1]}"
+CLOSED_QUARTER = (2023, 2)
+CLOSED = f"/plans/{{slug}}/?year={CLOSED_QUARTER[0]}&quarter={CLOSED_QUARTER[1]}"
+ROUND = f"/plans/{{slug}}/round/{_AT_WORK[0]}/q{_AT_WORK[1]}/"
+CHECK = f"/plans/{{slug}}/check/{_AT_WORK[0]}/q{_AT_WORK[1]}/"
+CLOSING = f"/plans/{{slug}}/closing/{_AT_WORK[0]}/q{_AT_WORK[1]}/"
+TODO = "/plans/{slug}/todo/"
 
 # The overview that a worker renders first after a figure was approved: every request is preceded by an approval.
 OVERVIEW_AFTER = "/plans/{slug}/?after=approval"
@@ -40,6 +46,11 @@ NAMES = {
     REPORT: "report form",
     ENTRY: "entry grid",
     REVIEW: "review page",
+    CLOSED: "overview of a closed quarter",
+    ROUND: "the quarter's round",
+    CHECK: "who checked what",
+    CLOSING: "page of the closing",
+    TODO: "to-do list",
 }
 SLUG = "invented"  # the plan from which all others are copied
 
@@ -54,4 +65,5 @@ def reader(path: str) -> str:
         return "entry"
     if path.endswith(OWN_UNIT.partition("/units/")[2]) or "/report/" in path:
         return "unit_lead"
-    return "reviewer" if "/review/" in path else "leader"
+    of_the_office = ("/review/", "/round/", "/check/", "/closing/", "/todo/")
+    return "reviewer" if any(part in path for part in of_the_office) else "leader"

@@ -12,12 +12,13 @@ from indicators.review import approve_actuals
 from organizations.models import Region, Unit, User
 from organizations.roles import Role
 from plans.models import Plan
+from quarters.closing import SignOff, close_quarter
 from tasks.models import AssignmentRole, TaskAssignment
 from tasks.reporting import save_reports, submit_reports
 from tasks.review import approve_reports
 
 from . import invented
-from .pages import SLUG, UNIT_KEY, WAITING
+from .pages import CLOSED_QUARTER, SLUG, UNIT_KEY, WAITING
 
 
 def make(*, indicators: int, revisions: int) -> Plan:
@@ -77,6 +78,15 @@ def wait() -> None:
     figures = [invented.figure(number, WAITING, revision=3) for number in numbers]
     save_actuals(**where, figures=figures, at=invented.moment(WAITING, days=20))
     submit_actuals(**where, numbers=numbers, at=invented.moment(WAITING, days=21))
+
+
+def close() -> None:
+    """An earlier quarter, with what it shows; the copies of the plan have none that is closed."""
+    plan = Plan.objects.select_related("region").get(slug=SLUG)
+    at = invented.moment(CLOSED_QUARTER, days=30)
+    sign_off = SignOff(signed_off_by="某", signed_off_on=at.date(), gaps_reason="未报送")
+    year, quarter = CLOSED_QUARTER
+    close_quarter(plan=plan, year=year, quarter=quarter, sign_off=sign_off, by=person_of(Role.REVIEWER), at=at)
 
 
 def _reports(plan: Plan, quarter: Quarter, reviewer: User) -> None:

@@ -7,7 +7,6 @@ from django.middleware.csrf import get_token
 from django.utils.safestring import SafeString, mark_safe
 
 from plans.facts import UnitFacts
-from plans.pages import unlocked_note
 from quarters.check_form import check_context, items_shown
 from tasks.report_page import sees_worksheet
 
@@ -40,6 +39,7 @@ def _card(page: PlanPage, unit: UnitFacts, request: HttpRequest) -> SafeString:
         return {"check": check, "from": "unit", "csrf_token": _STAND_IN}
 
     who = (person.pk, person.username, person.role, person.unit_id, person.region_id)
-    days = (page.shown.check_due_on, page.shown.reports_due_on, page.today, unlocked_note(page.shown))
+    # An unlocking changes the plan's stamp, and ends as a day does.
+    days = (page.shown.check_due_on, page.shown.reports_due_on, page.today)
     kept = body(page.standing, "quarters/_check_card.html", content, key=(unit.key, *who, *days))
     return mark_safe(kept.replace(_STAND_IN, get_token(request), 1))
