@@ -4,19 +4,19 @@ grid is opened by a clerk, the review page, the to-do list and what belongs to a
 
 EMPTY = "/floor/empty/"
 FLOOR = "/floor/{slug}/"
-OVERVIEW = "/plans/{slug}/"
-INDICATOR_LIST = "/plans/{slug}/indicators/"
-INDICATOR = "/plans/{slug}/indicators/4/"
-TASK_LIST = "/plans/{slug}/tasks/"
-TASK = "/plans/{slug}/tasks/2/"
-UNIT_MAP = "/plans/{slug}/units/"
-UNIT_KEY = 4  # the template's fourth unit: answers for two tasks, supports others, shares indicators
-UNIT = f"/plans/{{slug}}/units/{UNIT_KEY}/"
 _AT_WORK = (2024, 4)  # the latest quarter: open, and over
-OWN_UNIT = (
-    f"{UNIT}?year={_AT_WORK[0]}&quarter={_AT_WORK[1]}"  # what there is to do, and the form, as its own people see it
-)
-REPORT = f"{UNIT}report/{_AT_WORK[0]}/q{_AT_WORK[1]}/"
+_THEN = f"?year={_AT_WORK[0]}&quarter={_AT_WORK[1]}"  # a leader who names no quarter is shown the latest closed one
+OVERVIEW = f"/plans/{{slug}}/{_THEN}"
+INDICATOR_LIST = f"/plans/{{slug}}/indicators/{_THEN}"
+INDICATOR = f"/plans/{{slug}}/indicators/4/{_THEN}"
+TASK_LIST = f"/plans/{{slug}}/tasks/{_THEN}"
+TASK = f"/plans/{{slug}}/tasks/2/{_THEN}"
+UNIT_MAP = f"/plans/{{slug}}/units/{_THEN}"
+UNIT_KEY = 4  # the template's fourth unit: answers for two tasks, supports others, shares indicators
+_UNIT = f"/plans/{{slug}}/units/{UNIT_KEY}/"
+UNIT = f"{_UNIT}{_THEN}"
+OWN_UNIT = f"{UNIT}&as=own"  # what there is to do, and the form, as its own people see it
+REPORT = f"{_UNIT}report/{_AT_WORK[0]}/q{_AT_WORK[1]}/"
 _ENTERED, WAITING = (2024, 3), (2024, 2)  # quarters: full of figures; with ten that wait for review
 ENTRY = f"/plans/{{slug}}/entry/{_ENTERED[0]}/q{_ENTERED[1]}/"
 REVIEW = f"/plans/{{slug}}/review/?year={WAITING[0]}&quarter={WAITING[1]}"
@@ -28,11 +28,11 @@ CLOSING = f"/plans/{{slug}}/closing/{_AT_WORK[0]}/q{_AT_WORK[1]}/"
 TODO = "/plans/{slug}/todo/"
 
 # The overview that a worker renders first after a figure was approved: every request is preceded by an approval.
-OVERVIEW_AFTER = "/plans/{slug}/?after=approval"
+OVERVIEW_AFTER = f"{OVERVIEW}&after=approval"
 APPROVAL = "/floor/approval/{slug}/"
 ENTRY_AFTER = f"{ENTRY}?after=approval"
 REVIEW_AFTER = f"{REVIEW}&after=approval"
-OVERVIEW_ANEW = "/floor/anew/{slug}/"  # the overview with nothing kept: the first one of a process
+OVERVIEW_ANEW = f"/floor/anew/{{slug}}/{_THEN}"  # the overview with nothing kept: the first one of a process
 
 NAMES = {
     OVERVIEW: "overview",
@@ -63,7 +63,7 @@ def reader(path: str) -> str:
     """The role of who opens an address."""
     if "/entry/" in path:
         return "entry"
-    if path.endswith(OWN_UNIT.partition("/units/")[2]) or "/report/" in path:
+    if path.endswith("&as=own") or "/report/" in path:
         return "unit_lead"
     of_the_office = ("/review/", "/round/", "/check/", "/closing/", "/todo/")
     return "reviewer" if any(part in path for part in of_the_office) else "leader"

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from organizations.roles import Role
 from plans.recent import forget_everything
 
-from .pages import NAMES, address, reader
+from .pages import CLOSED, NAMES, address, reader
 from .template import session_of
 
 
@@ -19,9 +19,9 @@ def count() -> dict[str, int]:
 
 def _readings(page: str) -> list[tuple[str, str]]:
     path = address(page)
-    if reader(path) != Role.LEADER:
+    if reader(path) != Role.LEADER or page == CLOSED:  # of a closed quarter nothing is unreviewed
         return [(reader(path), path)]
-    return [(Role.LEADER, path), (Role.REVIEWER, f"{path}?unreviewed=1")]
+    return [(Role.LEADER, path), (Role.REVIEWER, f"{path}&unreviewed=1")]
 
 
 def _of_page(cookie: str, path: str) -> int:

@@ -14,7 +14,7 @@ from plans.recent import Recent
 from plans.refusals import Invalid
 from tasks import tallies
 
-from .archive import Unreadable, opened
+from .archive import Unreadable, checksum, opened
 from .facts import Adjustment
 from .models import Closing
 from .standing import Standing
@@ -44,6 +44,7 @@ class ClosedQuarter:
 
 
 CLOSED: Recent[ClosedQuarter] = Recent(64)
+OPENED: Recent[Standing] = Recent(64)
 
 
 def closed_quarter(plan: Plan, period: ReportingPeriod, revision: int | None = None) -> ClosedQuarter:
@@ -76,8 +77,14 @@ def read_closed(period: ReportingPeriod, revision: int | None = None) -> ClosedQ
         raise Unreadable(f"{period}已定稿，但没有存下定稿内容；请系统管理员用备份核对")
     if wanted is None:
         raise Invalid(f"{period}没有第{revision}版定稿，共{len(found)}版")
-    standing = opened(wanted["wanted"], number=wanted["format"], sha256=wanted["sha256"])
+    standing = _opened(wanted["wanted"], wanted["format"], wanted["sha256"])
     return ClosedQuarter(standing=standing, revisions=tuple(found))
+
+
+def _opened(content: str, number: int, sha256: str) -> Standing:
+    """A content that was read again and is the one of before gives the same Standing, and with it whatever was made of it."""
+    key = (checksum(content), number, sha256)
+    return OPENED.get(key, lambda: opened(content, number=number, sha256=sha256))
 
 
 _COLUMNS = (
@@ -89,7 +96,7 @@ def closed_standings(periods: Sequence[ReportingPeriod]) -> list[Standing]:
     """What closed quarters show in their latest revisions, in one statement."""
     rows = Closing.objects.filter(period__in=periods).order_by("revision")
     found: dict[int, Closing] = {row.period_id: row for row in rows.only("period_id", "content", "format", "sha256")}
-    return [opened(row.content, number=row.format, sha256=row.sha256) for row in found.values()]
+    return [_opened(row.content, row.format, row.sha256) for row in found.values()]
 
 
 def latest(period: ReportingPeriod) -> Closing:

@@ -21,6 +21,7 @@ from organizations.operations import record
 from plans.deputies import in_stead, reviews_in_stead_of
 from plans.models import Plan, ReportingPeriod
 from plans.periods import locked_period
+from plans.recent import Recent
 from plans.reference import units_of
 from plans.refusals import FieldErrors, Invalid, Stale
 from plans.texts import unseen
@@ -76,9 +77,12 @@ def live_standing(period: ReportingPeriod, by: User) -> Standing:
     return read_standing(shown.plan, periods, shown)
 
 
+CHECKSUMS: Recent[str] = Recent(32)  # a Standing is written out in as long as the rest of the page takes
+
+
 def checksum_of(standing: Standing) -> str:
     """What two people have seen the same of."""
-    return checksum(stored(standing))
+    return CHECKSUMS.get(standing, lambda: checksum(stored(standing)))
 
 
 def refuse_unready(standing: Standing, period: ReportingPeriod, sign_off: SignOff, *, at: datetime, seen: str) -> None:

@@ -32,7 +32,7 @@ from .closing_forms import SignOffForm, UnlockForm, item_choices
 from .closing_list import Waiting, obstacles, read_waiting, wanting
 from .facts import Adjustment
 from .models import ClosingLabel
-from .querysets import amendments_of, plan_quarters, read_standing
+from .querysets import amendments_of, plan_quarters, read_standing, standing_at
 from .reopening import Pending, close_again, lock_again, pending_unlocking, require_reviewer, unlock_quarter
 from .revising import adjustments, revised
 from .sentences import edited_sentence, made_bulletin, plain
@@ -106,9 +106,9 @@ def _draft(here: Visit) -> Draft | None:
     pending = pending_unlocking(here.period) if here.period.is_closed else None
     if here.period.is_closed and pending is None:
         return None
-    live = read_standing(here.plan, here.periods, here.period)
     if pending is None:
-        return Draft(standing=live, waiting=read_waiting(here.period))
+        return Draft(standing=standing_at(here.periods, here.period), waiting=read_waiting(here.period))
+    live = read_standing(here.plan, here.periods, here.period)
     before = closed_quarter(here.plan, here.period).standing
     after = revised(before, live, pending.items)
     return Draft(standing=after, waiting=pending.waiting, before=before, pending=pending)

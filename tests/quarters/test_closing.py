@@ -20,7 +20,9 @@ from organizations.models import Operation, Unit, User
 from organizations.roles import Permission
 from organizations.triggers import lifted
 from plans.models import Plan, PlanUnit, ReportingPeriod, Tally
+from plans.recent import forget_everything
 from plans.refusals import Closed, Invalid, NotAllowed, Stale
+from quarters.closed import closed_quarter
 from quarters.closing import checksum_of, close_quarter, live_standing
 from quarters.closing_list import wanting
 from quarters.models import Closing, ClosingLabel
@@ -283,6 +285,18 @@ def test_stored_results_of_a_closed_quarter_stay(plan: Plan, people: People) -> 
     later_truth(plan, people)  # a figure of the second quarter is approved in it: everything later is assessed anew
     assert [*Assessment.objects.filter(period=period_of(plan)).order_by("pk").values()] == stored
     assert [*Tally.objects.filter(period=period_of(plan)).order_by("pk").values()] == counts
+
+
+def test_a_content_is_opened_once_whatever_changes_elsewhere(plan: Plan, people: People) -> None:
+    """Opening one takes longer than a page: what was made of it stays in use until another revision takes its place."""
+    closed(plan, people)
+    period = period_of(plan)
+    first = closed_quarter(period.plan, period).standing
+    approve(plan, 2026, 4, {1: 530}, people)
+    period = period_of(plan)
+    assert closed_quarter(period.plan, period).standing is first
+    forget_everything()
+    assert closed_quarter(period.plan, period).standing is not first
 
 
 @pytest.fixture
