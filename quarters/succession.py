@@ -218,7 +218,7 @@ class _Handing:
                 "period__in": periods,
             }
             for model in (Check, Explanation):
-                _move_said(model, about, self.unit, each.successor)
+                _move_said(model, about, self.unit, each.successor, self.by)
 
     def _move_extensions(self, plans: Sequence[Plan]) -> None:
         for plan in plans:
@@ -229,13 +229,13 @@ class _Handing:
                 save_by(row, self.by)
 
 
-def _move_said(model: type[AboutItem], about: Mapping[str, Any], old: Unit, new: Unit) -> None:
+def _move_said(model: type[AboutItem], about: Mapping[str, Any], old: Unit, new: Unit, by: User) -> None:
     rows = model._default_manager.filter(**about)
     own = set(rows.filter(unit=new).values_list("period", flat=True))
     for row in rows.filter(unit=old).exclude(period__in=own):
         row.unit = new
         row.version += 1
-        row.save()
+        save_by(row, by)
 
 
 def _list_in_plan(plan: int, unit: Unit, by: User) -> None:

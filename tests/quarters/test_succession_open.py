@@ -315,6 +315,8 @@ def test_answers_and_explanations_go_along_from_the_quarter_on(dazu: Plan, peopl
     for model in (Check, Explanation):
         rows = model.objects.order_by("period__quarter").values_list("period__quarter", "unit__name", "version")
         assert list(rows) == [(2, OLD, 1), (3, NEW, 2)]
+        moved = model.history.filter(unit__name=NEW).get()
+        assert moved.history_user == people["system"], "who moved it"
 
 
 def test_but_not_over_the_successors_own(dazu: Plan, people: People) -> None:
