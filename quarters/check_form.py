@@ -6,6 +6,7 @@ Standing alone.
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
@@ -187,10 +188,14 @@ def outlook_text(said: ExplanationFacts, item: Item) -> str:
     """What the unit expects of the year: 预计全年560件，能完成，2026年12月31日前."""
     expected = []
     if said.expected is not None:
-        fits = item.decimals is not None and said.expected == round(said.expected, item.decimals)
-        figure = wording.quantity(said.expected, item.measured_in, item.decimals if fits else None)
+        figure = wording.quantity(said.expected, item.measured_in, shown_decimals(said.expected, item.decimals))
         expected.append(f"预计全年{figure}")
     return "，".join([*expected, Outlook(said.outlook).label, f"{wording.day(said.due_on)}前"])
+
+
+def shown_decimals(expected: Decimal, decimals: int | None) -> int | None:
+    """The indicator's decimals for what is expected of it; None, as it was typed, where somebody expects something finer."""
+    return decimals if decimals is not None and expected == round(expected, decimals) else None
 
 
 def said_of_check(said: CheckFacts) -> dict[str, Any]:

@@ -21,9 +21,9 @@ from indicators.sentences import (
     unit_text,
 )
 from indicators.standing import IndicatorStanding
-from quarters.check_form import said_of_explanation
+from quarters.check_form import said_of_explanation, shown_decimals
 from quarters.facts import INDICATOR
-from quarters.rounds import items_of
+from quarters.rounds import LAGGING, explanation_of, items_of
 from quarters.standing import Standing, TaskStanding
 
 from .drawing import BulletBar, SparkLine, YearFigure, bullet_bar, spark_line, year_columns
@@ -51,6 +51,7 @@ class BoardRow:
     gap_tone: str
     spark: SparkLine | None
     projected: str
+    forecast: str  # what its first unit expects of the year, where the unit explained why it is behind
     unit_name: str
     unit_more: str
     urgency: int  # what the list sorts by: red first, then amber, then by the order of the words
@@ -90,6 +91,7 @@ def board_row(row: IndicatorStanding, standing: Standing, query: str) -> BoardRo
         gap_tone=gap_tone(row),
         spark=spark(row, standing),
         projected=wording.number(row.final, decimals),
+        forecast=forecast(row, standing),
         unit_name=row.units[0].name if row.units else "未明确责任单位",
         unit_more=f"等{len(row.units)}个" if len(row.units) > 1 else "",
         urgency=_URGENCY.index(row.status),
@@ -102,6 +104,17 @@ _URGENCY = (
     Status.MISSED, Status.BEHIND, Status.SLIGHTLY_BEHIND, Status.NOT_REPORTED, Status.UNSCHEDULED, Status.ON_TRACK,
     Status.AHEAD, Status.ACHIEVED, Status.NOT_DUE,
 )  # fmt: skip
+
+
+def forecast(row: IndicatorStanding, standing: Standing) -> str:
+    """预计全年532: the first unit's own word beside what the course so far leads to. Blank where it said none, or needs none."""
+    if row.status not in LAGGING or not row.units:
+        return ""
+    said = explanation_of(standing, INDICATOR, row.facts.number, row.units[0].key)
+    if said is None or said.expected is None:
+        return ""
+    decimals = shown_decimals(said.expected, row.facts.figure_decimals)
+    return f"预计全年{wording.number(said.expected, decimals)}"
 
 
 def quarters_until(standing: Standing) -> list[Quarter]:

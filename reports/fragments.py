@@ -10,7 +10,7 @@ from indicators.standing import IndicatorStanding
 from plans.recent import Recent
 from quarters.standing import Standing
 
-from .board import board_row, year_chart
+from .board import board_row, forecast, year_chart
 
 FRAGMENTS: Recent[SafeString] = Recent(4096)
 
@@ -22,7 +22,7 @@ def board_fragment(row: IndicatorStanding, standing: Standing, query: str) -> Sa
         context = {"row": board_row(row, standing, query), "last_year": standing.plan.last_year}
         return mark_safe(render_to_string("partials/_board_row.html", context))
 
-    return FRAGMENTS.get(("row", row, standing.plan, standing.period, query), render)
+    return FRAGMENTS.get(("row", row, standing.plan, standing.period, query, forecast(row, standing)), render)
 
 
 def year_fragment(row: IndicatorStanding, standing: Standing, query: str) -> SafeString:

@@ -9,7 +9,9 @@ import pytest
 import time_machine
 from django.test import Client
 
+from indicators.entry import FigureInput, save_actuals, submit_actuals
 from indicators.models import Indicator, IndicatorResponsibility
+from indicators.review import approve_actuals
 from organizations.models import User
 from plans.models import Plan
 from quarters.explaining import save_explanations
@@ -151,6 +153,31 @@ def test_the_attention_list_says_cause_measure_and_outlook(scene: Plan, people: 
         assert (
             "原因 申报周期长 措施 11月组织第二批申报 预计全年560件，能完成，2026年12月31日前 entry某，10月9日" in said
         ), who
+
+
+def board_row(client: Client, person: User, number: int) -> str:
+    markup = body(client, person, f"{PLAN}{Q3}")
+    return text(
+        next(row for row in markup.split("<tr>") if f'<td class="num no">{number}</td>' in row).split("</tr>")[0]
+    )
+
+
+@pytest.mark.parametrize(("expected", "said"), [("560", "预计全年560"), ("560.5", "预计全年560.5"), (None, "")])
+def test_the_board_says_what_the_unit_expects_beside_where_the_course_leads(
+    expected: str | None, said: str, scene: Plan, people: People, client: Client
+) -> None:
+    """Kept rows give way to it, and once the light is no longer behind nothing is expected of anybody."""
+    assert "预计全年" not in board_row(client, people["leader"], 1)
+    explain(scene, people["entry"], expected=None if expected is None else Decimal(expected))
+    for who in EVERYBODY:
+        shown = re.findall(r"预计全年[\d.]*", board_row(client, people[who], 1))
+        assert shown == ([said] if said else []), who
+    where: dict[str, Any] = {"plan": scene, "year": 2026, "quarter": 3, "at": NOW}
+    right = FigureInput(number=1, value=Decimal(540), correction_reason="漏计")
+    save_actuals(**where, figures=[right], by=people["entry2"])
+    submit_actuals(**where, numbers=[1], by=people["entry2"])
+    approve_actuals(**where, numbers=[1], by=people["reviewer"])
+    assert "预计全年" not in board_row(client, people["leader"], 1)
 
 
 def test_until_then_the_words_of_a_linked_report_stand_there(dazu: Plan, people: People, client: Client) -> None:
