@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from .accounts import set_initial_password
 from .administration import ManagedAdmin, ReadOnlyAdmin
-from .forms import PersonForm
+from .forms import PersonForm, UnitForm
 from .models import Operation, Region, Unit, UnitChange, User
 from .operations import record
 from .roles import Permission, Role
@@ -34,6 +34,7 @@ class UnitAdmin(ManagedAdmin):
     list_display = ("name", "region", "kind", "assessed", "display_order", "contact_name", "retired_on")
     list_filter = ("kind", "assessed")
     search_fields = ("name",)
+    form = UnitForm
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A unit is renamed, and given a successor, by an act of its own: what was keeps its name."""

@@ -1,11 +1,14 @@
 """Sign-in and change of password."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+
+from .units import why_not_retired
 
 
 class SignInForm(AuthenticationForm):
@@ -48,6 +51,22 @@ if TYPE_CHECKING:
     _ModelForm = forms.ModelForm[Any]
 else:
     _ModelForm = forms.ModelForm
+
+
+class UnitForm(_ModelForm):
+    """A unit as the system administrator edits it. One on which something hangs is merged or split, never simply retired."""
+
+    def clean_retired_on(self) -> date | None:
+        day: date | None = self.cleaned_data["retired_on"]
+        is_new = self.instance.pk is None
+        if (
+            day is not None
+            and not is_new
+            and day != self.instance.retired_on
+            and (why := why_not_retired(self.instance))
+        ):
+            raise ValidationError(why)
+        return day
 
 
 class PersonForm(_ModelForm):

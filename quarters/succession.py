@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from figures import wording
 from indicators import succession as of_indicators
@@ -120,6 +121,15 @@ def holdings_of(unit: Unit, first_day: date) -> list[Holding]:
     """What a unit holds at the day or later, plan by plan, indicators before tasks."""
     every = [*of_indicators.held(unit, first_day), *of_tasks.held(unit, first_day)]
     return sorted(every, key=lambda each: (each.plan, each.kind == ItemKind.TASK, each.number))
+
+
+def hanging_on(unit: Unit) -> str:
+    """Why a unit cannot simply be retired: what it answers for or has a part in from today on."""
+    found = holdings_of(unit, timezone.localdate())
+    if not found:
+        return ""
+    named = "、".join(each.called for each in found[:3])
+    return f"{unit}还负责或配合{len(found)}项（{named}{'等' if len(found) > 3 else ''}），请在“并入”“分设”中移交"
 
 
 def _plans_of(unit: Unit) -> set[int]:

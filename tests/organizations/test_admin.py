@@ -1,5 +1,6 @@
 """The administration: which role sees which tables, what it may change, and the trail it leaves."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -299,3 +300,36 @@ def test_only_the_operation_log_is_written(client: Client, people: People) -> No
     assert client.post(path, {name: value for name, value in data.items() if value is not False}).status_code == 302
     assert Operation.objects.filter(action__in=("新建人员", "修改单位")).count() == 2
     assert not LogEntry.objects.exists()
+
+
+def test_a_unit_on_which_something_hangs_is_not_retired_by_hand(dazu: Plan, client: Client, people: People) -> None:
+    """It answers for indicators and tasks; nobody would, from that day on. One that has nothing to do can go."""
+    unit = Unit.objects.get(region=dazu.region, name="区教委")
+    idle = Unit.objects.create(region=dazu.region, name="区档案馆")
+    client.force_login(people["system"])
+
+    def retire(which: Unit) -> Any:
+        path = f"/admin/organizations/unit/{which.pk}/change/"
+        data = form_of(client, path) | {"retired_on": "2026-11-01", "aliases": "[]", "region": which.region_id}
+        return client.post(path, {name: value for name, value in data.items() if value is not False})
+
+    response = retire(unit)
+    assert response.status_code == 200
+    assert "区教委还负责或配合" in response.content.decode()
+    assert "请在“并入”“分设”中移交" in response.content.decode()
+    unit.refresh_from_db()
+    assert unit.retired_on is None
+    assert retire(idle).status_code == 302
+    idle.refresh_from_db()
+    assert idle.retired_on == date(2026, 11, 1)
+
+
+def test_a_new_unit_may_be_one_that_is_no_more(dazu: Plan, client: Client, people: People) -> None:
+    client.force_login(people["system"])
+    data = {
+        "name": "区原档案局", "region": dazu.region_id, "kind": "department", "assessed": "on", "display_order": "0",
+        "aliases": "[]", "retired_on": "2020-01-01",
+    }  # fmt: skip
+    response = client.post("/admin/organizations/unit/add/", data)
+    assert response.status_code == 302, response.content.decode()
+    assert Unit.objects.get(name="区原档案局").retired_on == date(2020, 1, 1)
