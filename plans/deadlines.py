@@ -21,7 +21,7 @@ from .holidays import read_calendar
 from .models import Extension, PeriodKind, Plan, ReportingPeriod
 from .periods import locked_period
 from .reference import units_of
-from .refusals import FieldErrors, Invalid, NotAllowed
+from .refusals import FieldErrors, Invalid, NotAllowed, Stale
 from .texts import unseen
 
 LONGEST_REASON = 200
@@ -60,16 +60,26 @@ def is_of_office(person: User) -> bool:
     return person.may(Permission.ENTER_FIGURES) or person.may(Permission.REVIEW)
 
 
-def set_deadlines(*, plan: Plan, year: int, quarter: int, dates: Deadlines, by: User) -> ReportingPeriod:
+def dates_seen(period: ReportingPeriod) -> str:
+    """The quarter's dates as somebody who is about to change them sees them, in one word."""
+    return " ".join(day.isoformat() if (day := getattr(period, name)) else "-" for name in LABELS)
+
+
+def set_deadlines(
+    *, plan: Plan, year: int, quarter: int, dates: Deadlines, by: User, seen: str = ""
+) -> ReportingPeriod:
     """Set a quarter's five dates. Dates that are what they were leave no trace.
 
-    Raises NotAllowed, Closed, or Invalid with the field: a day that is not worked, not after the quarter's end, before what
+    `seen` is what the person was shown (dates_seen); other dates by now are refused as Stale. Raises NotAllowed, Closed, or
+    Invalid with the field: a day that is not worked, not after the quarter's end, before what
     comes before it, or a closing by which a unit's extension is not over.
     """
     if not may_set_deadlines(by):
         raise NotAllowed(f"截止日期由审核员或系统管理员设定，{by.get_role_display()}不能设定")
     with transaction.atomic():
         period = _due_period(plan, year, quarter, by)
+        if seen and seen != dates_seen(period):
+            raise Stale(f"打开页面后日期已有改动：{_named(period)}。请看过后再保存")
         errors = _faults(period, dates, read_calendar())
         if errors:
             raise Invalid("日期没有保存", FieldErrors({(name,): message for name, message in errors.items()}))
@@ -81,6 +91,12 @@ def set_deadlines(*, plan: Plan, year: int, quarter: int, dates: Deadlines, by: 
             said = "，".join(f"{LABELS[name]}{getattr(dates, name)}" for name in changed)
             record("设定截止日期", by=by, of=period, detail=f"{plan.slug} {said}")
     return period
+
+
+def _named(period: ReportingPeriod) -> str:
+    """单位报送截止2026年10月14日，…: as they are now."""
+    days = ((label, getattr(period, name)) for name, label in LABELS.items())
+    return "，".join(f"{label}{wording.day(day)}" for label, day in days if day is not None)
 
 
 def _faults(period: ReportingPeriod, dates: Deadlines, calendar: Calendar) -> dict[str, str]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from django import forms
 from django.http import QueryDict
 
-from plans.deadlines import LABELS, LONGEST_REASON, Deadlines
+from plans.deadlines import LABELS, LONGEST_REASON, Deadlines, dates_seen
 from plans.models import ReportingPeriod
-from plans.refusals import Invalid, Refusal
+from plans.refusals import Invalid, Refusal, Stale
 
 from .chasing import LONGEST_NOTE
 from .models import Channel
@@ -28,19 +28,23 @@ class DatesForm(forms.Form):
     """The five dates of a quarter, named as the act names them."""
 
     def __init__(self, sent: QueryDict | None = None, *, period: ReportingPeriod) -> None:
-        super().__init__(sent, initial={name: getattr(period, name) for name in LABELS})
+        initial = {name: getattr(period, name) for name in LABELS}
+        super().__init__(sent, initial={**initial, "seen": dates_seen(period)})
         self.fields.update({name: _day(label) for name, label in LABELS.items()})
+        self.fields["seen"] = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput())
 
     @property
     def dates(self) -> Deadlines:
-        return Deadlines(**self.cleaned_data)
+        return Deadlines(**{name: self.cleaned_data[name] for name in LABELS})
 
-    def refuse(self, refusal: Invalid) -> None:
-        """Say a refusal of the act at the fields that it names."""
-        for place, message in refusal.errors.by_place.items():
+    def refuse(self, refusal: Invalid | Stale, period: ReportingPeriod) -> None:
+        """Say a refusal of the act at the fields that it names. Whoever was told the quarter's dates has seen them."""
+        errors = refusal.errors.by_place if isinstance(refusal, Invalid) else {}
+        for place, message in errors.items():
             self.add_error(place[0], message)
-        if not refusal.errors:
+        if not errors:
             self.add_error(None, refusal.message)
+        self.data = {**self.data.dict(), "seen": dates_seen(period)} if isinstance(self.data, QueryDict) else self.data
 
 
 class ExtensionForm(forms.Form):

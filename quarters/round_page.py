@@ -19,7 +19,7 @@ from plans.deadlines import grant_extension, is_of_office, may_set_deadlines, se
 from plans.models import PeriodKind, Plan, ReportingPeriod
 from plans.pages import quarter_at_work, quarter_of, refuse_unknown, require_reading, why_shut
 from plans.quarters import plain_quarters
-from plans.refusals import Invalid, NotAllowed
+from plans.refusals import Invalid, NotAllowed, Stale
 from plans.switcher import due_quarters, switcher
 
 from .chasing import chase
@@ -92,7 +92,12 @@ def round_of_quarter(request: HttpRequest, slug: str, year: int, quarter: int) -
 
 
 def _shown(
-    request: HttpRequest, here: Visit, *, dates: DatesForm | None = None, typed: Typed | None = None
+    request: HttpRequest,
+    here: Visit,
+    *,
+    dates: DatesForm | None = None,
+    typed: Typed | None = None,
+    status: int = Invalid.status,
 ) -> HttpResponse:
     """The page; after a refusal with what was typed and what is wrong."""
 
@@ -114,7 +119,7 @@ def _shown(
     }
     if staff and begun and not here.period.is_closed:
         context["chasing"] = chasing_context(here.periods, here.period, here.person, here.today, typed or Typed())
-    return render(request, "quarters/round.html", context, status=400 if dates or typed else 200)
+    return render(request, "quarters/round.html", context, status=status if dates or typed else 200)
 
 
 def _done(request: HttpRequest, said: str) -> HttpResponse:
@@ -127,10 +132,10 @@ def _set_dates(request: HttpRequest, here: Visit) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, here, dates=form)
     try:
-        set_deadlines(**here.where, dates=form.dates)
-    except Invalid as refusal:
-        form.refuse(refusal)
-        return _shown(request, here, dates=form)
+        set_deadlines(**here.where, dates=form.dates, seen=form.cleaned_data["seen"])
+    except (Invalid, Stale) as refusal:
+        form.refuse(refusal, here.period)
+        return _shown(request, here, dates=form, status=refusal.status)
     return _done(request, "已保存本季度的日期")
 
 

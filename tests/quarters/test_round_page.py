@@ -7,10 +7,12 @@ import pytest
 import time_machine
 from django.test import Client
 
+from figures import wording
 from organizations.models import Operation, Unit
 from plans.models import Extension, Plan
 from quarters.models import Channel, Reminder
 from tests import acts
+from tests.forms import forms_of
 from tests.roundpage import ROUND, People, look, rows, send
 from tests.unitpages import text
 
@@ -52,6 +54,24 @@ def test_a_date_that_is_refused_is_said_at_its_field_and_kept(dazu: Plan, people
     assert 'value="2026-10-24"' in field
     assert '<details class="fold" open>' in page
     assert acts.period_of(dazu).reports_due_on == date(2026, 10, 14)
+
+
+def test_dates_changed_meanwhile_are_told_first(dazu: Plan, people: People, client: Client) -> None:
+    """Two of the office have the page open; the second is told what the first one set, and may then set others."""
+    client.force_login(people["reviewer2"])
+    (shown,) = [form for _id, form in forms_of(look(client, people["reviewer2"])) if "meeting_on" in form]
+    assert send(client, people["reviewer"], act="dates", **DATES).status_code == 302
+    before = acts.period_of(dazu).meeting_on
+    typed = {**shown, "act": "dates", "meeting_on": "2026-11-06"}
+    response = send(client, people["reviewer2"], **typed)
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert f"打开页面后日期已有改动：单位报送截止{wording.day(date.fromisoformat(DATES['reports_due_on']))}" in page
+    assert acts.period_of(dazu).meeting_on == before
+    (again,) = [form for _id, form in forms_of(page) if "meeting_on" in form]
+    assert again["meeting_on"] == "2026-11-06", "what was typed stays"
+    assert send(client, people["reviewer2"], act="dates", **again).status_code == 302
+    assert acts.period_of(dazu).meeting_on == date(2026, 11, 6)
 
 
 def test_the_system_administrator_sees_the_dates_alone(dazu: Plan, people: People, client: Client) -> None:
