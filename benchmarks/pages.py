@@ -25,7 +25,7 @@ CLOSED = f"/plans/{{slug}}/?year={CLOSED_QUARTER[0]}&quarter={CLOSED_QUARTER[1]}
 ROUND = f"/plans/{{slug}}/round/{_AT_WORK[0]}/q{_AT_WORK[1]}/"
 CHECK = f"/plans/{{slug}}/check/{_AT_WORK[0]}/q{_AT_WORK[1]}/"
 CLOSING = f"/plans/{{slug}}/closing/{_AT_WORK[0]}/q{_AT_WORK[1]}/"
-TODO = "/plans/{slug}/todo/"
+OWN_LIST = "/plans/{slug}/todo/"
 
 # The overview that a worker renders first after a figure was approved: every request is preceded by an approval.
 OVERVIEW_AFTER = f"{OVERVIEW}&after=approval"
@@ -50,7 +50,7 @@ NAMES = {
     ROUND: "the quarter's round",
     CHECK: "who checked what",
     CLOSING: "page of the closing",
-    TODO: "to-do list",
+    OWN_LIST: "to-do list",
 }
 SLUG = "invented"  # the plan from which all others are copied
 

@@ -38,8 +38,8 @@ from plans.review import LONGEST_REASON, State
 from plans.texts import unseen
 
 from .closed import closed_standings, latest, read_closed
-from .closing import SignOff, live_standing, not_final
-from .closing_list import wanting
+from .closing import LONGEST_BULLETIN, SignOff, live_standing, not_final
+from .closing_list import has_gaps
 from .dependents import Effect, effects
 from .models import Amendment, AmendmentFile, AmendmentKind, Closing, ClosingLabel
 from .querysets import read_standing
@@ -49,7 +49,6 @@ from .sentences import made_bulletin, plain
 from .standing import Standing
 
 LONGEST_DOCUMENT = 100
-LONGEST_BULLETIN = 5000
 
 
 def propose_amendment(
@@ -251,6 +250,8 @@ def _refuse_faulty(
             errors[name,] = said
     if len(bulletin.strip()) > LONGEST_BULLETIN:
         errors["bulletin",] = f"通报表述不得超过{LONGEST_BULLETIN}字"
+    elif said := unseen("通报表述", bulletin, lines=True):
+        errors["bulletin",] = said
     checks = _checked(files, errors)
     if errors:
         raise Invalid("没有提出更正", FieldErrors(errors))
@@ -347,11 +348,10 @@ def _is_final(closed: Standing) -> bool:
 def _signed_off_as(before: Closing, row: Amendment, after: Standing, period: ReportingPeriod) -> SignOff:
     """Who approved the closing approved what is not amended; the amendment carries its own two names. Why something was missing
     is said for as long as something is."""
-    has_gaps = any(lack.needs_reason for lack in wanting(after, period))
     return SignOff(
         signed_off_by=before.signed_off_by,
         signed_off_on=before.signed_off_on,
-        gaps_reason=before.gaps_reason if has_gaps else "",
+        gaps_reason=before.gaps_reason if has_gaps(after, period) else "",
         bulletin=row.bulletin,
         label=ClosingLabel(before.label) if before.label else None,
     )

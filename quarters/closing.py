@@ -30,7 +30,7 @@ from tasks.querysets import kept_reports, reports_of
 
 from .archive import FORMAT, checksum, stored
 from .closed import adjustments_before, judged
-from .closing_list import obstacles, read_waiting, wanting
+from .closing_list import has_gaps, obstacles, read_waiting
 from .facts import Adjustment, ClosingFacts
 from .models import Closing, ClosingLabel
 from .querysets import plan_quarters, read_standing
@@ -94,7 +94,7 @@ def refuse_unready(standing: Standing, period: ReportingPeriod, sign_off: SignOf
     errors = faults(sign_off, today=timezone.localdate(at), last_day=period.last_day, is_year=period.quarter == 4)
     if sign_off.label is ClosingLabel.FINAL and ("label",) not in errors and (open_figures := not_final(standing)):
         errors["label",] = f"全年核定版的数据须全部为核定数，尚不是的：{open_figures}"
-    if any(lack.needs_reason for lack in wanting(standing, period)) and not sign_off.gaps_reason.strip():
+    if has_gaps(standing, period) and not sign_off.gaps_reason.strip():
         errors["gaps_reason",] = "有缺项，须写明原因"
     if errors:
         raise Invalid("没有定稿", FieldErrors(errors))

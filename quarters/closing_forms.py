@@ -39,6 +39,11 @@ def _text(label: str, longest: int, *, required: bool = False, rows: int = 0, **
     )
 
 
+def _in_one_line(text: str) -> str:
+    """A sentence as it is stored: read out in one, however it was typed."""
+    return " ".join(text.split("\r\n")).strip()
+
+
 class SignOffForm(RefusableForm):
     """Who approved, when, why something is missing, and the sentence as it is to be read out."""
 
@@ -66,7 +71,7 @@ class SignOffForm(RefusableForm):
     def sign_off(self) -> SignOff:
         """As the act takes it. The generated sentence, left as it is, is no edited one."""
         said = self.cleaned_data
-        edited = " ".join(said["bulletin"].split("\r\n")).strip()
+        edited = _in_one_line(said["bulletin"])
         label = said.get("label", "")
         return SignOff(
             signed_off_by=said["signed_off_by"],
@@ -143,6 +148,9 @@ class AmendForm(RefusableForm):
             own[name] = forms.CharField(label=label, required=False, max_length=1000, widget=widget)
         self.figure_fields = tuple(own)
         self.fields = {**own, **self.fields}
+
+    def clean_bulletin(self) -> str:
+        return _in_one_line(self.cleaned_data["bulletin"])
 
     def read(self) -> FigureInput | None:
         """The figure as it was typed; None where something of it cannot be read, which is said at its field."""

@@ -85,6 +85,11 @@ def wanting(standing: Standing, period: ReportingPeriod) -> list[Lack]:
     return [*_figures(standing), *_reports(standing), *unexplained]
 
 
+def has_gaps(standing: Standing, period: ReportingPeriod) -> bool:
+    """Whether something is missing that the closing has to say why."""
+    return any(lack.needs_reason for lack in wanting(standing, period))
+
+
 def _called(item: Item) -> str:
     return f"{ItemKind(item.kind).label}{item.number} {item.name}"
 

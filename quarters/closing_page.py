@@ -29,7 +29,7 @@ from .archive import Unreadable
 from .closed import closed_quarter
 from .closing import checksum_of, close_quarter
 from .closing_forms import SignOffForm, UnlockForm, item_choices
-from .closing_list import Waiting, obstacles, read_waiting, wanting
+from .closing_list import Waiting, has_gaps, obstacles, read_waiting, wanting
 from .facts import Adjustment
 from .models import ClosingLabel
 from .querysets import amendments_of, plan_quarters, read_standing, standing_at
@@ -121,7 +121,7 @@ def _sign_off_form(here: Visit, draft: Draft, data: Any = None) -> SignOffForm:
         data,
         generated=generated,
         is_year=here.period.quarter == 4,
-        has_gaps=any(lack.needs_reason for lack in wanting(draft.standing, here.period)),
+        has_gaps=has_gaps(draft.standing, here.period),
         initial={
             "bulletin": (edited_sentence(draft.before) if draft.before is not None else "") or generated,
             "signed_off_on": here.today,

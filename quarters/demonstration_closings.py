@@ -18,7 +18,7 @@ from plans.models import PeriodKind, Plan, ReportingPeriod, UnlockedItem, Unlock
 
 from .amending import confirm_amendment, propose_amendment
 from .closing import SignOff, close_quarter, not_final
-from .closing_list import wanting
+from .closing_list import has_gaps
 from .demonstration_units import page
 from .models import Amendment, AmendmentFile, Closing, ClosingLabel
 from .querysets import plan_quarters, read_standing
@@ -57,7 +57,7 @@ def _close(plan: Plan, quarter: Quarter, reviewer: User) -> None:
     sign_off = SignOff(
         signed_off_by=SIGNED_OFF_BY,
         signed_off_on=day,
-        gaps_reason=GAPS if any(lack.needs_reason for lack in wanting(standing, shown)) else "",
+        gaps_reason=GAPS if has_gaps(standing, shown) else "",
         label=label if quarter[1] == 4 else None,
     )
     close_quarter(plan=plan, year=quarter[0], quarter=quarter[1], sign_off=sign_off, by=reviewer, at=_at(day))

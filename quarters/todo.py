@@ -42,7 +42,7 @@ from .querysets import made_standing, until_of
 from .said import read_said_of
 from .unit_todo import Todo, Work, checks, due_text, filing, rest, task_link
 
-TODOS: Recent[tuple[Todo, ...]] = Recent(256)
+LISTS: Recent[tuple[Todo, ...]] = Recent(256)
 
 
 def todo_of(person: User, periods: Sequence[ReportingPeriod], today: date) -> tuple[Todo, ...]:
@@ -54,7 +54,7 @@ def todo_of(person: User, periods: Sequence[ReportingPeriod], today: date) -> tu
     stands_in = person.may(Permission.ENTER_FIGURES) and deputy_of(person, plan.region, on=today) is not None
     key = (plan.stamp.value, plan.facts, person.pk, person.role, person.unit_id, stands_in, today)
     desk = Desk(person=person, plan=plan, periods=periods, today=today)
-    return TODOS.get(key, lambda: tuple(_items(desk, stands_in=stands_in)))
+    return LISTS.get(key, lambda: tuple(_items(desk, stands_in=stands_in)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

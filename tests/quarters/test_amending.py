@@ -175,6 +175,8 @@ def test_refused_and_withdrawn_ones_change_nothing_and_stay_decided(plan: Plan, 
         ({"value": "518"}, "value", "与定稿的数据相同（518件）"),
         ({"figure": FigureInput(number=1)}, "value", "请填写更正后的数值"),
         ({"value": "518.12345"}, "value", "4位小数"),
+        ({"bulletin": "字" * 5001}, "bulletin", "不得超过5000字"),
+        ({"bulletin": "总体\x07平稳"}, "bulletin", "通报表述含有不可见字符U+0007"),
     ],
 )
 def test_a_faulty_proposal_is_refused_at_its_field(

@@ -165,9 +165,9 @@ def test_a_sentence_that_somebody_wrote_is_there_to_mend(plan: Plan, people: Peo
     form = address(plan, "amend/1/")
     assert "有效发明专利518件，总体平稳。</textarea>" in page(client, people["entry"], form)
     typed = {"value": "528", "as_of": "2026-09-30", "certainty": "final", "source": "", "note": "", "reason": "更正",
-             "document_number": "8号", "bulletin": "有效发明专利528件，总体平稳。"}  # fmt: skip
+             "document_number": "8号", "bulletin": "有效发明专利528件，\r\n总体平稳。"}  # fmt: skip
     text = sent(client, people["entry"], form, act="preview", **typed).content.decode()
-    assert '<p class="bulletin">有效发明专利528件，总体平稳。</p>' in text
+    assert '<p class="bulletin">有效发明专利528件， 总体平稳。</p>' in text
     text = sent(client, people["entry"], form, act="preview", **(typed | {"bulletin": ""})).content.decode()
     (made,) = re.findall(r'<p class="bulletin">([^<]*)</p>', text)
     assert "10项重点指标中" in made
@@ -175,10 +175,10 @@ def test_a_sentence_that_somebody_wrote_is_there_to_mend(plan: Plan, people: Peo
     file = SimpleUploadedFile("通报.pdf", b"%PDF-1.4\n%%EOF\n")
     sent(client, people["entry"], form, act="propose", files=file, **typed)
     one = address(plan, f"amendments/{Amendment.objects.get().pk}/")
-    assert '<p class="bulletin">有效发明专利528件，总体平稳。</p>' in page(client, people["reviewer"], one)
+    assert '<p class="bulletin">有效发明专利528件， 总体平稳。</p>' in page(client, people["reviewer"], one)
     sent(client, people["reviewer"], f"{one}decide/", act="confirm")
     newest = page(client, people["leader"], f"/plans/{plan.slug}/?year=2026&quarter=3")
-    assert "有效发明专利528件，总体平稳。" in newest
+    assert "有效发明专利528件， 总体平稳。" in newest
 
 
 @pytest.mark.parametrize(
