@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from figures import wording
 from indicators.entry import FigureInput, save_actuals, submit_actuals
@@ -18,6 +19,7 @@ from indicators.models import AnnualTarget
 from indicators.review import approve_actuals
 from organizations.models import User
 from plans.models import Plan, Unlocking
+from plans.recent import forget_everything
 from plans.refusals import Invalid
 from quarters.closed import read_closed
 from quarters.models import Answer, Check, Explanation
@@ -185,3 +187,26 @@ def test_the_grid_and_the_report_form_say_what_can_be_changed(
         shown = text(page(client, people[who], address))
         assert said not in shown
         assert "定稿，不能再修改" in shown
+
+
+@pytest.mark.parametrize(
+    ("who", "where", "anew", "again"),
+    [("unit_lead", "form", 11, 5), ("reviewer", "list", 10, 5), ("unit_lead", "unit", 4, 3)],
+)
+def test_statements(
+    who: str, where: str, anew: int, again: int, scene: Plan, people: People, client: Client,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:  # fmt: skip
+    """Closing and rows are both read. The form, where a process reads everything for the first time, is one above the ten of
+    every other page: whether the header leads to the person's own unit."""
+    address = {
+        "form": ANSWER.format(unit(OWN)), "list": CHECK,
+        "unit": f"/plans/{scene.slug}/units/{unit(OWN)}/?year=2026&quarter=3",
+    }[where]  # fmt: skip
+    client.force_login(people[who])
+    client.get(address)
+    forget_everything()
+    with django_assert_num_queries(anew):
+        assert client.get(address).status_code == 200
+    with django_assert_num_queries(again):
+        assert client.get(address).status_code == 200
