@@ -123,7 +123,8 @@ def file_name(download: Download, ending: str) -> str:
     page = download.page
     title = short_title(page.standing.plan.title, page.plan.region)[:LONGEST_TITLE]
     unit = f"-{download.unit.name}" if download.unit is not None else ""
-    return _safe(f"{title}{_contents(download, ending)}{unit}（{download.finality}）") + f".{ending}"
+    invented = "，演示数据" if page.plan.is_demonstration else ""
+    return _safe(f"{title}{_contents(download, ending)}{unit}（{download.finality}{invented}）") + f".{ending}"
 
 
 def _contents(download: Download, ending: str) -> str:
