@@ -92,9 +92,13 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def closed_standings(periods: Sequence[ReportingPeriod]) -> list[Standing]:
-    """What closed quarters show in their latest revisions, in one statement."""
+def closed_standings(periods: Sequence[ReportingPeriod], until: datetime | None = None) -> list[Standing]:
+    """What closed quarters show in their latest revisions, or in those that there were at a moment, in one statement."""
+    if not periods:
+        return []
     rows = Closing.objects.filter(period__in=periods).order_by("revision")
+    if until is not None:
+        rows = rows.filter(closed_at__lte=until)
     found: dict[int, Closing] = {row.period_id: row for row in rows.only("period_id", "content", "format", "sha256")}
     return [_opened(row.content, row.format, row.sha256) for row in found.values()]
 
