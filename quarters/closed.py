@@ -127,6 +127,12 @@ def adjustments_before(plan: Plan, period: ReportingPeriod) -> tuple[Adjustment,
     )
 
 
+def earlier_adjustments(standing: Standing, period: ReportingPeriod) -> tuple[Adjustment, ...]:
+    """上期数据调整说明 of what is shown: of a closed quarter its own list, else as adjustments_before."""
+    closing = standing.closing
+    return adjustments_before(period.plan, period) if closing is None else closing.earlier
+
+
 def adjustments_of(rows: Sequence[Any]) -> Iterator[Adjustment]:
     """As a closing's column keeps them."""
     for row in rows:
