@@ -11,6 +11,15 @@ from .circular.files import circular_of
 from .downloads import Download, Edition, answer, download_asked_for
 from .ledger import ledger
 from .ledger_csv import MEDIA_TYPE, ledger_csv
+from .pack.book import workbook_of
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+def pack_xlsx(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
+    download = download_asked_for(request, slug, year, quarter)
+    return answer(request, download, workbook_of(download), ending="xlsx", kind=WORKBOOK)
 
 
 @require_GET

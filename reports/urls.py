@@ -14,6 +14,7 @@ urlpatterns = [
     path("plans/<slug:slug>/units/<int:key>/", unit.unit_detail, name="unit-detail"),
     path("plans/<slug:slug>/reports/", choose.choose, name="choose"),
     path("plans/<slug:slug>/reports/brief/", brief.brief, name="brief"),
+    path("plans/<slug:slug>/reports/<int:year>/q<int:quarter>.xlsx", files.pack_xlsx, name="pack-xlsx"),
     path("plans/<slug:slug>/reports/<int:year>/q<int:quarter>.docx", files.pack_docx, name="pack-docx"),
     path("plans/<slug:slug>/reports/<int:year>/q<int:quarter>.csv", files.pack_csv, name="pack-csv"),
 ]

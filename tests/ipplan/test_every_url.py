@@ -47,6 +47,8 @@ PAGES = {
     "plans/<slug:slug>/units/<int:key>/": "302  200  200  200  200  200  200  403  403  404  404  404",
     "plans/<slug:slug>/reports/": "302  200  200  200  200  200  200  403  403  404  404  404",
     "plans/<slug:slug>/reports/brief/": "302  200  200  200  200  200  200  403  403  404  404  404",
+    "plans/<slug:slug>/reports/<int:year>/q<int:quarter>.xlsx":
+                       "302  200  200  200  200  200  200  403  403  404  404  404",
     "plans/<slug:slug>/reports/<int:year>/q<int:quarter>.docx":
                        "302  200  200  200  200  200  200  403  403  404  404  404",
     "plans/<slug:slug>/reports/<int:year>/q<int:quarter>.csv":

@@ -76,7 +76,7 @@ def test_says_what_the_pages_say_on_one_sheet(
     assert "7 战略性新兴产业发明专利拥有量 （件） 未报送 80 — — 未报送 — 区经济信息委等7个 8" in said
     assert "重点任务12项：严重滞后1项，未报送11项。" in said
     assert "3 注重研发投入 严重滞后 区科技局 " in said
-    assert "原因 申报周期长 措施 11月组织第二批申报 时限 2026年12月31日 （有困难） 说明人 unit_lead某" in said
+    assert "原因 申报周期长 措施 11月组织第二批申报 时限 2026年12月31日（有困难） 说明人 unit_lead某" in said
     assert client.get("/plans/dazu-patents-2025/reports/brief/?year=2026&quarter=9").status_code == 400
 
 

@@ -1,11 +1,13 @@
 """What a download is called, who gets it, what is refused, and its line in the log."""
 
 import urllib.parse
+from io import BytesIO
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
+from openpyxl import load_workbook
 
 from organizations.models import Operation, Region, User
 from plans.models import Plan
@@ -64,7 +66,17 @@ def test_names_say_plan_quarter_unit_and_whether_it_is_final(
     assert name(get(client, leader, "2026/q3.csv?unreviewed=1")) == f"{title}历史数据台账（未定稿）.csv"
     asked = get(client, people["entry"], f"2026/q3.csv?unreviewed=1&unit={unit}")
     assert name(asked) == f"{title}历史数据台账-区科技局（未定稿，含未审核数据）.csv"
+    for edition, said in {"": "完成情况", "working": "完成情况-工作版"}.items():
+        asked = get(client, leader, f"2026/q3.xlsx?edition={edition}&unit={unit}")
+        assert name(asked) == f"{title}{said}-区科技局（未定稿）.xlsx"
+    looked_back = {"annual": "2027年度完成情况-年度包", "final": "2025—2027年完成情况-终期评估包"}
+    for edition, said in looked_back.items():
+        asked = get(client, leader, f"2027/q4.xlsx?edition={edition}")
+        assert name(asked) == f"大足区专利提升专项行动计划{said}（未定稿）.xlsx"
     closings.closed(dazu, people)
+    asked = get(client, leader, "2026/q3.xlsx")
+    assert name(asked) == f"{title}完成情况（定稿第1版）.xlsx"
+    assert load_workbook(BytesIO(asked.content)).sheetnames[:2] == ["附件1", "附件2"]
     for query in ("", "?revision=1"):
         assert name(get(client, leader, f"2026/q3.docx{query}")) == f"{title}推进情况通报（定稿第1版）.docx"
     Plan.objects.filter(pk=dazu.pk).update(title='大足区:"专利"/提升', is_demonstration=True)
