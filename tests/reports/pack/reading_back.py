@@ -47,8 +47,7 @@ def table(sheet: Worksheet, first: str = "序号") -> Rows:
         heads.append(" ".join(words))
     found: Rows = []
     for row in range(top + deep, sheet.max_row + 1):
-        number = sheet.cell(*covered.get((row, 1), (row, 1))).value
-        if isinstance(number, int) or str(number or "").isdigit():
+        if (row, 1) not in covered and sheet.cell(row, 1).border.left.style:  # neither a heading nor a note
             found.append({head: seen(row, column) for column, head in enumerate(heads, start=1)})
     return found
 
