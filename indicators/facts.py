@@ -39,6 +39,7 @@ class Observation:
     city_average: Decimal | None = None
     approved: bool = True
     reviewed_at: datetime | None = None
+    city_source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

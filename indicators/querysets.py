@@ -39,7 +39,7 @@ SHOWN_UNREVIEWED = (State.APPROVED, State.SUBMITTED, State.DRAFT, State.RETURNED
 # Columns of a figure, named as Observation's fields: those that it is judged by, and those that are shown beside it.
 JUDGED = ("value", "numerator", "denominator", "quantity", "not_applicable", "city_average")
 SHOWN = (
-    *JUDGED, "not_applicable_reason", "as_of", "source", "certainty", "note", "city_rank", "reviewed_at",
+    *JUDGED, "not_applicable_reason", "as_of", "source", "certainty", "note", "city_rank", "reviewed_at", "city_source",
 )  # fmt: skip
 
 

@@ -13,9 +13,9 @@ from figures import wording
 from organizations.models import User
 from organizations.requests import signed_in
 from organizations.roles import Permission
-from plans.facts import UnitFacts
+from plans.facts import Quarter, UnitFacts
 from plans.models import PeriodKind, Plan, ReportingPeriod
-from plans.pages import refuse_unknown, require_reading
+from plans.pages import quarter_of, refuse_unknown, require_reading
 from plans.periods import items_of
 from plans.reference import units_of
 from plans.refusals import Invalid
@@ -58,15 +58,18 @@ class PlanPage:
         return beside.units if beside is not None else units_of(self.plan)
 
 
-def plan_page(request: HttpRequest, slug: str) -> PlanPage:
-    """Load a plan's page. NotAllowed for roles that read no plans, 404 for plans out of scope, Invalid for a quarter that
-    the plan does not have."""
+def plan_page(request: HttpRequest, slug: str, place: Quarter | None = None) -> PlanPage:
+    """Load a plan's page at the quarter that its path names (`place`), else its query, else at the one shown first.
+
+    NotAllowed for roles that read no plans, 404 for plans out of scope and for a quarter in the path that the plan does not
+    have, Invalid for one in the query.
+    """
     person, today = signed_in(request), timezone.localdate()
     require_reading(person)
     periods = plan_quarters(slug, person)
     refuse_unknown(periods)
     plan, staff = periods[0].plan, person.may(Permission.READ_UNREVIEWED)
-    shown = _asked_for(request, plan, periods)
+    shown = _asked_for(request, plan, periods, place)
     if shown is None:
         shown = quarter_shown_first(periods, staff=staff, today=today)
     if shown is None:
@@ -102,8 +105,10 @@ def _revision(request: HttpRequest) -> int | None:
     return int(asked)
 
 
-def _asked_for(request: HttpRequest, plan: Plan, periods: Sequence[ReportingPeriod]) -> ReportingPeriod | None:
-    found = asked_for(request.GET, plan, periods)
+def _asked_for(
+    request: HttpRequest, plan: Plan, periods: Sequence[ReportingPeriod], place: Quarter | None
+) -> ReportingPeriod | None:
+    found = asked_for(request.GET, plan, periods) if place is None else quarter_of(periods, *place)
     if found is not None and found.kind != PeriodKind.DUE:
         raise Invalid(f"{found.year}年第{found.quarter}季度是历史数据，只作基数和同期比较，不作评价")
     return found
@@ -161,7 +166,7 @@ def standing_context(page: PlanPage, *, keep: str = "") -> dict[str, Any]:
 def _finality(page: PlanPage) -> tuple[str, str, str]:
     standing, name = page.standing, wording.period_name(page.shown.quarter)
     if standing.closing is not None:
-        return "final", f"定稿（{_revision_name(standing.closing)}）", _signed_off(standing.closing)
+        return "final", f"定稿（{revision_name(standing.closing)}）", _signed_off(standing.closing)
     total, reviewed = len(standing.in_breakdown), standing.reviewed
     if not total:
         return "none", "没有重点指标", ""
@@ -172,7 +177,7 @@ def _finality(page: PlanPage) -> tuple[str, str, str]:
     return "open", f"{name}数据已全部审核，待定稿", ""
 
 
-def _revision_name(closing: ClosingFacts | RevisionFacts) -> str:
+def revision_name(closing: ClosingFacts | RevisionFacts) -> str:
     """第2版, at the year's end 第2版，全年核定版."""
     label = f"，{ClosingLabel(closing.label).label}" if closing.label else ""
     return f"第{closing.revision}版{label}"
@@ -192,7 +197,7 @@ def _revisions(page: PlanPage, keep: str) -> list[dict[str, Any]]:
     base = f"year={page.shown.year}&quarter={page.shown.quarter}"
     return [
         {
-            "name": _revision_name(row),
+            "name": revision_name(row),
             "query": joined(f"{base}&revision={row.revision}", keep),
             "is_current": row.revision == shown,
         }
