@@ -15,7 +15,7 @@ from workbooks.templates import Check, Field, Form, FormColumn, Prompt, write_fo
 
 from .facts import IndicatorFacts
 from .forms import FIGURE_FIELDS, figure_units
-from .grid import plain
+from .grid import plain, unit_of_row
 from .inputs import TEXTS
 from .labels import CERTAINTY, Certainty, Formula
 from .progress import Basis
@@ -52,6 +52,7 @@ _ALIASES: Mapping[str, tuple[str, ...]] = {
 COLUMNS = (
     Column(key="number", title="序号", aliases=("编号",)),
     Column(key="name", title="指标", aliases=("指标名称",)),
+    Column(key="unit", title="计量单位", aliases=("单位",)),
     *(Column(key=name, title=title, aliases=_ALIASES.get(name, ())) for name, (title, _) in INPUTS.items()),
 )
 LINES = (
@@ -141,7 +142,7 @@ def _row(sheet: Sheet, row: SheetRow) -> list[Field]:
     return [
         Field(value=row.number, centred=True),
         Field(value=facts.name, note=_note(sheet, row)),
-        Field(value=facts.unit_of_measurement, centred=True),
+        Field(value=unit_of_row(row, sheet.period.year), centred=True),
         Field(value=target_text(row.standing) if is_due else "", centred=True),
         *(_earlier(facts, quarter) for quarter in _before(sheet.period.place)),
         *(_input(sheet, row, name) for name in INPUTS),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import change_views, views
+from . import change_views, upload_page, views
 
 app_name = "indicators"
 _QUARTER = "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/"
@@ -13,5 +13,9 @@ urlpatterns = [
     path("plans/<slug:slug>/setup/", views.setup, name="setup"),
     path(_QUARTER, views.entry_grid, name="entry"),
     path(f"{_QUARTER}paste/", views.entry_paste, name="entry-paste"),
+    path(f"{_QUARTER}template.xlsx", upload_page.template, name="entry-template"),
+    path(f"{_QUARTER}upload/", upload_page.upload, name="entry-upload"),
+    path(f"{_QUARTER}upload/<int:key>/", upload_page.upload_preview, name="entry-upload-preview"),
+    path(f"{_QUARTER}upload/<int:key>/marked.xlsx", upload_page.upload_marked, name="entry-upload-marked"),
     path("plans/<slug:slug>/evidence/<int:key>/", views.evidence, name="evidence"),
 ]
