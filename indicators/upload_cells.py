@@ -240,7 +240,7 @@ def _refuse_state(found: Judged, place: Place) -> None:
     elif place.opened is not None and found.row.number not in place.opened.indicators:
         found.errors["name"] = "本季度已定稿，这一项没有解锁"
     elif found.row.is_computed:
-        found.errors.setdefault("name", "本指标由其他指标计算，不填报")
+        found.errors = found.errors or {"name": "本指标由其他指标计算，不填报"}
     elif cell is not None and cell.state is State.SUBMITTED:
         found.errors["name"] = "已报送，请先在填报页撤回再修改"
     elif cell is not None and cell.state is State.APPROVED and figure and not figure.correction_reason.strip():

@@ -23,7 +23,7 @@ from workbooks.opening import opened as opened_book
 from workbooks.refusing import Refused
 
 from .entry import require_entry
-from .entry_page import why_not
+from .entry_page import quarters_to_fill, why_not
 from .reading import entry_sheet, read_sheets
 from .reference import bounds_of
 from .sheets import template_name, template_workbook
@@ -53,18 +53,22 @@ def workbook_answer(content: bytes, name: str) -> HttpResponse:
     return response
 
 
-def _asked_for(request: HttpRequest, slug: str, year: int, quarter: int) -> tuple[User, ReportingPeriod]:
-    """The person, who may enter figures, and the quarter."""
+def _asked_for(
+    request: HttpRequest, slug: str, year: int, quarter: int
+) -> tuple[User, ReportingPeriod, dict[str, Any]]:
+    """The person, who may enter figures, the quarter, and what every page of it shows."""
     person = signed_in(request)
-    period = quarter_of(working_quarters(person, slug), year, quarter)
+    periods = working_quarters(person, slug)
+    period = quarter_of(periods, year, quarter)
     require_entry(person)
-    return person, period
+    context = {"plan": period.plan, "period": quarters_to_fill(periods, period), "title": wording.period(year, quarter)}
+    return person, period, context
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
     """Choose a file. It is kept only if it can be read; nothing of it is written yet."""
-    person, period = _asked_for(request, slug, year, quarter)
+    person, period, context = _asked_for(request, slug, year, quarter)
     refusal, message = why_not(person, period), ""
     if request.method == "POST" and not refusal:
         try:
@@ -85,15 +89,14 @@ def upload(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResp
             message = problem.message
         else:
             return redirect("indicators:entry-upload-preview", slug, year, quarter, kept.pk)
-    title = wording.period(year, quarter)
-    context = {"plan": period.plan, "period": period, "title": title, "read_only": refusal, "message": message}
+    context |= {"read_only": refusal, "message": message}
     return render(request, "indicators/upload.html", context, status=400 if message else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload_preview(request: HttpRequest, slug: str, year: int, quarter: int, key: int) -> HttpResponse:
     """What the file would change; on confirmation it is read once more, and written if nothing has changed since."""
-    person, period = _asked_for(request, slug, year, quarter)
+    person, period, context = _asked_for(request, slug, year, quarter)
     kept = pending_upload(plan=period.plan, period=period, kind=KIND, key=key, by=person)
     if request.POST.get("act") == "discard":
         drop_upload(kept)
@@ -108,10 +111,7 @@ def upload_preview(request: HttpRequest, slug: str, year: int, quarter: int, key
         else:
             messages.success(request, f"{count}项已存为草稿，尚未报送。核对后请点“全部报送审核”")
             return redirect("indicators:entry", slug, year, quarter)
-    context = {
-        "plan": period.plan, "period": period, "title": wording.period(year, quarter), "upload": kept,
-        "preview": shown(preview), "message": message,
-    }  # fmt: skip
+    context |= {"upload": kept, "preview": shown(preview), "message": message}
     return render(request, "indicators/upload_preview.html", context, status=status)
 
 
@@ -146,7 +146,7 @@ def preview_of(kept: PendingUpload, period: ReportingPeriod, person: User) -> Pr
 @require_safe
 def upload_marked(request: HttpRequest, slug: str, year: int, quarter: int, key: int) -> HttpResponse:
     """The person's own workbook, its faulty cells marked and commented."""
-    person, period = _asked_for(request, slug, year, quarter)
+    person, period, _context = _asked_for(request, slug, year, quarter)
     kept = pending_upload(plan=period.plan, period=period, kind=KIND, key=key, by=person)
     return marked_answer(kept, preview_of(kept, period, person))
 
