@@ -25,7 +25,12 @@ from .upload_cells import Given, Spot
 _INFORMING = re.compile(r"^(\d{4}年目标|年度目标|目标|上年末|上季末|责任单位)$")
 _FIGURE_COLUMNS = ("value", "numerator", "quantity")
 # Of a merged area its words hold for all rows; a figure stands for one only.
-_SHARED = frozenset({"number", "name", "as_of", "certainty", "source", "note", "city_source", "correction_reason"})
+_SHARED = frozenset(
+    {
+        "number", "name", "unit", "year", "quarter", "period", "as_of", "certainty", "source", "note", "city_source",
+        "correction_reason",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +117,7 @@ def _read_row(
     texts, faults = texts_of(found, head, number)
     inputs = {name: text for name, text in texts.items() if name in INPUTS}
     wrong = {name: text for name, text in faults.items() if name in INPUTS}
-    row, problem = _indicator(texts, sheet)
+    row, problem = indicator_of(texts, sheet)
     if row is None:
         if inputs or wrong:
             stray[spots["name"]] = problem
@@ -147,7 +152,7 @@ def texts_of(found: BookSheet, head: Head, number: int) -> tuple[dict[str, str],
     return texts, faults
 
 
-def _indicator(texts: Mapping[str, str], sheet: Sheet) -> tuple[SheetRow | None, str]:
+def indicator_of(texts: Mapping[str, str], sheet: Sheet) -> tuple[SheetRow | None, str]:
     """The indicator that a row is about: by its name; by its number where it has no name."""
     name, number = texts.get("name", ""), texts.get("number", "").strip()
     by_number = sheet.row(int(number)) if re.fullmatch("[0-9]{1,4}", number) else None
