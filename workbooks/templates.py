@@ -27,6 +27,7 @@ _LINE = Side(style="thin", color="000000")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _LOCKED, _HEAD_FILL = PatternFill("solid", start_color="F2F2F2"), PatternFill("solid", start_color="D9D9D9")
 _LINE_HEIGHT, _TALLEST = 15.0, 409.0  # points; no row of a spreadsheet is taller
+_OPEN_LINE = 24.0  # points: room to write by hand
 _LONGEST_TITLE, _LONGEST_MESSAGE = 32, 250  # characters that a spreadsheet shows of a validation's title and message
 _LIVE = ("=", "+", "-", "@")
 
@@ -72,7 +73,11 @@ class FormColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A sheet: title, lines of explanation, columns, rows; `frozen` columns stay in sight."""
+    """A sheet: title, lines of explanation, columns, rows; `frozen` columns stay in sight.
+
+    `left` and `right` stand above the heads (填报单位、填报日期), `foot` below the last row (填报人……), to be written into by
+    hand or on the screen.
+    """
 
     name: str
     title: str
@@ -80,6 +85,10 @@ class Form:
     columns: Sequence[FormColumn]
     rows: Sequence[Sequence[Field]]
     frozen: int = 2
+    left: str = ""
+    right: str = ""
+    foot: str = ""
+    lowest: float = 0.0  # points: no row is lower, where several lines are to be written into it
 
 
 def write_form(sheet: Worksheet, form: Form) -> None:
@@ -94,6 +103,9 @@ def write_form(sheet: Worksheet, form: Form) -> None:
         sheet.merge_cells(f"A{row}:{last}{row}")
         width = sum(column.width for column in form.columns)
         sheet.row_dimensions[row].height = 32 if row == 1 else _height([(text, width)])
+    if form.left or form.right:
+        _write_sides(sheet, form, head)
+        head += 1
     for place, column in enumerate(form.columns, start=1):
         cell = put(cell_at(sheet, head, place), column.title)
         cell.font, cell.fill, cell.border = HEAD, _HEAD_FILL, _BORDER
@@ -109,11 +121,33 @@ def write_form(sheet: Worksheet, form: Form) -> None:
             for field, column in zip(fields, form.columns, strict=True)
             if isinstance(field.value, str)
         ]
-        sheet.row_dimensions[row].height = _height(texts)
+        sheet.row_dimensions[row].height = max(_height(texts), form.lowest)
+    if form.foot:
+        _write_open(sheet, head + len(form.rows) + 1, (1, len(form.columns)), form.foot, "left")
     sheet.freeze_panes = f"{get_column_letter(form.frozen + 1)}{head + 1}"
     sheet.protection.sheet = True
     sheet.protection.formatColumns = sheet.protection.formatRows = False  # widths and heights are everybody's own
     _print_setup(sheet, head)
+
+
+def _write_sides(sheet: Worksheet, form: Form, row: int) -> None:
+    """Whose form it is on the left, when it was filled in on the right."""
+    width, middle = sum(column.width for column in form.columns), 1
+    while middle < len(form.columns) - 1 and sum(column.width for column in form.columns[:middle]) < width / 2:
+        middle += 1
+    _write_open(sheet, row, (1, middle), form.left, "left")
+    _write_open(sheet, row, (middle + 1, len(form.columns)), form.right, "right")
+
+
+def _write_open(
+    sheet: Worksheet, row: int, columns: tuple[int, int], text: str, across: Literal["left", "right"]
+) -> None:
+    """A line over some columns that anybody may write into."""
+    cell = put(cell_at(sheet, row, columns[0]), text)
+    cell.font, cell.protection = BODY, Protection(locked=False)
+    cell.alignment = Alignment(horizontal=across, vertical="center", wrap_text=True)
+    sheet.merge_cells(start_row=row, end_row=row, start_column=columns[0], end_column=columns[1])
+    sheet.row_dimensions[row].height = _OPEN_LINE
 
 
 def cell_at(sheet: Worksheet, row: int, column: int) -> Cell:

@@ -41,6 +41,14 @@ class Package:
 
 def unpacked(data: bytes, limits: Limits) -> Package:
     """The archive, checked. Refused if it is damaged, lies about itself, is too large, or is no workbook."""
+    package = unpacked_archive(data, limits)
+    mimetype = package.read("mimetype") if "mimetype" in package.parts else b""
+    refuse_other_packages(frozenset(package.parts), mimetype[:200])
+    return package
+
+
+def unpacked_archive(data: bytes, limits: Limits) -> Package:
+    """Any archive, checked. Refused if it is damaged, lies about itself, or is too large."""
     if data.count(_ENTRY) > limits.parts:
         raise Refused(f"文件里的部件超过{limits.parts}个，不像普通的表格，没有读取")
     try:
@@ -54,8 +62,6 @@ def unpacked(data: bytes, limits: Limits) -> Package:
     total = 0
     for info in infos:
         total += _checked(data, info, limits, total)
-    mimetype = package.read("mimetype") if "mimetype" in package.parts else b""
-    refuse_other_packages(frozenset(package.parts), mimetype[:200])
     return package
 
 
