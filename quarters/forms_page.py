@@ -108,7 +108,7 @@ def forms_preview(request: HttpRequest, slug: str, year: int, quarter: int, key:
             message, status = problem.message, problem.status
             batch = batch_of(kept, _desk(_asked_for(request, slug, year, quarter)))
         else:
-            messages.success(request, f"{count}项已代填为草稿，尚未报送。请到各单位填报页核对后报送")
+            messages.success(request, f"{count}项已存为草稿，尚未报送。请到各单位填报页核对后报送")
             return redirect("quarters:round", slug, year, quarter)
     context = _context(here) | {
         "upload": kept,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from openpyxl import Workbook
 
 from figures import wording
+from plans.deadlines import reports_due
 from plans.facts import UnitFacts
 from plans.models import ItemKind, Plan, ReportingPeriod
 from plans.periods import is_open_for, opened
@@ -23,7 +24,7 @@ FORMAT = "1"
 KIND = "reports"
 NAME = "重点任务报送表"
 YES = "是"
-SPACE = "　" * 8
+SPACE = "　" * 13
 INPUTS: Mapping[str, tuple[str, float]] = {  # field -> head, width
     "done": ("本季度进展", 36),
     "problems": ("存在问题", 20),
@@ -48,7 +49,6 @@ LINES = (
 DEMONSTRATION = "演示数据，不是真实数据"
 FOOT = f"填报人：{SPACE}审核人：{SPACE}单位负责人：{SPACE}联系电话："
 UNIT_LABEL = "填报单位（盖章）："
-_LOWEST_ROW = 66.0  # points: four lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,7 @@ def _form(form: UnitForm) -> Form:
     return Form(
         name=NAME,
         title=form.title,
-        lines=(*demonstration, *LINES),
+        lines=(*demonstration, *LINES, *_until(form)),
         left=f"{UNIT_LABEL}{form.unit.name}",
         right="填报日期：　　　年　　月　　日",
         columns=(
@@ -101,8 +101,14 @@ def _form(form: UnitForm) -> Form:
         rows=[_row(form, line) for line in form.sheet.reporting],
         frozen=3,
         foot=FOOT,
-        lowest=_LOWEST_ROW,
+        grows=True,
     )
+
+
+def _until(form: UnitForm) -> tuple[str, ...]:
+    """Until when it is to be sent back, where a day is set."""
+    due_on = reports_due(form.period, form.sheet.extended_to)
+    return (f"请于{wording.day(due_on)}前填好送回。",) if due_on is not None else ()
 
 
 def identification(form: UnitForm) -> dict[str, str]:

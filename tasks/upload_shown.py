@@ -30,7 +30,7 @@ def shown(batch: Batch, *, by_unit: bool = False) -> dict[str, Any]:
         "errors": batch.faults,
         "can_mark": any(each.faults for each in batch.files),
         "stray": [
-            {"where": f"{each.file.name} {spot_name(spot)}" if by_unit else spot_name(spot), "text": text}
+            {"where": spot_name(spot), "text": f"{each.file.name}：{text}" if by_unit else text}
             for each, spot, text in stray
         ],
         "faulty": _rows(faulty, by_unit=by_unit),
@@ -46,7 +46,7 @@ def shown(batch: Batch, *, by_unit: bool = False) -> dict[str, Any]:
 def _file(each: FormFile) -> dict[str, Any]:
     changed, faults = len(each.changed), len(each.faults)
     if each.problem:
-        said = each.problem
+        said = f"不能读取：{each.problem}"
     elif faults:
         said = f"{faults}处错误"
     else:
@@ -74,14 +74,6 @@ def _row(each: FormFile, row: Judged, *, by_unit: bool) -> dict[str, Any]:
         "state": State(line.stands.state).label if line.stands is not None else "",
         "changes": [shown_change(change) for change in row.changes],
         "warnings": row.warnings,
-        "errors": [
-            {"where": _where(each, row, name, by_unit=by_unit), "text": text} for name, text in row.errors.items()
-        ],
+        "errors": [{"where": spot_name(row.given.spot(name)), "text": text} for name, text in row.errors.items()],
         "who": row.who,
     }
-
-
-def _where(each: FormFile, row: Judged, name: str, *, by_unit: bool) -> str:
-    """A cell; among several files with its file."""
-    spot = spot_name(row.given.spot(name))
-    return f"{each.file.name} {spot}" if by_unit else spot

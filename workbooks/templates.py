@@ -88,7 +88,7 @@ class Form:
     left: str = ""
     right: str = ""
     foot: str = ""
-    lowest: float = 0.0  # points: no row is lower, where several lines are to be written into it
+    grows: bool = False  # rows that are written into get no height: spreadsheets fit them to what is typed
 
 
 def write_form(sheet: Worksheet, form: Form) -> None:
@@ -121,7 +121,8 @@ def write_form(sheet: Worksheet, form: Form) -> None:
             for field, column in zip(fields, form.columns, strict=True)
             if isinstance(field.value, str)
         ]
-        sheet.row_dimensions[row].height = max(_height(texts), form.lowest)
+        if not (form.grows and any(field.prompt for field in fields)):
+            sheet.row_dimensions[row].height = _height(texts)
     if form.foot:
         _write_open(sheet, head + len(form.rows) + 1, (1, len(form.columns)), form.foot, "left")
     sheet.freeze_panes = f"{get_column_letter(form.frozen + 1)}{head + 1}"
