@@ -8,7 +8,7 @@ import pytest
 
 from indicators.facts import IndicatorFacts
 from indicators.labels import STATUS
-from indicators.progress import Status
+from indicators.progress import Basis, Direction, Status
 from indicators.standing import IndicatorStanding
 from quarters.standing import Standing
 from reports.board import board_row
@@ -105,3 +105,12 @@ def test_numbers_are_numbers() -> None:
     assert cells[518.25].number_format == "0.00"
     assert cells[0.969].number_format == "0.0%"  # 518.25 ÷ 535
     assert [type(value) for value in cells if value in (495, 535, 575)] == [int, int, int]
+
+
+def test_a_ceiling_that_is_broken_never_reads_as_just_used_up() -> None:
+    """100.02 of at most 100: more than 100.0 %."""
+    spent = facts(
+        "差旅支出", targets={2026: "100"}, basis=Basis.YEAR_TO_DATE, direction=Direction.LOWER, unit="万元", decimals=2
+    )
+    line = first_line(pack(standing(spent, {(2026, 3): "100.02"}, 2026, 3), year=2026, quarter=3))
+    assert (line["年度净增任务完成(%)"], line["评价"], line["完成率(%)"]) == ("100.1%", "未完成", "—")
