@@ -12,6 +12,7 @@ from indicators.progress import Basis, Direction, Status
 from indicators.sentences import (
     actual_text,
     adjusted_text,
+    expected_text,
     gap_headline,
     gap_text,
     gap_tone,
@@ -83,7 +84,7 @@ def board_row(row: IndicatorStanding, standing: Standing, query: str) -> BoardRo
         ),
         actual=status_word(row) if progress.actual is None else wording.number(progress.actual, decimals),
         actual_is_word=progress.actual is None,
-        expected=wording.number(progress.expected, decimals),
+        expected=expected_text(row),
         target=target_text(row),
         adjusted=adjusted_text(facts, row.target_year(standing.period.year)),
         achievement=wording.completion(progress.achievement),

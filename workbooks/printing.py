@@ -191,7 +191,7 @@ def laid_out(table: Table, *, above: float = 0.0, below: float = 0.0) -> Layout:
     heads = _head_heights(table)
     page = paper.printable_height * _SAFE / (scale / 100)
     first, later = page - above - sum(heads), page - sum(heads)
-    high = [_Measured(line, _height(table, line)) for line in _cut(table, later)]
+    high = [_Measured(line, _height(table, line)) for line in _cut(table, first, later)]
     _give_groups_room(table, high)
     placed: list[Placed] = []
     number, left = 0, first
@@ -293,14 +293,15 @@ def _height(table: Table, line: Line | Heading) -> float:
     return text_height(max(lines, default=1), table.size)
 
 
-def _cut(table: Table, page: float) -> Iterator[Line | Heading]:
-    """The lines; one that is higher than a page in as many as it takes, with what is short repeated."""
-    most = max(floor((page - _AIR) / (table.size * _LEADING)) - 1, 1)
-    for line in table.lines:
+def _cut(table: Table, first: float, later: float) -> Iterator[Line | Heading]:
+    """The lines; one that is higher than a page in as many as it takes, with what is short repeated. The first line has to
+    stand under the title."""
+    for place, line in enumerate(table.lines):
+        page = later if place else first
         if isinstance(line, Heading) or _height(table, line) <= page:
             yield line
         else:
-            yield from _pieces(table, line, most)
+            yield from _pieces(table, line, max(floor((page - _AIR) / (table.size * _LEADING)), 2))
 
 
 def _pieces(table: Table, line: Line, most: int) -> Iterator[Line]:

@@ -157,15 +157,22 @@ def _below(form: Form) -> list[Row]:
         (text_height(len(wrapped(text, width)), TEXT_SIZE), (Band(text, _NOTE, 0, columns),)) for text in form.notes
     ]
     if form.foot:
-        starts = [_column_at(form.table, place / len(form.foot)) for place in range(len(form.foot))]
+        starts = _apart([_column_at(form.table, place / len(form.foot)) for place in range(len(form.foot))], columns)
         ends = [*starts[1:], columns]
         bands = (
-            Band(text, _SIGNED, start, end - start)
-            for text, start, end in zip(form.foot, starts, ends, strict=True)
-            if end > start
+            Band(text, _SIGNED, start, end - start) for text, start, end in zip(form.foot, starts, ends, strict=False)
         )
         rows.append((text_height(1, 12.0) + 12, tuple(bands)))
     return rows
+
+
+def _apart(starts: Sequence[int], columns: int) -> list[int]:
+    """The same places, each at least one column before the next, so that nothing is left out where columns are wide."""
+    found: list[int] = []
+    for place, start in enumerate(starts):
+        least, most = (found[-1] + 1 if found else 0), columns - (len(starts) - place)
+        found.append(max(least, min(start, most)))
+    return found
 
 
 def _column_at(table: Table, share: float) -> int:

@@ -77,7 +77,9 @@ def points(row: IndicatorStanding) -> Cell:
     gap = row.progress.gap
     if gap is None or is_flat(row):
         return Cell(value=gap_text(row), look=WORD)
-    return Cell(value=wording.points_shown(gap), look=NUMBER.with_(number_format=SIGNED_POINTS))
+    shown = wording.points_shown(gap)
+    beyond = f'"{wording.short_points(gap)}"' if abs(shown) > 100 else SIGNED_POINTS  # the cell keeps the number
+    return Cell(value=shown, look=NUMBER.with_(number_format=beyond))
 
 
 def light(status: Status, word: str) -> Cell:
