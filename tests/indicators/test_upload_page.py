@@ -148,7 +148,7 @@ def test_a_closed_quarter_takes_nothing(clerk: Client, dazu: Plan, people: dict[
     acts.close(dazu, people["reviewer2"])
     before = Actual.objects.count()
     assert "定稿，不能再修改" in clerk.get(where).content.decode()
-    assert confirm(clerk, where).status_code == 400
+    assert confirm(clerk, where).status_code == 409
     assert clerk.post(UPLOAD, {"workbook": file_of(filled(dazu, TYPED))}).status_code == 200
     assert Actual.objects.count() == before
 
