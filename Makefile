@@ -56,7 +56,7 @@ test-postgres: $(VENV)/.develop
 	$(BIN)/python -m scripts.postgres $(BIN)/python -m pytest -q -n 2 -m "not browser"
 
 test-browser: $(VENV)/.develop
-	$(BIN)/python -m pytest -q -m browser
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m browser
 
 # Checks.
 

@@ -78,14 +78,20 @@ def completion(share: Decimal | None) -> str:
     return DASH if share is None else f"{_signed(_guarded(share))}%"
 
 
+def completion_shown(share: Decimal) -> Decimal:
+    """The percentage that `completion` says, for a cell that is to hold a number: 96.8."""
+    return _guarded(share)
+
+
 def used(share: Decimal | None) -> str:
     """The used part of a ceiling (已用): guarded like `completion`, and never 100.0% once the ceiling is broken."""
-    if share is None:
-        return DASH
+    return DASH if share is None else f"{_signed(used_shown(share))}%"
+
+
+def used_shown(share: Decimal) -> Decimal:
+    """The percentage that `used` says."""
     rounded = _guarded(share)
-    if share > 1 and rounded == 100:
-        rounded += _ONE_TENTH
-    return f"{_signed(rounded)}%"
+    return rounded + _ONE_TENTH if share > 1 and rounded == 100 else rounded
 
 
 def rate(value: Decimal | None, *, target: Decimal | None = None) -> str:
@@ -106,6 +112,11 @@ def change(value: Decimal | None, *, label: str = "同比") -> str:
     if rounded == 0:
         return f"{label}持平"
     return f"{label}{'增长' if rounded > 0 else '下降'}{abs(rounded)}%"
+
+
+def change_shown(value: Decimal) -> Decimal:
+    """The change in percent that `change` says, with its sign."""
+    return round_half_up(value, 1)
 
 
 def moved_points(value: Decimal | None) -> str:
@@ -150,6 +161,11 @@ def short_points(gap: Decimal | None) -> str:
     rounded = _percentage(gap)
     sign = "+" if rounded > 0 else MINUS if rounded < 0 else ""
     return f"{sign}{_up_to_hundred(rounded)}"
+
+
+def points_shown(gap: Decimal) -> Decimal:
+    """The gap in percentage points as it is judged, one decimal: −17.5. However far beyond ±100 it lies."""
+    return _percentage(gap)
 
 
 # Differences, in the indicator's unit. They are rounded away from zero: what is missing never reads as nothing.

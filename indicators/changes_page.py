@@ -23,6 +23,7 @@ from .facts import IndicatorFacts
 from .lights import status_light
 from .models import ChangeKind, TargetChange
 from .reference import plan_facts, read_facts
+from .sentences import expected_text
 from .targets import change_of, may_decide, may_propose
 
 
@@ -148,6 +149,6 @@ def _turned(change: LightChange) -> dict[str, Any]:
         "turns": change.turns,
         "before": status_light(before.status),
         "after": status_light(after.status),
-        "expected_before": wording.number(before.progress.expected, facts.figure_decimals),
-        "expected_after": wording.number(after.progress.expected, facts.figure_decimals),
+        "expected_before": expected_text(before),
+        "expected_after": expected_text(after),
     }

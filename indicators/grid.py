@@ -18,7 +18,7 @@ from .facts import Observation, Quarter, published, ratio
 from .forms import FIGURE_FIELDS, LABELS, TypedCell, figure_units, unit_of
 from .labels import CERTAINTY, Certainty, Formula
 from .lights import status_light
-from .sentences import gap_text, gap_tone, light_sentence, status_word, target_text
+from .sentences import expected_text, gap_text, gap_tone, light_sentence, status_word, target_text
 from .sheet import Cell, Sheet, SheetRow
 
 STATE_WORDS = {
@@ -61,9 +61,7 @@ def grid_row(sheet: Sheet, row: SheetRow, showing: Showing) -> dict[str, Any]:
         "unit": unit_of_row(row, sheet.period.year),
         "definition": facts.definition,
         "before": [{"label": label, **_figure_at(row, quarter)} for label, quarter in earlier(sheet.period.place)],
-        "expected": wording.number(standing.progress.expected, facts.figure_decimals)
-        if sheet.period.is_due
-        else wording.DASH,
+        "expected": expected_text(standing) if sheet.period.is_due else wording.DASH,
         "target": target_text(standing) if sheet.period.is_due else wording.DASH,
         "inputs": _inputs(row, showing, errors) if editable else [],
         "shown": _shown(row),

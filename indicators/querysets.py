@@ -144,18 +144,28 @@ def revisions_of(indicator: int, until: Quarter, *, unreviewed: bool) -> tuple[R
 
     Approved and superseded ones; all of them where `unreviewed` are asked for, which is for the office.
     """
+    return revisions_of_indicators([indicator], until, unreviewed=unreviewed).get(indicator, ())
+
+
+def revisions_of_indicators(
+    indicators: Iterable[int], until: Quarter, *, unreviewed: bool
+) -> dict[int, tuple[Revision, ...]]:
+    """The same of several indicators, by their keys, in one statement."""
     from .models import Actual  # noqa: PLC0415 (models import this module)
 
     year, quarter = until
     states = State.values if unreviewed else FINAL_STATES
     rows = Actual.objects.filter(
         Q(period__year__lt=year) | Q(period__year=year, period__quarter__lte=quarter),
-        indicator=indicator,
+        indicator__in=tuple(indicators),
         state__in=states,
     )
-    columns = ("period__year", "period__quarter", "revision", *_WHO_AND_WHY, *SHOWN)
+    columns = ("indicator", "period__year", "period__quarter", "revision", *_WHO_AND_WHY, *SHOWN)
     found = rows.annotate(files=Count("evidence")).order_by("-period__year", "-period__quarter", "-revision")
-    return tuple(_revision(row) for row in found.values_list(*columns))
+    every: dict[int, list[Revision]] = {}
+    for indicator, *row in found.values_list(*columns):
+        every.setdefault(indicator, []).append(_revision(row))
+    return {indicator: tuple(revisions) for indicator, revisions in every.items()}
 
 
 def _revision(row: Sequence[Any]) -> Revision:

@@ -247,6 +247,12 @@ def target_text(row: IndicatorStanding) -> str:
     return wording.target_number(row.progress.target, row.facts.figure_decimals, lower=lower)
 
 
+def expected_text(row: IndicatorStanding) -> str:
+    """What should have been reached; where it is the target itself, shown as that is (13 of 12.1)."""
+    lower = row.facts.direction is Direction.LOWER
+    return wording.target_number(row.progress.expected, row.facts.figure_decimals, lower=lower)
+
+
 def gap_text(row: IndicatorStanding) -> str:
     """The gap in percentage points; where nothing is left to climb, in words."""
     if is_flat(row):

@@ -1,6 +1,7 @@
 """What pages ask of units and people."""
 
 from .models import Unit, UnitChange, UnitKind, User
+from .roles import Role
 
 
 def unit_of_region(key: int, region: int) -> Unit | None:
@@ -28,3 +29,11 @@ def people_of(unit: Unit) -> list[User]:
 def person_by_key(key: int) -> User | None:
     """A person with region and unit."""
     return User.objects.select_related("region", "unit").filter(pk=key).first()
+
+
+def office_of(region: int) -> Unit | None:
+    """The unit that reviews a region's figures (its key): that of the first reviewer who was ever named, so that it stays the
+    same whoever comes and goes; None where no reviewer has a unit."""
+    rows = User.objects.filter(region=region, role=Role.REVIEWER, unit__isnull=False).order_by("pk")
+    first = rows.select_related("unit").first()
+    return None if first is None else first.unit

@@ -92,9 +92,13 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def closed_standings(periods: Sequence[ReportingPeriod]) -> list[Standing]:
-    """What closed quarters show in their latest revisions, in one statement."""
+def closed_standings(periods: Sequence[ReportingPeriod], until: datetime | None = None) -> list[Standing]:
+    """What closed quarters show in their latest revisions, or in those that there were at a moment, in one statement."""
+    if not periods:
+        return []
     rows = Closing.objects.filter(period__in=periods).order_by("revision")
+    if until is not None:
+        rows = rows.filter(closed_at__lte=until)
     found: dict[int, Closing] = {row.period_id: row for row in rows.only("period_id", "content", "format", "sha256")}
     return [_opened(row.content, row.format, row.sha256) for row in found.values()]
 
@@ -121,6 +125,12 @@ def adjustments_before(plan: Plan, period: ReportingPeriod) -> tuple[Adjustment,
         if (year, quarter) < place and since is not None and at > since
         for each in adjustments_of(said)
     )
+
+
+def earlier_adjustments(standing: Standing, period: ReportingPeriod) -> tuple[Adjustment, ...]:
+    """上期数据调整说明 of what is shown: of a closed quarter its own list, else as adjustments_before."""
+    closing = standing.closing
+    return adjustments_before(period.plan, period) if closing is None else closing.earlier
 
 
 def adjustments_of(rows: Sequence[Any]) -> Iterator[Adjustment]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from figures import wording
 from indicators import assessments
-from indicators.querysets import revisions_of
+from indicators.querysets import revisions_of_indicators
 from organizations.history import save_by
 from organizations.models import User
 from organizations.operations import record
@@ -26,7 +26,7 @@ from plans.reference import units_of
 from plans.refusals import FieldErrors, Invalid, Stale
 from plans.texts import unseen
 from tasks import tallies
-from tasks.querysets import kept_reports, reports_of
+from tasks.querysets import kept_reports, reports_of_tasks
 
 from .archive import FORMAT, checksum, stored
 from .closed import adjustments_before, judged
@@ -140,12 +140,12 @@ def read_beside(period: ReportingPeriod, standing: Standing, by: User) -> Beside
     place = standing.period.place
     periods = plan_quarters(period.plan.slug, by)
     until = {row.pk: (row.year, row.quarter) for row in periods if (row.year, row.quarter) <= place}
+    revisions = revisions_of_indicators((row.facts.key for row in standing.indicators), place, unreviewed=False)
+    reports = reports_of_tasks((task.facts.key for task in standing.tasks), place)
     return Beside(
         units=units_of(periods[0].plan),
-        revisions={
-            row.facts.number: revisions_of(row.facts.key, place, unreviewed=False) for row in standing.indicators
-        },
-        reports={task.facts.number: reports_of(task.facts.key, place) for task in standing.tasks},
+        revisions={row.facts.number: revisions.get(row.facts.key, ()) for row in standing.indicators},
+        reports={task.facts.number: reports.get(task.facts.key, ()) for task in standing.tasks},
         report_rows=tuple(kept_reports(periods[0].plan.stamp.value, until)),
     )
 

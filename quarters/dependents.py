@@ -8,7 +8,7 @@ from enum import StrEnum
 from figures import wording
 from indicators.facts import Observation
 from indicators.labels import STATUS
-from indicators.sentences import actual_text, gap_text, year_on_year
+from indicators.sentences import actual_text, expected_text, gap_text, target_text, year_on_year
 from indicators.standing import IndicatorStanding
 from plans.facts import PeriodFacts, Quarter
 
@@ -82,8 +82,8 @@ def _readings(old: IndicatorStanding, new: IndicatorStanding, period: PeriodFact
         ("评价", STATUS[old.status], STATUS[new.status]),
         ("较序时进度", gap_text(old), gap_text(new)),
         ("同比", year_on_year(old, period), year_on_year(new, period)),
-        figure("目标", lambda row: row.progress.target),
-        figure("序时应完成", lambda row: row.progress.expected),
+        ("目标", target_text(old), target_text(new)),
+        ("序时应完成", expected_text(old), expected_text(new)),
         figure("按当前进度推算", lambda row: row.progress.projected),
         figure("规划期末推算", lambda row: row.final),
     )

@@ -13,6 +13,7 @@ from plans.facts import PeriodFacts
 from tasks.facts import MilestoneFacts
 from tasks.sentences import NOT_REPORTED, late_milestones, said, standing_report
 
+from .facts import Adjustment
 from .standing import Standing, TaskStanding
 
 
@@ -183,3 +184,9 @@ def _late(milestone: MilestoneFacts) -> str:
     due = "" if milestone.due_on is None else f"应于{wording.day(milestone.due_on)}完成，"
     done = "至本季末尚未完成" if milestone.done_on is None else f"{wording.day(milestone.done_on)}才完成"
     return f"{what}“{milestone.title}”{due}{done}"
+
+
+def adjustment_text(row: Adjustment) -> str:
+    """有效发明专利总量由518件更正为520件（追溯更正：市局核定；依据：8号）."""
+    by = f"；依据：{row.document_number}" if row.document_number else ""
+    return f"{row.name}由{row.old_text}更正为{row.new_text}（{row.kind}：{row.reason}{by}）"

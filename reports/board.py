@@ -12,6 +12,7 @@ from indicators.progress import Basis, Direction, Status
 from indicators.sentences import (
     actual_text,
     adjusted_text,
+    expected_text,
     gap_headline,
     gap_text,
     gap_tone,
@@ -24,7 +25,7 @@ from indicators.standing import IndicatorStanding
 from quarters.check_form import said_of_explanation, shown_decimals
 from quarters.facts import INDICATOR
 from quarters.rounds import LAGGING, explanation_of, items_of
-from quarters.standing import Standing, TaskStanding
+from quarters.standing import Standing
 
 from .drawing import BulletBar, SparkLine, YearFigure, bullet_bar, spark_line, year_columns
 from .lights import indicator_light
@@ -83,7 +84,7 @@ def board_row(row: IndicatorStanding, standing: Standing, query: str) -> BoardRo
         ),
         actual=status_word(row) if progress.actual is None else wording.number(progress.actual, decimals),
         actual_is_word=progress.actual is None,
-        expected=wording.number(progress.expected, decimals),
+        expected=expected_text(row),
         target=target_text(row),
         adjusted=adjusted_text(facts, row.target_year(standing.period.year)),
         achievement=wording.completion(progress.achievement),
@@ -175,7 +176,7 @@ def attention_item(row: IndicatorStanding, standing: Standing, query: str) -> di
     tasks = standing.tasks_of(facts.number)
     goal = progress.expected if progress.schedule is not None and progress.schedule < 1 else progress.target
     label = "序时应完成" if goal is progress.expected and goal != progress.target else "年度目标"
-    said = _explained(row, standing) or _reported(row, tasks, standing)
+    said = _explained(row, standing) or reported_causes(row, standing)
     return {
         "status": row.status.value,
         "name": facts.name,
@@ -204,10 +205,10 @@ def _explained(row: IndicatorStanding, standing: Standing) -> dict[str, str] | N
     return {name: found[name] for name in ("reason", "measure", "outlook", "by")}
 
 
-def _reported(row: IndicatorStanding, tasks: tuple[TaskStanding, ...], standing: Standing) -> dict[str, str]:
+def reported_causes(row: IndicatorStanding, standing: Standing) -> dict[str, str]:
     """Problems and next steps of this quarter, as the first responsible unit reported them on a linked task."""
     first = row.units[0].key if row.units else None
-    for task in tasks:
+    for task in standing.tasks_of(row.facts.number):
         for assignment in task.facts.leads:
             report = assignment.report
             if report is not None and assignment.unit_key == first and report.quarter == standing.period.place:

@@ -15,7 +15,8 @@ from organizations.operations import record
 from plans.facts import UnitFacts
 from plans.refusals import Invalid
 
-from .pages import PlanPage, plan_page, revision_name
+from .links import reports_url
+from .pages import PlanPage, joined, plan_page, revision_name
 
 
 class Edition(StrEnum):
@@ -50,11 +51,27 @@ class Download:
 
     @property
     def finality(self) -> str:
-        """定稿第1版, at the year's end 定稿第2版，全年核定版; 未定稿, and whether unreviewed figures are counted in."""
-        standing = self.page.standing
-        if standing.closing is not None:
-            return f"定稿{revision_name(standing.closing)}"
-        return "未定稿，含未审核数据" if standing.unreviewed else "未定稿"
+        return finality(self.page)
+
+
+def finality(page: PlanPage) -> str:
+    """定稿第1版, at the year's end 定稿第2版，全年核定版; 未定稿, and whether unreviewed figures are counted in."""
+    standing = page.standing
+    if standing.closing is not None:
+        return f"定稿{revision_name(standing.closing)}"
+    return "未定稿，含未审核数据" if standing.unreviewed else "未定稿"
+
+
+def download_url(page: PlanPage, ending: str, *, edition: Edition | None = None, unit: int | None = None) -> str:
+    """Where a file of what the page shows is: of the same quarter and revision, with unreviewed figures if it counts them in."""
+    place = f"{reports_url(page.plan.slug)}{page.shown.year}/q{page.shown.quarter}.{ending}"
+    asked = joined(
+        f"revision={page.revision}" if page.revision is not None else "",
+        "unreviewed=1" if page.standing.unreviewed else "",
+        f"edition={edition}" if edition is not None else "",
+        f"unit={unit}" if unit is not None else "",
+    )
+    return f"{place}?{asked}" if asked else place
 
 
 def download_asked_for(request: HttpRequest, slug: str, year: int, quarter: int) -> Download:
@@ -123,7 +140,8 @@ def file_name(download: Download, ending: str) -> str:
     page = download.page
     title = short_title(page.standing.plan.title, page.plan.region)[:LONGEST_TITLE]
     unit = f"-{download.unit.name}" if download.unit is not None else ""
-    return _safe(f"{title}{_contents(download, ending)}{unit}（{download.finality}）") + f".{ending}"
+    invented = "，演示数据" if page.plan.is_demonstration else ""
+    return _safe(f"{title}{_contents(download, ending)}{unit}（{download.finality}{invented}）") + f".{ending}"
 
 
 def _contents(download: Download, ending: str) -> str:

@@ -11,7 +11,7 @@ from figures import wording
 from indicators.labels import BASIS, DIRECTION, FORMULA, PACE, Formula
 from indicators.paths import baseline
 from indicators.progress import Basis
-from indicators.sentences import actual_text, change_text, gap_text, gap_tone, light_sentence, unit_text
+from indicators.sentences import actual_text, change_text, expected_text, gap_text, gap_tone, light_sentence, unit_text
 from indicators.standing import IndicatorStanding, indicator_standing
 from plans.facts import PeriodFacts
 from plans.models import PeriodKind
@@ -247,7 +247,7 @@ def _quarters(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
                 "actual": actual_text(then),
                 "actual_is_word": then.progress.actual is None,
                 "parts": parts_text(row.facts, observation),
-                "expected": wording.number(then.progress.expected, row.facts.figure_decimals),
+                "expected": expected_text(then),
                 "progress": wording.completion(then.progress.progress),
                 "gap": gap_text(then),
                 "gap_tone": gap_tone(then),

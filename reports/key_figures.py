@@ -7,7 +7,16 @@ from figures.rounding import round_half_up
 from indicators.facts import Observation
 from indicators.labels import CERTAINTY, Certainty, tone
 from indicators.progress import Progress
-from indicators.sentences import climb_word, gap_text, gap_tone, is_ceiling, status_word, target_text, year_on_year
+from indicators.sentences import (
+    climb_word,
+    expected_text,
+    gap_text,
+    gap_tone,
+    is_ceiling,
+    status_word,
+    target_text,
+    year_on_year,
+)
 from indicators.standing import IndicatorStanding
 from quarters.standing import Standing
 
@@ -32,7 +41,7 @@ def key_figures(standing: Standing, row: IndicatorStanding) -> list[dict[str, An
     figures = [
         figure("实际", actual, of=unit, note=_observed_note(row, standing), colour=tone(row.status), main=True),
         figure("年度目标" if goal in (None, year) else f"{goal}年目标", target_text(row), of=unit),
-        figure("序时应完成", wording.number(progress.expected, decimals), of=unit, note=_schedule_note(row)),
+        figure("序时应完成", expected_text(row), of=unit, note=_schedule_note(row)),
     ]
     if is_ceiling(row):
         figures.append(figure("已用", wording.used(progress.progress)))

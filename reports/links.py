@@ -31,3 +31,8 @@ def _list_address(name: str, slug: str) -> str:
 def task_list_url(slug: str, query: str = "") -> str:
     address = _list_address("reports:task-list", slug)
     return f"{address}?{query}" if query else address
+
+
+def reports_url(slug: str) -> str:
+    """The page from which a plan's files are fetched; they stand below it."""
+    return _list_address("reports:choose", slug)

@@ -15,7 +15,7 @@ from indicators.lights import light
 from indicators.progress import Status
 from indicators.standing import IndicatorStanding
 from plans.models import ReportingPeriod
-from quarters.closed import adjustments_before
+from quarters.closed import earlier_adjustments
 from quarters.sentences import bulletin, task_words
 from quarters.standing import Standing
 
@@ -65,7 +65,7 @@ def _adjusted(standing: Standing, shown: ReportingPeriod) -> dict[str, Any]:
     """What was changed after a closing: in this revision, and in earlier quarters since the last one; why something is
     missing."""
     closing = standing.closing
-    earlier = adjustments_before(shown.plan, shown) if closing is None else closing.earlier
+    earlier = earlier_adjustments(standing, shown)
     return {
         "own": closing.adjustments if closing is not None else (),
         "earlier": [{"period": wording.period(row.year, row.quarter), "row": row} for row in earlier],

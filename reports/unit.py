@@ -13,6 +13,7 @@ from organizations.scope import may_act_in
 from plans.facts import FormerName, UnitFacts
 
 from .bodies import body
+from .downloads import download_url
 from .duties import Duty, UnitDuties, duties
 from .fragments import year_fragment
 from .links import unit_url
@@ -107,6 +108,7 @@ def _head(page: PlanPage, found: UnitDuties) -> dict[str, Any]:
         and unit.is_of_region
         and may_act_in(page.person, page.plan.region),
         "key": unit.key,
+        "pack": download_url(page, "xlsx", unit=unit.key),
         "contact": contact,
     }
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import home, indicator, indicators, overview, task, tasks, unit, units
+from . import brief, choose, files, home, indicator, indicators, overview, task, tasks, unit, units
 
 app_name = "reports"
 urlpatterns = [
@@ -12,4 +12,9 @@ urlpatterns = [
     path("plans/<slug:slug>/tasks/<int:number>/", task.task_detail, name="task-detail"),
     path("plans/<slug:slug>/units/", units.unit_map, name="unit-map"),
     path("plans/<slug:slug>/units/<int:key>/", unit.unit_detail, name="unit-detail"),
+    path("plans/<slug:slug>/reports/", choose.choose, name="choose"),
+    path("plans/<slug:slug>/reports/brief/", brief.brief, name="brief"),
+    path("plans/<slug:slug>/reports/<int:year>/q<int:quarter>.xlsx", files.pack_xlsx, name="pack-xlsx"),
+    path("plans/<slug:slug>/reports/<int:year>/q<int:quarter>.docx", files.pack_docx, name="pack-docx"),
+    path("plans/<slug:slug>/reports/<int:year>/q<int:quarter>.csv", files.pack_csv, name="pack-csv"),
 ]

@@ -152,6 +152,8 @@ class ReportRevision:
     correction_reason: str
     files: tuple[FileFacts, ...]
     quotes: tuple[tuple[str, str], ...] = ()  # what supporters wrote, as it was quoted: unit, text
+    first_submitted_at: datetime | None = None  # None also in what was closed before this was kept
+    times_returned: int = 0
 
     @property
     def is_open(self) -> bool:

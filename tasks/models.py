@@ -1,6 +1,6 @@
 """Tasks, who leads and supports them, their milestones and links, and the units' quarterly reports."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -202,6 +202,10 @@ class TaskReport(Reviewed):
     milestones_done = models.JSONField("完成的节点", default=dict, blank=True)  # key of the milestone -> day, ISO
     verdict = models.CharField("核定评价", max_length=20, choices=VerdictChoice.choices, blank=True)
     verdict_reason = models.CharField("核定理由", max_length=300, blank=True)
+    # Submitting anew forgets the submission before it; who was late, and what came back how often, is asked at the year's end.
+    # None for what was submitted before this was kept: then the last submission is all that is known.
+    first_submitted_at = models.DateTimeField("首次报送时间", null=True, blank=True)
+    times_returned = models.PositiveSmallIntegerField("退回次数", default=0)
 
     class Meta(Reviewed.Meta):
         abstract = False
@@ -229,6 +233,15 @@ class TaskReport(Reviewed):
 
     def __str__(self) -> str:
         return f"{self.assignment}（{self.period}，第{self.revision}版）"
+
+    def note_submitted(self, at: datetime) -> None:
+        """Keep when the report was first submitted."""
+        self.first_submitted_at = self.first_submitted_at or at
+
+    def note_withdrawn(self) -> None:
+        """A report that was taken back before anybody reviewed it was never submitted."""
+        if not self.times_returned:
+            self.first_submitted_at = None
 
 
 class TaskEvidence(Evidence):

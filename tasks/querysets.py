@@ -159,6 +159,7 @@ _REVISION = {
     "typed_by": "typed_by__name", "typed_at": "typed_at", "submitted_by": "submitted_by__name",
     "submitted_at": "submitted_at", "reviewed_by": "reviewed_by__name", "reviewed_at": "reviewed_at",
     "reviewed_for": "reviewed_for__name", "review_reason": "review_reason", "correction_reason": "correction_reason",
+    "first_submitted_at": "first_submitted_at", "times_returned": "times_returned",
 }  # fmt: skip
 
 
@@ -170,32 +171,45 @@ def reports_of(
 
     Approved and superseded ones; besides these the `own_unit`'s in any state, and everybody's where `unreviewed` are asked for.
     """
-    from .models import AssignmentRole, TaskReport  # noqa: PLC0415 (models import this module)
+    return reports_of_tasks([task], until, unreviewed=unreviewed, own_unit=own_unit).get(task, ())
+
+
+def reports_of_tasks(
+    tasks: Iterable[int], until: Quarter, *, unreviewed: bool = False, own_unit: int | None = None
+) -> dict[int, tuple[ReportRevision, ...]]:
+    """The same of several tasks, by their keys, in one statement."""
+    from .models import TaskReport  # noqa: PLC0415 (models import this module)
 
     year, quarter = until
     rows = TaskReport.objects.filter(
-        Q(period__year__lt=year) | Q(period__year=year, period__quarter__lte=quarter), assignment__task=task
+        Q(period__year__lt=year) | Q(period__year=year, period__quarter__lte=quarter), assignment__task__in=tuple(tasks)
     )
     if not unreviewed:
         rows = rows.filter(Q(state__in=FINAL_STATES) | Q(assignment__unit=own_unit))
     ordered = rows.order_by(
-        "-period__year", "-period__quarter", "assignment__role", "assignment__order", "assignment", "-revision",
-        "evidence__pk",
+        "assignment__task", "-period__year", "-period__quarter", "assignment__role", "assignment__order", "assignment",
+        "-revision", "evidence__pk",
     )  # fmt: skip
     lead = ("assignment__role", "assignment__leads_since")
-    columns = ("period__year", "period__quarter", *lead, "quotes", *_REVISION.values())
+    columns = ("assignment__task", "period__year", "period__quarter", *lead, "quotes", *_REVISION.values())
     found = ordered.values_list(*columns, "evidence__pk", "evidence__name")  # a row for each file, one without files
-    return tuple(
-        ReportRevision(
-            quarter=(year, quarter),
-            is_lead=role == AssignmentRole.LEAD and (since is None or since <= last_day(year, quarter)),
-            files=tuple(FileFacts(key, name) for *_report, key, name in of_report if key is not None),
-            quotes=tuple((each["unit"], each["text"]) for each in quotes),
-            **dict(zip(_REVISION, said, strict=True)),
-        )
-        for (year, quarter, role, since, quotes, *said), of_report in groupby(
-            found, key=lambda row: row[: len(columns)]
-        )
+    every: dict[int, list[ReportRevision]] = {}
+    for (task, *report), of_report in groupby(found, key=lambda row: row[: len(columns)]):
+        files = tuple(FileFacts(key, name) for *_report, key, name in of_report if key is not None)
+        every.setdefault(task, []).append(_revision(report, files))
+    return {task: tuple(reports) for task, reports in every.items()}
+
+
+def _revision(row: Sequence[Any], files: tuple[FileFacts, ...]) -> ReportRevision:
+    from .models import AssignmentRole  # noqa: PLC0415 (models import this module)
+
+    year, quarter, role, since, quotes, *said = row
+    return ReportRevision(
+        quarter=(year, quarter),
+        is_lead=role == AssignmentRole.LEAD and (since is None or since <= last_day(year, quarter)),
+        files=files,
+        quotes=tuple((each["unit"], each["text"]) for each in quotes),
+        **dict(zip(_REVISION, said, strict=True)),
     )
 
 

@@ -92,6 +92,7 @@ def submit_reports(
         _refuse_unready(rows)
         for row in rows:
             submit(row, by=by, at=at)
+            row.note_submitted(at)
             row.save()
         record("报送任务进展", by=by, of=period, detail=_detail(plan, rows))
     return rows
@@ -108,6 +109,7 @@ def withdraw_reports(
         for row in rows:
             require_own(row.assignment, by)
             withdraw(row)
+            row.note_withdrawn()
             row.save()
         record("撤回任务进展", by=by, of=period, detail=_detail(plan, rows))
     return rows

@@ -77,6 +77,7 @@ def return_reports(
         refuse_unseen(rows, versions)
         for row in rows:
             send_back(row, by=by, at=at, reason=reason, stead=stead)
+            row.times_returned += 1
             row.save()
         record("退回任务进展", by=by, of=period, detail=f"{_detail(plan, rows)}{in_stead(stead)}：{reason.strip()}")
     return rows

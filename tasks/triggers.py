@@ -15,6 +15,8 @@ REPORT_COLUMNS = (
     "milestones_done",
     "verdict",
     "verdict_reason",
+    "first_submitted_at",
+    "times_returned",
 )
 
 

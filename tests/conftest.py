@@ -5,10 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.db import connection
-from django.db.models import Model
 from django.test import Client, TransactionTestCase
 
 from documents.loading import load_plan
@@ -18,7 +16,8 @@ from organizations.triggers import lifted
 from plans.evidence import evidence_storage
 from plans.models import Plan
 from plans.planfile import read_plan_file
-from tests.people import TODAY, cast_of
+from tests.keeping import KeptTable, keep_rows, nothing_added, put_back
+from tests.people import TODAY, cast_as_stored, cast_of
 
 ROOT: Path = settings.BASE_DIR
 DAZU = ROOT / "fixtures" / "plans" / "dazu-patents-2025.yaml"
@@ -45,26 +44,22 @@ def document() -> str:
 
 
 @pytest.fixture
-def dazu(db: None) -> Plan:
-    """The real plan, without any figure. Loaded once; later tests get a copy of the rows, which is ten times as fast."""
+def dazu(db: None, request: pytest.FixtureRequest) -> Plan:
+    """The real plan, without any figure. Loaded once; later tests get a copy of the rows, which is many times as fast."""
     if Region.objects.exists():  # some other plan is there already: nothing to copy into
         return loaded(DAZU)
-    if not _copies:
+    request.node.stash[_IS_KEPT] = True
+    if not _kept_plan:
         plan = loaded(DAZU)
-        _copies.extend(rows for model in _MODELS if (rows := list(model._default_manager.order_by("pk"))))
+        _kept_plan.extend(keep_rows())
         return plan
-    for rows in _copies:
-        type(rows[0])._default_manager.bulk_create(rows)
+    put_back(_kept_plan)
     return Plan.objects.select_related("region__parent").get(slug="dazu-patents-2025")
 
 
-_copies: list[list[Model]] = []
-_MODELS = [
-    model
-    for label in ("organizations", "plans", "indicators", "tasks")
-    for model in apps.get_app_config(label).get_models()
-    if model.__name__ != "PlanStamp"  # made by a trigger together with its plan
-]
+_IS_KEPT = pytest.StashKey[bool]()
+_kept_plan: list[KeptTable] = []
+_kept_people: list[KeptTable] = []
 
 
 @pytest.fixture
@@ -85,9 +80,20 @@ def loaded(path: Path) -> Plan:
 
 
 @pytest.fixture
-def people(dazu: Plan) -> dict[str, User]:
+def people(dazu: Plan, request: pytest.FixtureRequest) -> dict[str, User]:
     """One person of each role in Dazu, a second clerk and reviewer, two unit leads, and strangers of another district."""
-    return cast_of(dazu)
+    if _IS_KEPT not in request.node.stash:
+        return cast_of(dazu)
+    if not _kept_people:
+        untouched = not keep_rows(beside=_kept_plan)
+        cast = cast_of(dazu)
+        if untouched:
+            _kept_people.extend(keep_rows(beside=_kept_plan))
+        return cast
+    if not nothing_added(to=_kept_plan, where=_kept_people):
+        return cast_of(dazu)
+    put_back(_kept_people)
+    return cast_as_stored(dazu)
 
 
 @pytest.fixture

@@ -58,6 +58,17 @@ def cast_of(plan: Plan) -> dict[str, User]:
     return {person.username: person for person in User.objects.bulk_create(people)}
 
 
+def cast_as_stored(plan: Plan) -> dict[str, User]:
+    """Everybody of the cast whose rows are there already, with the same region as the plan's."""
+    people = {
+        person.username: person for person in User.objects.select_related("region__parent", "unit").order_by("pk")
+    }
+    for person in people.values():
+        if person.region_id == plan.region_id:
+            person.region = plan.region
+    return people
+
+
 def figure(plan: Plan, number: int, value: Any, **more: Any) -> FigureInput:
     """An input in the form its indicator takes: a pair for a ratio, a quantity for growth, else a value."""
     if isinstance(value, tuple):

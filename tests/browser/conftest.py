@@ -1,13 +1,14 @@
 """One server and one browser for this directory. The browser is started for it alone: beside its event loop, Django
 refuses to use the database, which all other tests do."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.server import served
+from tests.browser.server import served, set_up
 from tests.browser.visitors import Visitors
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -18,9 +19,21 @@ ARGUMENTS = [
 
 
 @pytest.fixture(scope="package")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(tmp_path_factory.mktemp("served")) as found:
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Set up once, never served: every server gets a copy."""
+    directory = tmp_path_factory.mktemp("installed")
+    set_up(directory)
+    return directory
+
+
+@pytest.fixture(scope="package")
+def address(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(_copy(installed, tmp_path_factory.mktemp("served"))) as found:
         yield found
+
+
+def _copy(installed: Path, directory: Path) -> Path:
+    return shutil.copytree(installed, directory, dirs_exist_ok=True)
 
 
 @pytest.fixture(scope="package")
@@ -39,9 +52,9 @@ def everybody(browser: Browser, address: str) -> Visitors:
 
 
 @pytest.fixture(scope="module")
-def office(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitors]:
+def office(browser: Browser, installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitors]:
     """A server of its own for a module that writes: what it enters and reviews is nowhere else to be seen."""
-    with served(tmp_path_factory.mktemp("office")) as address:
+    with served(_copy(installed, tmp_path_factory.mktemp("office"))) as address:
         yield Visitors(browser, address)
 
 

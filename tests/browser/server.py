@@ -1,4 +1,4 @@
-"""The production server on an empty directory, started by the very lines of `make run`."""
+"""The production server on a directory of its own, set up and started by the very lines of `make run`."""
 
 import os
 import shlex
@@ -14,22 +14,26 @@ from tests.serving import ROOT, free_port, run, serving
 NEIGHBOUR = "neighbour"  # the leader of another region, whose plan is tests/data/plans/two-years.yaml
 
 
-@contextmanager
-def served(directory: Path) -> Iterator[str]:
-    """Set up in the directory, serve, and yield the address; stopped afterwards."""
-    port = free_port()
+def set_up(directory: Path) -> None:
+    """All that `make run` does before it serves, in the empty directory, and what only the tests need."""
     environment = _environment(directory)
-    *steps, serve = _lines_of_make_run(port)
-    for step in steps:
+    for step in _lines_of_make_run()[:-1]:
         run(step, environment)
     _add_a_neighbour(environment)
     scene = (ROOT / "tests" / "browser" / "scene.py").read_text(encoding="utf-8")
     run([sys.executable, "manage.py", "shell", "--command", scene], environment)
-    with serving(serve, environment, port=port, log=directory / "server.log") as address:
+
+
+@contextmanager
+def served(directory: Path) -> Iterator[str]:
+    """Serve from a directory that was set up, and yield the address; stopped afterwards."""
+    port = free_port()
+    serve = _lines_of_make_run(port)[-1]
+    with serving(serve, _environment(directory), port=port, log=directory / "server.log") as address:
         yield address
 
 
-def _lines_of_make_run(port: int) -> list[list[str]]:
+def _lines_of_make_run(port: int = 0) -> list[list[str]]:
     """What `make run` would do, as programs and arguments: the management commands, then the server."""
     command = ["make", "--dry-run", "run", f"PORT={port}", f"BIN={Path(sys.executable).parent}", "HOST=127.0.0.1"]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 (our own Makefile)

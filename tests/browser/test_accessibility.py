@@ -19,6 +19,8 @@ PAGES = [
     ("leader", f"{PLAN}tasks/1/{Q3}"),
     ("leader", f"{PLAN}units/{Q3}"),
     ("leader", f"{PLAN}units/2/{Q3}"),
+    ("leader", f"{PLAN}reports/brief/{Q3}"),
+    ("unit05", f"{PLAN}reports/{Q3}"),
     ("unit05", f"{PLAN}units/5/{Q3}"),
     ("unit05", f"{PLAN}units/5/report/2026/q4/"),
     ("unit05", f"{PLAN}units/5/report/2026/q3/?correct=r-9"),

@@ -34,6 +34,20 @@ def test_a_page_prints_on_a_few_sheets(visitors: Visitors, username: str, rest: 
     assert (round(width), round(height)) == (842, 595)  # A4 landscape, in points
 
 
+@pytest.mark.parametrize("query", [Q3, "?year=2026&quarter=2", "?year=2027&quarter=4"])
+def test_the_leaders_sheet_is_one_sheet(visitors: Visitors, query: str) -> None:
+    page = visitors.page("leader")
+    page.goto(f"{PLAN}reports/brief/{query}")
+    paper = page.pdf(prefer_css_page_size=True, print_background=False)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+    width, height = (float(number) for number in re.findall(rb"/MediaBox\s*\[([\d. ]+)\]", paper)[0].split()[2:])
+    assert (round(width), round(height)) == (595, 842)  # A4 upright
+    page.emulate_media(media="print")
+    for selector in (".header", ".footer", ".page-head"):
+        expect(page.locator(selector).first).to_be_hidden()
+    expect(page.locator(".conclusion")).to_be_visible()
+
+
 def test_on_paper_only_what_is_read(visitors: Visitors) -> None:
     page = visitors.page("leader")
     page.goto(f"{PLAN}{Q3}")

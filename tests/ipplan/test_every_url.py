@@ -47,6 +47,14 @@ PAGES = {
     "plans/<slug:slug>/tasks/<int:number>/": "302  200  200  200  200  200  200  403  403  404  404  404",
     "plans/<slug:slug>/units/": "302  200  200  200  200  200  200  403  403  404  404  404",
     "plans/<slug:slug>/units/<int:key>/": "302  200  200  200  200  200  200  403  403  404  404  404",
+    "plans/<slug:slug>/reports/": "302  200  200  200  200  200  200  403  403  404  404  404",
+    "plans/<slug:slug>/reports/brief/": "302  200  200  200  200  200  200  403  403  404  404  404",
+    "plans/<slug:slug>/reports/<int:year>/q<int:quarter>.xlsx":
+                       "302  200  200  200  200  200  200  403  403  404  404  404",
+    "plans/<slug:slug>/reports/<int:year>/q<int:quarter>.docx":
+                       "302  200  200  200  200  200  200  403  403  404  404  404",
+    "plans/<slug:slug>/reports/<int:year>/q<int:quarter>.csv":
+                       "302  200  200  200  200  200  200  403  403  404  404  404",
     "plans/<slug:slug>/units/<int:unit>/report/": "302  302  302  302  403  403  403  403  403  404  404  404",
     "plans/<slug:slug>/units/<int:unit>/report/<int:year>/q<int:quarter>/":
                        "302  200  200  200  403  403  403  403  403  404  404  404",

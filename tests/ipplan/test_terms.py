@@ -40,7 +40,9 @@ from quarters.models import (
     Reminder,
 )
 from quarters.rounds import ANSWERED, Answered
+from reports.downloads import EDITIONS, Edition
 from reports.duties import DUTY, Duty
+from reports.ledger import COMPUTED
 from tasks.models import (
     AssignmentRole,
     MeasurePlan,
@@ -117,6 +119,14 @@ def test_pure_and_stored_words_of_tasks_agree() -> None:
 
 def test_how_a_unit_stands_to_an_item_is_said_in_the_terms() -> None:
     assert {member.value: word for member, word in DUTY.items()} == {duty.value: TERMS[duty.value] for duty in Duty}
+
+
+def test_files_are_named_in_the_terms() -> None:
+    assert {f"{each.value}_edition": word for each, word in EDITIONS.items()} == {
+        code: word for code, word in TERMS.items() if code.endswith("_edition")
+    }
+    assert set(EDITIONS) == set(Edition)
+    assert TERMS["computed"] == COMPUTED
 
 
 def test_where_a_check_stands_is_said_in_the_terms() -> None:
