@@ -44,7 +44,7 @@ def template(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRe
     sheet = entry_sheet(period)
     name = template_name(sheet)
     record("导出", by=person, of=period, detail=f"{slug} {name}", address=request.META.get("REMOTE_ADDR"))
-    return workbook_answer(template_workbook(sheet), name)
+    return workbook_answer(template_workbook(sheet, made_on=timezone.localdate()), name)
 
 
 def workbook_answer(content: bytes, name: str) -> HttpResponse:
