@@ -78,6 +78,7 @@ class Form:
 
 def write_form(sheet: Worksheet, form: Form) -> None:
     """Fill an empty sheet."""
+    sheet.title = form.name
     styles, checks = Styles(), _Checks(sheet)
     head = 2 + len(form.lines)
     _write_above(sheet, form, styles)
