@@ -119,6 +119,19 @@ def test_what_somebody_else_changed_meanwhile_is_decided_by_the_person(
     assert Actual.objects.get(indicator__number=1).value == 518
 
 
+def test_a_cell_that_says_what_was_printed_takes_nothing_back(
+    clerk: Client, dazu: Plan, people: dict[str, User]
+) -> None:
+    acts.save_figure(dazu, people["entry"], "510")
+    content = filled(dazu, {(1, "备注"): "口径不变"})
+    acts.save_figure(dazu, people["entry2"], "512")
+    where = sent(clerk, content)
+    assert clerk.get(where).context["preview"]["counts"] == {"changed": 1, "stale": 0, "faulty": 0}
+    confirm(clerk, where)
+    row = Actual.objects.get()
+    assert (row.value, row.note) == (512, "口径不变")
+
+
 def test_what_changed_since_the_preview_is_shown_again(clerk: Client, dazu: Plan, people: dict[str, User]) -> None:
     where = sent(clerk, filled(dazu, TYPED))
     seen = clerk.get(where).context["preview"]["digest"]
