@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
+from pytest_django import DjangoAssertNumQueries
 
 from indicators.entry import FigureInput, save_actuals, submit_actuals
 from indicators.models import Actual
@@ -175,3 +176,19 @@ def test_nobody_else_sees_the_upload(client: Client, clerk: Client, dazu: Plan, 
     client.force_login(people["entry"])
     assert client.post(where, {"act": "discard"})["Location"] == UPLOAD
     assert not PendingUpload.objects.exists()
+
+
+@pytest.mark.parametrize("numbers", [(1,), (1, 4, 5, 6, 7, 9, 10, 11, 15, 16)])
+def test_statements_do_not_grow_with_the_rows(
+    clerk: Client, dazu: Plan, numbers: tuple[int, ...], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    where = sent(clerk, filled(dazu, {(number, "本期数"): 70 + number for number in numbers}))
+    for address, statements in (
+        (f"{UPLOAD[:-7]}template.xlsx", 3),
+        (UPLOAD, 2),
+        (where, 6),
+        (f"{where}marked.xlsx", 6),
+    ):
+        clerk.get(address)
+        with django_assert_num_queries(statements):
+            clerk.get(address)

@@ -64,6 +64,7 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     "twice the same cell": (
         lambda: with_sheet(sheet_xml('<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>')), "损坏",
     ),
+    "row 0": (lambda: with_sheet(sheet_xml('<row><c r="A0"><v>1</v></c></row>')), "损坏"),
     "rows backwards": (
         lambda: with_sheet(sheet_xml('<row r="9"><c r="A9"><v>1</v></c></row><row r="2"><c r="A2"><v>1</v></c></row>')),
         "损坏",
