@@ -16,7 +16,7 @@ from organizations.requests import signed_in
 from plans.models import PendingUpload, ReportingPeriod, UploadKind
 from plans.pages import working_quarters
 from plans.pending import drop_upload, keep_upload, pending_upload
-from plans.periods import opened
+from plans.periods import Items, opened, refuse_shut
 from plans.previews import refuse_unconfirmable
 from plans.refusals import Invalid, Refusal
 from workbooks.limits import LEDGER
@@ -71,10 +71,10 @@ def ledger_upload(request: HttpRequest, slug: str) -> HttpResponse:
             )  # fmt: skip
             try:
                 _layout(kept, QueryDict())
-            except (Refused, Invalid):
+            except Invalid:
                 drop_upload(kept)
                 raise
-        except (Refused, Invalid) as problem:
+        except Invalid as problem:
             message = problem.message
         else:
             return redirect("indicators:ledger-preview", slug, kept.pk)
@@ -98,6 +98,7 @@ def ledger_preview(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     preview = _preview(layout, desk)
     if request.method == "POST" and not message:
         try:
+            _refuse_shut(preview, desk)
             refuse_unconfirmable(request.POST.get("seen"), preview.digest, preview.faults)
             figures = chosen(preview.rows, request.POST.getlist("mine"))
             plan = desk.periods[0].plan
@@ -117,12 +118,25 @@ def ledger_preview(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     return render(request, "indicators/ledger_preview.html", context, status=status)
 
 
+def _refuse_shut(preview: Preview, desk: _Desk) -> None:
+    """Closed where one of the quarters that would be written into takes nothing of it any more."""
+    for period in desk.periods:
+        place = (period.year, period.quarter)
+        numbers = [row.row.number for row in preview.rows if row.changes and row.given.quarter == place]
+        if numbers:
+            refuse_shut(period, by=desk.person, items=Items(numbers))
+
+
 def _has_history(desk: _Desk) -> bool:
     return any(row.kind == "history" for row in desk.periods)
 
 
 def _layout(kept: PendingUpload, said: QueryDict) -> Layout:
-    book = opened_table(bytes(kept.content), name=kept.name)
+    """Invalid for a file that cannot be read, and for one without a table."""
+    try:
+        book = opened_table(bytes(kept.content), name=kept.name)
+    except Refused as problem:
+        raise Invalid(problem.message) from problem
     found = ((re.fullmatch(r"c([1-9][0-9]{0,2})", name), said.get(name, "")) for name in said)
     return layout_of(book, {int(place[1]): str(meaning) for place, meaning in found if place})
 

@@ -5,12 +5,11 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
-from openpyxl import Workbook
-
 from figures import wording
 from plans.previews import item_entry
 from workbooks.columns import Column, text_of
 from workbooks.identification import identify
+from workbooks.styling import new_workbook
 from workbooks.templates import Check, Field, Form, FormColumn, Prompt, write_form
 
 from .facts import IndicatorFacts
@@ -62,10 +61,11 @@ LINES = (
 DEMONSTRATION = "演示数据，不是真实数据"
 
 
-def template_workbook(sheet: Sheet) -> bytes:
+def template_workbook(sheet: Sheet, *, made_on: date) -> bytes:
     """The quarter's template: what stands is filled in, what may be typed is open, what it was made from is kept beside."""
-    book = Workbook()
-    write_form(book.worksheets[0], template_form(sheet))
+    form = template_form(sheet)
+    book = new_workbook(form.title, author="IPPlan", made_on=made_on)
+    write_form(book.create_sheet(), form)
     identify(book, identification(sheet))
     book.active = 0
     written = BytesIO()

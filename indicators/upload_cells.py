@@ -17,7 +17,7 @@ from workbooks.places import Spot
 from .facts import IndicatorFacts, Observation, Quarter, with_observations
 from .forms import FIGURE_FIELDS, LABELS, read_cell
 from .grid import moment
-from .inputs import CONTENT, FigureInput, faults
+from .inputs import CONTENT, FIGURES, FigureInput, faults
 from .labels import CERTAINTY, Certainty
 from .plausibility import Bound, doubts
 from .sheet import Cell, Sheet, SheetRow, Sheets
@@ -45,7 +45,9 @@ class Given:
     remarks: tuple[str, ...] = ()
 
     def spot(self, name: str) -> Spot:
-        return self.spots.get(name) or self.spots["name"]
+        """Where a field stands; one that has no column is said at the figure's cell, or else at the row's name."""
+        figure = next((self.spots[each] for each in FIGURES if each in self.texts and each in self.spots), None)
+        return self.spots.get(name) or figure or self.spots["name"]
 
 
 @dataclass(slots=True, kw_only=True)

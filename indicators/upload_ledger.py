@@ -196,7 +196,8 @@ class _Reader:
             name = key_of(quarter)
             if name in texts or name in faults:
                 one = _figure_field(facts)
-                spot = {"name": spots["name"], one: spots[name], "unit": spots.get("unit", spots["name"])}
+                said_at = {each: spots[each] for each in _BESIDE if each in spots}
+                spot = {**said_at, "name": spots["name"], one: spots[name], "unit": spots.get("unit", spots["name"])}
                 beside = {each: texts[each] for each in _BESIDE if each in texts}
                 given = {one: texts[name], **beside} if name in texts else {}
                 self._add(row, quarter, given, spot, {**about_unit, **({one: faults[name]} if name in faults else {})})

@@ -15,7 +15,7 @@ from organizations.requests import signed_in
 from plans.models import PendingUpload, ReportingPeriod, UploadKind
 from plans.pages import quarter_of, working_quarters
 from plans.pending import drop_upload, keep_upload, pending_upload
-from plans.periods import opened
+from plans.periods import Items, opened, refuse_shut
 from plans.previews import file_answer, refuse_unconfirmable
 from plans.refusals import Invalid, Refusal
 from workbooks.marking import marked
@@ -43,7 +43,7 @@ def template(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRe
     sheet = entry_sheet(period)
     name = template_name(sheet)
     record("导出", by=person, of=period, detail=f"{slug} {name}", address=request.META.get("REMOTE_ADDR"))
-    return file_answer(template_workbook(sheet), name)
+    return file_answer(template_workbook(sheet, made_on=timezone.localdate()), name)
 
 
 def _asked_for(
@@ -75,10 +75,10 @@ def upload(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResp
             )
             try:
                 preview_of(kept, period, person)
-            except (Refused, Invalid):
+            except Invalid:
                 drop_upload(kept)
                 raise
-        except (Refused, Invalid) as problem:
+        except Invalid as problem:
             message = problem.message
         else:
             return redirect("indicators:entry-upload-preview", slug, year, quarter, kept.pk)
@@ -112,14 +112,18 @@ def _confirmed(
     request: HttpRequest, kept: PendingUpload, period: ReportingPeriod, preview: Preview, person: User
 ) -> int:
     """How many figures were written."""
+    refuse_shut(period, by=person, items=Items([row.row.number for row in preview.rows if row.changes]))
     refuse_unconfirmable(request.POST.get("seen"), preview.digest, preview.faults)
     figures = chosen(preview.rows, request.POST.getlist("mine"))
     return len(save_upload(plan=period.plan, upload=kept, figures=figures, by=person, at=timezone.now()))
 
 
 def preview_of(kept: PendingUpload, period: ReportingPeriod, person: User) -> Preview:
-    """Refused or Invalid for a file that is no template of the quarter."""
-    book = opened_book(bytes(kept.content), name=kept.name)
+    """Invalid for a file that cannot be read, or is no template of the quarter."""
+    try:
+        book = opened_book(bytes(kept.content), name=kept.name)
+    except Refused as problem:
+        raise Invalid(problem.message) from problem
     sheets = read_sheets(period.plan, [period])
     sheet = sheets.quarters[0]
     filled = read_template(book, sheet)

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from openpyxl import Workbook
-
 from figures import wording
 from plans.deadlines import reports_due
 from plans.facts import UnitFacts
@@ -14,6 +12,7 @@ from plans.previews import item_entry
 from workbooks.bundles import File, settled
 from workbooks.columns import Column
 from workbooks.identification import identify
+from workbooks.styling import new_workbook
 from workbooks.templates import Check, Field, Form, FormColumn, Prompt, write_form
 
 from .models import ReportedState
@@ -75,8 +74,8 @@ def form_name(form: UnitForm) -> str:
 
 def form_file(form: UnitForm) -> File:
     """The unit's workbook: what stands is filled in, what may be typed is open, what it was made from is kept beside."""
-    book = Workbook()
-    write_form(book.worksheets[0], _form(form))
+    book = new_workbook(form.title, author="IPPlan", made_on=form.period.last_day)
+    write_form(book.create_sheet(), _form(form))
     identify(book, identification(form))
     book.active = 0
     return File(form_name(form), settled(book, made_on=form.period.last_day))

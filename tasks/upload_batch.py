@@ -12,7 +12,7 @@ from plans.facts import UnitFacts
 from plans.models import PendingUpload, Plan, ReportingPeriod, UploadKind
 from plans.pages import why_shut
 from plans.pending import keep_content
-from plans.periods import opened
+from plans.periods import Items, opened, refuse_shut
 from plans.previews import gathered, refuse_unconfirmable
 from plans.reference import units_of
 from plans.refusals import Invalid
@@ -187,6 +187,8 @@ def confirm(
     """How many reports were written as drafts; all or none. `seen` is the digest of what the person saw, `mine` the keys of
     the rows on which the person insists. Raises Invalid, Stale, Closed or NotAllowed."""
     require_filing(desk.person)
+    tasks = {row.given.line.task.number for each in batch.files for row in each.rows if row.changes}
+    refuse_shut(desk.period, by=desk.person, items=Items(tasks=tasks))
     refuse_unconfirmable(seen, batch.digest, range(batch.faults))
     forms = [Returned(file=each.file, reports=chosen(each.rows, mine)) for each in batch.files]
     period = desk.period

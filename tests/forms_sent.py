@@ -10,9 +10,14 @@ from django.test import Client
 from openpyxl import Workbook, load_workbook
 
 from organizations.models import User
-from plans.models import Plan
+from plans.models import PendingUpload, Plan, UploadKind
+from plans.quarters import plain_quarters
+from plans.reference import units_of
+from tasks.sheets import UnitForm, form_file
+from tasks.worksheet import worksheet_of
 from tests import acts
 from tests.workbooks.files import saved
+from workbooks.bundles import File, bundled
 
 Cells = Mapping[tuple[int, str], object]
 
@@ -40,8 +45,24 @@ def cell_of(book: Workbook, task: int, head: str) -> Any:
     sheet = book.worksheets[0]
     heads = next(row for row in sheet.iter_rows(max_row=9) if row[0].value == "序号")
     column = next(cell.column for cell in heads if cell.value == head)
-    row = next(row for row in range(heads[0].row + 1, sheet.max_row + 1) if sheet.cell(row, 1).value == task)
+    below = range((heads[0].row or 0) + 1, sheet.max_row + 1)
+    row = next(row for row in below if sheet.cell(row, 1).value == task)
     return sheet.cell(row, column)
+
+
+def form_content(plan: Plan, by: User, unit: str = "区科技局") -> bytes:
+    """A unit's form of the third quarter, without any page."""
+    periods = plain_quarters(plan.slug, by)
+    shown = next(row for row in periods if (row.year, row.quarter) == (2026, 3))
+    facts = next(each for each in units_of(shown.plan) if each.name == unit)
+    sheet = worksheet_of(shown.plan, periods, shown, facts.key)
+    return form_file(UnitForm(period=shown, unit=facts, sheet=sheet)).content
+
+
+def kept(plan: Plan, by: User, values: Cells) -> PendingUpload:
+    """A filled-in form that waits for its confirmation."""
+    content = filled(form_content(plan, by), values)
+    return acts.uploaded(plan, by, bundled([File("000/表.xlsx", content)]), kind=UploadKind.REPORTS)
 
 
 def filled(content: bytes, values: Cells) -> bytes:

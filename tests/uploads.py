@@ -14,6 +14,7 @@ from indicators.sheets import template_workbook
 from indicators.upload_cells import Place, Preview, judged
 from indicators.upload_template import read_template
 from plans.models import Plan, ReportingPeriod
+from tests.people import TODAY
 from tests.workbooks.files import saved
 from workbooks.opening import opened
 from workbooks.places import cell_name
@@ -26,7 +27,7 @@ def quarter_of(plan: Plan, year: int = 2026, quarter: int = 3) -> ReportingPerio
 
 
 def template_of(plan: Plan, year: int = 2026, quarter: int = 3) -> Workbook:
-    return load_workbook(BytesIO(template_workbook(entry_sheet(quarter_of(plan, year, quarter)))))
+    return load_workbook(BytesIO(template_workbook(entry_sheet(quarter_of(plan, year, quarter)), made_on=TODAY)))
 
 
 def sheet_of(book: Workbook) -> Worksheet:

@@ -1,10 +1,9 @@
 """Cells by row and column, both from 1, and by the names that people see: B7."""
 
-import re
+from functools import lru_cache
 
 Spot = tuple[str, int, int]  # sheet, row, column of a workbook
-
-_NAME = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+_DIGITS = "0123456789"
 
 
 def column_name(column: int) -> str:
@@ -28,13 +27,21 @@ def spot_name(spot: Spot) -> str:
 
 def place_of(name: str) -> tuple[int, int] | None:
     """B7 -> (7, 2); None for what names no cell. $ signs are ignored."""
-    found = _NAME.fullmatch(name.replace("$", ""))
-    if found is None:
-        return None
+    plain = name.replace("$", "") if "$" in name else name
+    letters = plain.rstrip(_DIGITS)
+    digits, column = plain[len(letters) :], column_number(letters)
+    return (int(digits), column) if column and 0 < len(digits) < 8 else None
+
+
+@lru_cache(maxsize=1024)  # a sheet asks for the same few columns in every row
+def column_number(letters: str) -> int:
+    """A -> 1, AA -> 27; 0 for what names no column."""
+    if not 0 < len(letters) < 4 or not letters.isascii() or not letters.isalpha():
+        return 0
     column = 0
-    for letter in found[1].upper():
+    for letter in letters.upper():
         column = column * 26 + ord(letter) - 64
-    return int(found[2]), column
+    return column
 
 
 def area_of(name: str) -> tuple[int, int, int, int] | None:

@@ -44,8 +44,9 @@ class Scanner:
         self.sheet, self.styles, self.limits = sheet, styles, limits
         self.found = Scan()
         self.row = self.column = 0
-        self.style = 0
-        self.last: Place = (0, 0)
+        self.shown = Shown.PLAIN
+        self.known: dict[str, Shown] = {}  # by the style that a cell names
+        self.last: Place = (1, 0)
         self.is_error = self.is_text = self.has_formula = self.holds = False
         self.said: list[str] | None = None  # text of a value that matters here
 
@@ -85,7 +86,8 @@ class Scanner:
             raise Refused(DAMAGED)
         self.last = place
         self.row, self.column = place
-        self.style = _whole(attributes.get("s", "0"), 100_000, least=0)
+        style = attributes.get("s")
+        self.shown = Shown.PLAIN if style is None else self._shown(style)
         kind = attributes.get("t")
         self.is_error, self.is_text = kind == "e", kind == "str"
         if kind == "s":
@@ -116,16 +118,27 @@ class Scanner:
         if not self.holds:
             return
         found, place = self.found, (self.row, self.column)
-        found.last_row, found.last_column = max(found.last_row, place[0]), max(found.last_column, place[1])
-        if found.last_row * found.last_column > self.limits.cells:
-            raise Refused(f"“{self.sheet.name}”的内容太多，没有读取。请删去多余的行和列后再上传")
+        if self.row > found.last_row or self.column > found.last_column:
+            self._reach()
         if self.has_formula and place not in found.errors:
             found.uncalculated.add(place)
-        shown = self.styles[self.style] if self.style < len(self.styles) else Shown.PLAIN
-        if shown is Shown.PERCENT:
+        if self.shown is Shown.PERCENT:
             found.percent.add(place)
-        elif shown is Shown.DAY:
+        elif self.shown is Shown.DAY:
             found.days.add(place)
+
+    def _reach(self) -> None:
+        found = self.found
+        found.last_row, found.last_column = max(found.last_row, self.row), max(found.last_column, self.column)
+        if found.last_row * found.last_column > self.limits.cells:
+            raise Refused(f"“{self.sheet.name}”的内容太多，没有读取。请删去多余的行和列后再上传")
+
+    def _shown(self, style: str) -> Shown:
+        found = self.known.get(style)
+        if found is None:
+            number = _whole(style, 100_000, least=0)
+            found = self.known[style] = self.styles[number] if number < len(self.styles) else Shown.PLAIN
+        return found
 
     def _merge(self, name: str) -> None:
         area = area_of(name)

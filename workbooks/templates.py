@@ -11,25 +11,19 @@ from enum import StrEnum
 from typing import Literal
 from unicodedata import east_asian_width
 
-from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-TITLE, HEAD, BODY = (
-    Font(name="方正小标宋简体", size=18),
-    Font(name="黑体", size=10.5),
-    Font(name="仿宋_GB2312", size=10.5),
-)
-_LINE = Side(style="thin", color="000000")
-_BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-_LOCKED, _HEAD_FILL = PatternFill("solid", start_color="F2F2F2"), PatternFill("solid", start_color="D9D9D9")
+from .styling import DAY_FORMAT, HEAD, PLAIN, TITLE_FONT, Align, Look, Styles, Tone, number_format, put
+
+_TITLE = Look(font=TITLE_FONT, size=18, boxed=False)
+_LOCKED, _OPEN = Look(tone=Tone.HEAD), Look(locked=False)
 _LINE_HEIGHT, _TALLEST = 15.0, 409.0  # points; no row of a spreadsheet is taller
 _OPEN_LINE = 24.0  # points: room to write by hand
 _LONGEST_TITLE, _LONGEST_MESSAGE = 32, 250  # characters that a spreadsheet shows of a validation's title and message
-_LIVE = ("=", "+", "-", "@")
 
 
 class Check(StrEnum):
@@ -94,98 +88,69 @@ class Form:
 def write_form(sheet: Worksheet, form: Form) -> None:
     """Fill an empty sheet."""
     sheet.title = form.name
-    last = get_column_letter(len(form.columns))
+    styles, checks = Styles(), _Checks(sheet)
     head = 2 + len(form.lines)
-    for row, text in enumerate((form.title, *form.lines), start=1):
-        cell = put(cell_at(sheet, row, 1), text)
-        cell.font = TITLE if row == 1 else BODY
-        cell.alignment = Alignment(horizontal="center" if row == 1 else "left", vertical="center", wrap_text=True)
-        sheet.merge_cells(f"A{row}:{last}{row}")
-        width = sum(column.width for column in form.columns)
-        sheet.row_dimensions[row].height = 32 if row == 1 else _height([(text, width)])
+    _write_above(sheet, form, styles)
     if form.left or form.right:
-        _write_sides(sheet, form, head)
+        _write_sides(sheet, form, head, styles)
         head += 1
     for place, column in enumerate(form.columns, start=1):
-        cell = put(cell_at(sheet, head, place), column.title)
-        cell.font, cell.fill, cell.border = HEAD, _HEAD_FILL, _BORDER
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        put(sheet, head, place, column.title, HEAD, styles)
         sheet.column_dimensions[get_column_letter(place)].width = column.width
     sheet.row_dimensions[head].height = _height([(column.title, column.width) for column in form.columns])
-    checks = _Checks(sheet)
     for row, fields in enumerate(form.rows, start=head + 1):
         for place, field in enumerate(fields, start=1):
-            _write(cell_at(sheet, row, place), field, checks)
-        texts = [
-            (field.value, column.width)
-            for field, column in zip(fields, form.columns, strict=True)
-            if isinstance(field.value, str)
-        ]
+            _write(sheet, row, place, field, styles, checks)
+        widths = [column.width for column in form.columns]
+        texts = [(each.value, width) for each, width in zip(fields, widths, strict=True) if isinstance(each.value, str)]
         if not (form.grows and any(field.prompt for field in fields)):
             sheet.row_dimensions[row].height = _height(texts)
     if form.foot:
-        _write_open(sheet, head + len(form.rows) + 1, (1, len(form.columns)), form.foot, "left")
+        _write_open(sheet, head + len(form.rows) + 1, (1, len(form.columns)), form.foot, styles)
     sheet.freeze_panes = f"{get_column_letter(form.frozen + 1)}{head + 1}"
     sheet.protection.sheet = True
     sheet.protection.formatColumns = sheet.protection.formatRows = False  # widths and heights are everybody's own
     _print_setup(sheet, head)
 
 
-def _write_sides(sheet: Worksheet, form: Form, row: int) -> None:
+def _write_above(sheet: Worksheet, form: Form, styles: Styles) -> None:
+    last, width = get_column_letter(len(form.columns)), sum(column.width for column in form.columns)
+    for row, text in enumerate((form.title, *form.lines), start=1):
+        put(sheet, row, 1, text, _TITLE if row == 1 else PLAIN, styles)
+        sheet.merge_cells(f"A{row}:{last}{row}")
+        sheet.row_dimensions[row].height = 32 if row == 1 else _height([(text, width)])
+
+
+def _write_sides(sheet: Worksheet, form: Form, row: int, styles: Styles) -> None:
     """Whose form it is on the left, when it was filled in on the right."""
     width, middle = sum(column.width for column in form.columns), 1
     while middle < len(form.columns) - 1 and sum(column.width for column in form.columns[:middle]) < width / 2:
         middle += 1
-    _write_open(sheet, row, (1, middle), form.left, "left")
-    _write_open(sheet, row, (middle + 1, len(form.columns)), form.right, "right")
+    _write_open(sheet, row, (1, middle), form.left, styles)
+    _write_open(sheet, row, (middle + 1, len(form.columns)), form.right, styles, Align.RIGHT)
 
 
 def _write_open(
-    sheet: Worksheet, row: int, columns: tuple[int, int], text: str, across: Literal["left", "right"]
+    sheet: Worksheet, row: int, columns: tuple[int, int], text: str, styles: Styles, align: Align = Align.LEFT
 ) -> None:
     """A line over some columns that anybody may write into."""
-    cell = put(cell_at(sheet, row, columns[0]), text)
-    cell.font, cell.protection = BODY, Protection(locked=False)
-    cell.alignment = Alignment(horizontal=across, vertical="center", wrap_text=True)
+    put(sheet, row, columns[0], text, PLAIN.with_(locked=False, align=align), styles)
     sheet.merge_cells(start_row=row, end_row=row, start_column=columns[0], end_column=columns[1])
     sheet.row_dimensions[row].height = _OPEN_LINE
 
 
-def cell_at(sheet: Worksheet, row: int, column: int) -> Cell:
-    """A cell that can be written to; TypeError for one that is merged away."""
-    cell = sheet.cell(row, column)
-    if isinstance(cell, MergedCell):
-        raise TypeError(f"{cell.coordinate} is merged away")
-    return cell
-
-
-def put(cell: Cell, value: object) -> Cell:
-    """Write a value; text that a spreadsheet would run as a formula stays text, also after it was edited."""
-    if isinstance(value, str):
-        cell.value, cell.data_type = value, "s"
-        if value.startswith(_LIVE):
-            cell.quotePrefix = True
-    else:
-        cell.value = value  # type: ignore[assignment]  # openpyxl writes Decimal and date as they are
-    return cell
-
-
-def _write(cell: Cell, field: Field, checks: "_Checks") -> None:
-    put(cell, field.value)
-    cell.font, cell.border = BODY, _BORDER
+def _write(sheet: Worksheet, row: int, column: int, field: Field, styles: Styles, checks: "_Checks") -> None:
     is_number = isinstance(field.value, Decimal | int)
-    across = "center" if field.centred else "right" if is_number else "left"
-    cell.alignment = Alignment(horizontal=across, vertical="center", wrap_text=True)
+    look = _LOCKED if field.prompt is None else _OPEN
+    look = look.with_(align=Align.CENTER if field.centred else Align.RIGHT if is_number else Align.LEFT)
     if isinstance(field.value, date) or (field.prompt and field.prompt.check is Check.DAY):
-        cell.number_format = "yyyy-mm-dd"
+        look = look.with_(number_format=DAY_FORMAT)
     elif is_number and field.decimals is not None:
-        cell.number_format = "0" if field.decimals == 0 else f"0.{'0' * field.decimals}"
+        look = look.with_(number_format=number_format(field.decimals))
+    cell = put(sheet, row, column, field.value, look, styles)
     if field.note:
         cell.comment = Comment(field.note, "IPPlan", width=320, height=24 + 18 * _lines(field.note, 42))
-    if field.prompt is None:
-        cell.fill = _LOCKED
-    else:
-        cell.protection = Protection(locked=False)
+    if field.prompt is not None:
         checks.add(cell, field.prompt)
 
 

@@ -56,6 +56,9 @@ def figures_of(step: int) -> list[FigureInput]:
         FigureInput(number=6, value=Decimal("4.1234")),
         FigureInput(number=8, value=Decimal("10.5")),
         FigureInput(number=9, not_applicable=True, not_applicable_reason="停报"),
+        FigureInput(
+            number=10, not_applicable=True, not_applicable_reason="未评定", certainty="final", as_of=date(2026, 9, 30),  # type: ignore[arg-type]
+        ),
     ]  # fmt: skip
 
 
@@ -115,6 +118,8 @@ def test_the_long_table_rebuilds_the_figures_of_a_plan(
         for each in (dazu, plan)
     ]
     assert both[0] == both[1]
+    again = client.post(f"/plans/{plan.slug}/entry/history/upload/", {"workbook": file_of(content, f"again.{kind}")})
+    assert client.get(again["Location"]).context["preview"]["changed"] == []  # the same table changes nothing
 
 
 def test_a_wide_table(client: Client, dazu: Plan, people: dict[str, User]) -> None:
@@ -126,6 +131,8 @@ def test_a_wide_table(client: Client, dazu: Plan, people: dict[str, User]) -> No
     said = page.context["preview"]
     assert said["notes"] == ["1行是由系统计算的指标，没有读取", "没有读取的列：2026年目标"]
     assert (said["counts"]["changed"], said["errors"]) == (7, 0)
+    first = {change["label"]: change["where"] for change in said["changed"][0]["changes"]}
+    assert first == {"本期数值": "填报表 D2", "数据来源": "填报表 H2"}
     chosen = {
         column["head"]: next(choice["label"] for choice in column["choices"] if choice["chosen"])
         for column in page.context["columns"]
@@ -190,6 +197,9 @@ def test_one_fault_keeps_back_every_quarter(client: Client, dazu: Plan, people: 
     ):
         assert said in text
     assert page.context["preview"]["errors"] == 3
+    assert page.context["preview"]["faulty"][0]["errors"][0]["where"] == "填报表 D3", (
+        "the figure, where there is no reason"
+    )
     assert client.post(where, {"act": "confirm", "seen": page.context["preview"]["digest"]}).status_code == 400
     assert Actual.objects.count() == 1
     assert client.get(f"{where}marked.xlsx").status_code == 200

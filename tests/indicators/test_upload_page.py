@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
+from pytest_django import DjangoAssertNumQueries
 
 from indicators.entry import FigureInput, save_actuals, submit_actuals
 from indicators.models import Actual
@@ -119,6 +120,19 @@ def test_what_somebody_else_changed_meanwhile_is_decided_by_the_person(
     assert Actual.objects.get(indicator__number=1).value == 518
 
 
+def test_a_cell_that_says_what_was_printed_takes_nothing_back(
+    clerk: Client, dazu: Plan, people: dict[str, User]
+) -> None:
+    acts.save_figure(dazu, people["entry"], "510")
+    content = filled(dazu, {(1, "备注"): "口径不变"})
+    acts.save_figure(dazu, people["entry2"], "512")
+    where = sent(clerk, content)
+    assert clerk.get(where).context["preview"]["counts"] == {"changed": 1, "stale": 0, "faulty": 0}
+    confirm(clerk, where)
+    row = Actual.objects.get()
+    assert (row.value, row.note) == (512, "口径不变")
+
+
 def test_what_changed_since_the_preview_is_shown_again(clerk: Client, dazu: Plan, people: dict[str, User]) -> None:
     where = sent(clerk, filled(dazu, TYPED))
     seen = clerk.get(where).context["preview"]["digest"]
@@ -148,7 +162,7 @@ def test_a_closed_quarter_takes_nothing(clerk: Client, dazu: Plan, people: dict[
     acts.close(dazu, people["reviewer2"])
     before = Actual.objects.count()
     assert "定稿，不能再修改" in clerk.get(where).content.decode()
-    assert confirm(clerk, where).status_code == 400
+    assert confirm(clerk, where).status_code == 409
     assert clerk.post(UPLOAD, {"workbook": file_of(filled(dazu, TYPED))}).status_code == 200
     assert Actual.objects.count() == before
 
@@ -162,3 +176,19 @@ def test_nobody_else_sees_the_upload(client: Client, clerk: Client, dazu: Plan, 
     client.force_login(people["entry"])
     assert client.post(where, {"act": "discard"})["Location"] == UPLOAD
     assert not PendingUpload.objects.exists()
+
+
+@pytest.mark.parametrize("numbers", [(1,), (1, 4, 5, 6, 7, 9, 10, 11, 15, 16)])
+def test_statements_do_not_grow_with_the_rows(
+    clerk: Client, dazu: Plan, numbers: tuple[int, ...], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    where = sent(clerk, filled(dazu, {(number, "本期数"): 70 + number for number in numbers}))
+    for address, statements in (
+        (f"{UPLOAD[:-7]}template.xlsx", 3),
+        (UPLOAD, 2),
+        (where, 6),
+        (f"{where}marked.xlsx", 6),
+    ):
+        clerk.get(address)
+        with django_assert_num_queries(statements):
+            clerk.get(address)

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,12 +24,17 @@ KIND = UploadKind.FIGURES
 
 def test_a_person_sees_the_own_upload_only(dazu: Plan, people: dict[str, User]) -> None:
     kept = acts.uploaded(dazu, people["entry"], b"PK one")
-    place = {"plan": dazu, "kind": KIND, "key": kept.pk}
+    place: dict[str, Any] = {"plan": dazu, "kind": KIND, "key": kept.pk}
     quarter = acts.period_of(dazu)
     found = pending_upload(**place, period=quarter, by=people["entry"])
     assert (bytes(found.content), found.name) == (b"PK one", "填报表.xlsx")
     assert found.sha256 == hashlib.sha256(b"PK one").hexdigest()
-    for wrong in ({"by": people["entry2"]}, {"period": acts.period_of(dazu, 2026, 2)}, {"kind": UploadKind.LEDGER}):
+    wrongs: tuple[dict[str, Any], ...] = (
+        {"by": people["entry2"]},
+        {"period": acts.period_of(dazu, 2026, 2)},
+        {"kind": UploadKind.LEDGER},
+    )
+    for wrong in wrongs:
         with pytest.raises(Http404):
             pending_upload(**{**place, "period": quarter, "by": people["entry"], **wrong})
     drop_upload(found)

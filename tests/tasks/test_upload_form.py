@@ -27,12 +27,12 @@ def test_what_the_form_holds(client: Client, dazu: Plan, people: dict[str, User]
     sheet = book.worksheets[0]
     page = sheet.page_setup
     assert (page.orientation, page.paperSize, page.fitToWidth) == ("landscape", 9, 1)
-    top = [sheet.cell(row, 1).value for row in (1, 3)]
+    top = [sheet.cell(row, 1).value for row in (1, 4)]
     assert top == [
         "重庆市大足区专利提升专项行动计划（2025—2027年）2026年前三季度重点任务报送表",
         "填报单位（盖章）：区科技局",
     ]
-    assert "填报日期" in " ".join(str(cell.value) for cell in sheet[3])
+    assert "填报日期" in " ".join(str(cell.value) for cell in sheet[4])
     foot = str(sheet.cell(sheet.max_row, 1).value)
     assert [word for word in ("填报人", "审核人", "单位负责人", "联系电话") if word in foot] == foot.replace(
         "　", ""
@@ -46,7 +46,7 @@ def test_what_the_form_holds(client: Client, dazu: Plan, people: dict[str, User]
     checks = {cell: each for each in sheet.data_validations.dataValidation for cell in str(each.sqref).split()}
     assert checks[cell_of(book, 3, "推进状态").coordinate].formula1 == '"未启动,正常推进,推进缓慢,已完成"'
     assert checks[cell_of(book, 3, "本季度进展").coordinate].formula2 == "300"
-    numbers = [row[0].value for row in sheet.iter_rows(min_row=5, max_row=sheet.max_row - 1)]
+    numbers = [row[0].value for row in sheet.iter_rows(min_row=6, max_row=sheet.max_row - 1)]
     assert 3 in numbers
     assert form_of(client, dazu, people["unit_lead"]) == content, "the same bytes for the same content"
 

@@ -51,7 +51,10 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     "truncated": (lambda: table([[1]])[:-30], "损坏"),
     "zip bomb": (lambda: with_sheet(sheet_xml(" " * 70_000_000)), "过大"),
     "dense part": (lambda: parts(PLAIN, more={"xl/media/a.bin": b"\x00" * 5_000_000}), "过大"),
-    "part that lies": (lambda: understated(with_sheet(sheet_xml(" " * 900_000)), "xl/worksheets/sheet1.xml", 900), "损坏"),
+    "part that lies": (
+        lambda: understated(parts(PLAIN, more={"xl/media/a.bin": b"\x00" * 900_000}), "xl/media/a.bin", 900),
+        "损坏",
+    ),
     "entities": (lambda: with_sheet(doctype("utf-8")), "DOCTYPE"),
     "entities, utf-16": (lambda: with_sheet(doctype("utf-16")), "DOCTYPE"),
     "entities beside": (lambda: parts(PLAIN, styles="", more={"docProps/core.xml": doctype("utf-8")}), "DOCTYPE"),
@@ -61,6 +64,7 @@ CASES: dict[str, tuple[Callable[[], bytes], str]] = {
     "twice the same cell": (
         lambda: with_sheet(sheet_xml('<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>')), "损坏",
     ),
+    "row 0": (lambda: with_sheet(sheet_xml('<row><c r="A0"><v>1</v></c></row>')), "损坏"),
     "rows backwards": (
         lambda: with_sheet(sheet_xml('<row r="9"><c r="A9"><v>1</v></c></row><row r="2"><c r="A2"><v>1</v></c></row>')),
         "损坏",
