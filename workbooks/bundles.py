@@ -16,7 +16,7 @@ from openpyxl.writer.excel import ExcelWriter
 from .kinds import ZIP
 from .limits import BATCH, BATCH_FILES, Limits
 from .refusing import Refused
-from .unpacking import Package, unpacked_archive
+from .unpacking import ENTRY, UNREADABLE, Package, unpacked_archive
 
 _MEGABYTE = 1024 * 1024
 _UTF8 = 0x800  # the flag of a name that is UTF-8; without it, it is in whatever the sender's computer speaks
@@ -80,7 +80,20 @@ def unbundled(sent: Iterable[File], *, limits: Limits = BATCH, most: int = BATCH
             raise Refused(f"一次最多上传{most}个文件，请分批上传")
         if sum(len(each.content) for each in found) > limits.file:
             raise Refused(f"文件合计超过{limits.file // _MEGABYTE}MB，请分批上传")
+    if sum(_declared(each.content, limits) for each in found) > limits.unpacked:
+        raise Refused("文件展开后合计过大，没有读取。请分批上传")
     return tuple(found)
+
+
+def _declared(content: bytes, limits: Limits) -> int:
+    """How many bytes a workbook says that it unpacks to; whoever reads it holds it to that."""
+    if not content.startswith(ZIP) or content.count(ENTRY) > limits.parts:
+        return 0  # refused by its reader
+    try:
+        with ZipFile(BytesIO(content)) as archive:
+            return sum(info.file_size for info in archive.infolist())
+    except UNREADABLE:
+        return 0
 
 
 def _is_archive(content: bytes, limits: Limits) -> bool:

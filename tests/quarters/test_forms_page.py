@@ -163,7 +163,7 @@ def test_it_is_the_offices_alone_and_a_closed_quarter_takes_nothing(
     client.force_login(entry)
     seen = client.get(kept).context["preview"]["digest"]
     acts.close(dazu, people["reviewer2"])
-    assert client.post(kept, {"act": "confirm", "seen": seen}).status_code == 400
+    assert client.post(kept, {"act": "confirm", "seen": seen}).status_code == 409
     assert "定稿，不能再修改" in texts_of(client, kept)
     assert not TaskReport.objects.exists()
 

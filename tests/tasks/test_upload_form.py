@@ -195,15 +195,15 @@ def test_states_that_take_nothing_are_said_before(client: Client, dazu: Plan, pe
     content = filled(form_of(client, dazu, lead), {(3, "本季度进展"): "改"})
     where = sent(client, f"{address(dazu)}upload/", lead, {"表.xlsx": content})
     seen = client.get(where).context["preview"]["digest"]
-    steps: tuple[tuple[Any, str], ...] = (
-        (_submitted, "已报送，请先在填报页撤回再修改"),
-        (_approved, "已审核，更正请在填报页办理并写明更正理由"),
-        (_closed, "定稿，不能再修改"),
+    steps: tuple[tuple[Any, str, int], ...] = (
+        (_submitted, "已报送，请先在填报页撤回再修改", 400),
+        (_approved, "已审核，更正请在填报页办理并写明更正理由", 400),
+        (_closed, "定稿，不能再修改", 409),
     )
-    for act, reason in steps:
+    for act, reason, status in steps:
         act(dazu, people)
         assert reason in texts_of(client, where)
-        assert client.post(where, {"act": "confirm", "seen": seen}).status_code == 400
+        assert client.post(where, {"act": "confirm", "seen": seen}).status_code == status
     assert client.post(f"{address(dazu)}upload/", {}).status_code == 200, "read only"
     assert TaskReport.objects.get().done == "已召开对接会"
 
