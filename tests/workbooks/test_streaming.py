@@ -163,8 +163,9 @@ def test_it_is_ready_to_be_looked_at_and_printed() -> None:
     assert (setup.orientation, setup.paperSize, setup.fitToWidth, setup.fitToHeight) == ("landscape", 9, 1, 0)
     assert sheet.sheet_properties.pageSetUpPr is not None
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
-    assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
-    assert sheet.oddHeader.center.text == "甲乙计划台账"
+    assert sheet.oddFooter is not None
+    assert sheet.oddHeader is not None
+    assert (sheet.oddHeader.center.text, sheet.oddFooter.center.text) == ("甲乙计划台账", "第 &P 页 共 &N 页")
     assert [sheet.column_dimensions[letter].width for letter in "ABCD"] == [30, 12, 11, 9]
     head, figure, day, formatted = sheet["A2"], sheet["B3"], sheet["C3"], sheet["D3"]
     assert (head.font.b, head.font.name, head.fill.fgColor.rgb) == (True, "黑体", "FFF2F2F2")
