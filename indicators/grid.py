@@ -58,7 +58,7 @@ def grid_row(sheet: Sheet, row: SheetRow, showing: Showing) -> dict[str, Any]:
         "slug": sheet.plan.slug,
         "number": row.number,
         "name": facts.name,
-        "unit": _unit(row, sheet.period.year),
+        "unit": unit_of_row(row, sheet.period.year),
         "definition": facts.definition,
         "before": [{"label": label, **_figure_at(row, quarter)} for label, quarter in earlier(sheet.period.place)],
         "expected": expected_text(standing) if sheet.period.is_due else wording.DASH,
@@ -118,7 +118,7 @@ def _version(showing: Showing, cell: Cell | None) -> int:
     return cell.version if cell else 0
 
 
-def _unit(row: SheetRow, year: int) -> str:
+def unit_of_row(row: SheetRow, year: int) -> str:
     """What is counted; with a growth indicator's rate of the year, or of the next year that has one of its own."""
     facts = row.standing.facts
     if facts.formula is Formula.GROWTH:
@@ -259,19 +259,20 @@ def _state(cell: Cell | None) -> dict[str, str]:
     """Code, word, and who and when."""
     if cell is None:
         return {"code": "empty", "word": "", "note": ""}
-    word, note = STATE_WORDS[cell.state], _moment(cell.typed_by, cell.typed_at)
+    word, note = STATE_WORDS[cell.state], moment(cell.typed_by, cell.typed_at)
     if cell.state is State.DRAFT:
         word = "更正草稿" if cell.revision > 1 else "草稿"
-        note = f"{_moment(cell.typed_by, cell.typed_at)}已存"
+        note = f"{moment(cell.typed_by, cell.typed_at)}已存"
     elif cell.state is State.SUBMITTED:
-        note = _moment(cell.submitted_by, cell.submitted_at)
+        note = moment(cell.submitted_by, cell.submitted_at)
     elif cell.reviewed_by:
-        note = _moment(cell.reviewed_by, cell.reviewed_at)
+        note = moment(cell.reviewed_by, cell.reviewed_at)
     reason = cell.review_reason if cell.state is State.RETURNED else ""
     return {"code": cell.state.value, "word": word, "note": note, "reason": reason}
 
 
-def _moment(name: str, when: datetime | None) -> str:
+def moment(name: str, when: datetime | None) -> str:
+    """Who and when: 王某 10月9日 10:00."""
     if when is None:
         return name
     local = timezone.localtime(when)

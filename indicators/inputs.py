@@ -8,6 +8,7 @@ from decimal import Decimal
 from plans.fields import FIGURE_DECIMALS, FIGURE_DIGITS
 from plans.texts import unseen
 
+from .facts import IndicatorFacts
 from .labels import Certainty, Formula
 from .models import Indicator
 
@@ -84,7 +85,7 @@ CONTENT = tuple(
 )
 
 
-def faults(figure: FigureInput, indicator: Indicator) -> dict[str, str]:
+def faults(figure: FigureInput, indicator: Indicator | IndicatorFacts) -> dict[str, str]:
     """What is wrong with one cell: field name -> message. Empty if it can be taken."""
     found = {
         name: f"{_LABELS[name]}最多{FIGURE_DIGITS - FIGURE_DECIMALS}位整数、{FIGURE_DECIMALS}位小数"

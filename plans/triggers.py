@@ -172,6 +172,16 @@ TRIGGERS: tuple[Declared, ...] = (
         refuse_when="1 = 1",
         message="what a quarter was unlocked for never changes",
     ),
+    Trigger(
+        name="pendingupload_of_one_plan",
+        table="plans_pendingupload",
+        events=("INSERT", "UPDATE"),
+        refuse_when=(
+            "NEW.period_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM plans_reportingperiod p "
+            "WHERE p.id = NEW.period_id AND p.plan_id = NEW.plan_id)"
+        ),
+        message="an uploaded workbook and its quarter belong to one plan",
+    ),
     stamping("plans_extension", "SELECT p.plan_id FROM plans_reportingperiod p WHERE p.id = {row}.period_id"),
     stamping(
         "plans_unlocking",

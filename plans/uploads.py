@@ -8,6 +8,8 @@ from django.core.files.uploadhandler import FileUploadHandler
 from .evidence import FIGURE_FILES, REPORT_FILES
 
 LARGEST_REQUEST = max(rules.largest * rules.most for rules in (FIGURE_FILES, REPORT_FILES))  # bytes: what one row takes
+WORKBOOK_REQUEST = 11 * 1024 * 1024  # bytes: one workbook (plans.pending.LARGEST) and the form around it
+WORKBOOK_PAGE = "/upload/"  # what the addresses end with that take one workbook
 
 
 class QuotaHandler(FileUploadHandler):
@@ -22,7 +24,8 @@ class QuotaHandler(FileUploadHandler):
         encoding: str | None = None,
     ) -> None:
         """RequestDataTooBig, which Django answers with 400, for a request that is too long."""
-        if content_length > LARGEST_REQUEST:
+        takes_one = str(META.get("PATH_INFO", "")).endswith(WORKBOOK_PAGE)
+        if content_length > (WORKBOOK_REQUEST if takes_one else LARGEST_REQUEST):
             raise RequestDataTooBig(f"a request of {content_length} bytes")
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:

@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header
 from figures import wording
 from organizations.models import Region
 from organizations.operations import record
+from organizations.querysets import office_of
 from plans.facts import UnitFacts
 from plans.refusals import Invalid
 
@@ -129,6 +130,17 @@ def _unit(request: HttpRequest, page: PlanPage) -> UnitFacts | None:
     if found is None:
         raise Http404(f"“{page.plan.title}”没有提到这个单位")
     return found
+
+
+def office_name(download: Download) -> str:
+    """The office that hands the file out (填报单位), of a closed quarter by the name of then; blank where there is none. One
+    statement."""
+    unit = office_of(download.page.plan.region_id)
+    if unit is None:
+        return ""
+    beside = download.page.standing.beside
+    then = (each.name for each in beside.units if each.key == unit.pk) if beside is not None else ()
+    return next(iter(then), unit.name)
 
 
 # Names of files

@@ -26,7 +26,8 @@ from organizations.models import Unit, User
 from plans.deadlines import LABELS as DEADLINES
 from plans.deadlines import Deadlines, grant_extension, set_deadlines
 from plans.deputies import name_deputy
-from plans.models import Extension, Plan, PlanUnit, ReportingPeriod, ReviewDeputy, Unlocking
+from plans.models import Extension, PendingUpload, Plan, PlanUnit, ReportingPeriod, ReviewDeputy, Unlocking, UploadKind
+from plans.pending import keep_upload
 from plans.periods import Items
 from quarters.amending import propose_amendment
 from quarters.chasing import chase
@@ -231,6 +232,12 @@ def unit_of(plan: Plan, name: str) -> int:
 
 def chase_unit(plan: Plan, by: User, unit: str = "区科技局", channel: Channel = Channel.PHONE, note: str = "") -> None:
     chase(**where(plan), units=[unit_of(plan, unit)], channel=channel, note=note, by=by, at=NOW)
+
+
+def uploaded(plan: Plan, by: User, content: bytes = b"PK", *, kind: UploadKind = UploadKind.FIGURES) -> PendingUpload:
+    """A workbook that waits for its confirmation."""
+    period = None if kind == UploadKind.LEDGER else period_of(plan)
+    return keep_upload(plan=plan, period=period, kind=kind, upload=a_file("填报表.xlsx", content), by=by, at=NOW)
 
 
 def own_unit(plan: Plan, name: str = "区科技局") -> int:

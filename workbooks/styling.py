@@ -133,15 +133,12 @@ def number_format(decimals: int) -> str:
 
 
 def new_workbook(title: str, *, author: str, made_on: date) -> Workbook:
-    """An empty workbook whose columns are as wide in every program; without a sheet.
-
-    The same content made for the same day gives the same file, whenever it is made.
-    """
+    """An empty workbook whose columns are as wide in every program; without a sheet. It says that it was made on the day."""
     book = Workbook()
     book.remove(book.worksheets[0])
     book._named_styles["Normal"].font = Font(name=COUNTED_FONT, size=COUNTED_SIZE)  # type: ignore[attr-defined]  # noqa: SLF001 (the style that widths are counted in has no public name)
     book._fonts[0] = Font(name=COUNTED_FONT, size=COUNTED_SIZE)  # type: ignore[attr-defined]  # noqa: SLF001 (the same)
     book.properties.title, book.properties.creator = title, author
     moment = datetime(made_on.year, made_on.month, made_on.day, tzinfo=UTC).replace(tzinfo=None)
-    book.properties.created = book.properties.modified = moment
+    book.properties.created = moment
     return book

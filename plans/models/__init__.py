@@ -1,4 +1,5 @@
-"""The tables of a plan itself: what it is, its quarters, the counts of their lights, and who reviews in whose stead."""
+"""The tables of a plan itself: what it is, its quarters, the counts of their lights, who reviews in whose stead, and workbooks
+that wait to be confirmed."""
 
 from .deputies import ReviewDeputy
 from .plan import (
@@ -21,12 +22,14 @@ from .quarters import (
     Unlocking,
 )
 from .tallies import Tally, TallyKind
+from .uploads import PendingUpload, UploadKind
 
 __all__ = [
     "RESERVED_SLUGS",
     "Extension",
     "Holiday",
     "ItemKind",
+    "PendingUpload",
     "PeriodKind",
     "Plan",
     "PlanDiscrepancy",
@@ -41,4 +44,5 @@ __all__ = [
     "TallyKind",
     "UnlockedItem",
     "Unlocking",
+    "UploadKind",
 ]

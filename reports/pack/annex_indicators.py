@@ -12,7 +12,8 @@ from indicators.sentences import adjusted_text, is_rank, status_word, unit_text,
 from indicators.standing import IndicatorStanding
 from quarters.check_form import outlook_text
 from quarters.facts import INDICATOR
-from quarters.rounds import items_of
+from quarters.rounds import Item, items_of
+from reports.board import reported_causes
 from workbooks.printing import Cell, Column, Heading, Line, Table
 from workbooks.sheets import Form
 
@@ -169,17 +170,32 @@ _NOTHING = Observation()
 
 
 def why(row: IndicatorStanding, pack: Pack) -> str:
-    """Why it is behind, what is done, until when, as each unit said; 未说明 where the unit that has to said nothing."""
+    """Why it is behind, what is done, until when, as each unit said; else what the first one reported on a linked task, as the
+    overview has it; 未说明 where the unit that has to said nothing."""
     items = [each for each in items_of(pack.standing) if each.key == (INDICATOR, row.facts.number)]
+    named = len(items) > 1
     said = []
     for item in items:
-        explained = item.explanation
-        if explained is not None and item.takes_explanation:
-            unit = f"{item.unit_name}：" if len(items) > 1 else ""
-            said.append(f"{unit}原因：{explained.cause}\n措施：{explained.measure}\n{outlook_text(explained, item)}")
-        elif item.lacks_explanation:
-            said.append(f"{item.unit_name}{NOT_EXPLAINED}" if len(items) > 1 else NOT_EXPLAINED)
+        text = _explained(item) or (_unexplained(row, pack, item) if item.answers else "")
+        if text:
+            said.append(f"{item.unit_name}：{text}" if named else text)
     return "\n".join(said)
+
+
+def _explained(item: Item) -> str:
+    explained = item.explanation
+    if explained is None or not item.takes_explanation:
+        return ""
+    return f"原因：{explained.cause}\n措施：{explained.measure}\n{outlook_text(explained, item)}"
+
+
+def _unexplained(row: IndicatorStanding, pack: Pack, item: Item) -> str:
+    if not item.takes_explanation:
+        return ""
+    found = reported_causes(row, pack.standing)
+    labels = (("原因", found["reason"]), ("措施", found["measure"]))
+    reported = "\n".join(f"{label}：{text}" for label, text in labels if text)
+    return reported or (NOT_EXPLAINED if item.needs_explanation else "")
 
 
 def _remark(row: IndicatorStanding, observed: Observation, pack: Pack) -> str:

@@ -38,8 +38,9 @@ class HandedIn:
 class Pack:
     """A plan at a quarter, for all or for one unit (`unit`).
 
-    `title` is the plan's without its region's superior and its years. `finality` says which revision this is. `handed_in` is
-    by quarter and the unit's key. `typed_by` and `reviewed_by` are those of the quarter's approved figures.
+    `title` is the plan's without its region's superior and its years. `finality` says which revision this is. `office` hands
+    it out. `handed_in` is by quarter and the unit's key. `typed_by` and `reviewed_by` are those of the quarter's approved
+    figures.
     """
 
     standing: Standing
@@ -48,6 +49,7 @@ class Pack:
     made_on: date
     units: tuple[UnitFacts, ...]
     unit: UnitFacts | None = None
+    office: str = ""
     earlier: tuple[Adjustment, ...] = ()
     typed_by: tuple[str, ...] = ()
     reviewed_by: tuple[str, ...] = ()
@@ -80,8 +82,8 @@ class Pack:
 
     @property
     def stamped(self) -> str:
-        """填报单位（盖章）, to be stamped by hand; of one unit's pack with its name."""
-        return f"填报单位（盖章）：{self.unit.name if self.unit is not None else ''}"
+        """填报单位（盖章）: the office, of one unit's pack the unit; stamped by hand."""
+        return f"填报单位（盖章）：{self.unit.name if self.unit is not None else self.office}"
 
     @property
     def foot(self) -> tuple[str, ...]:

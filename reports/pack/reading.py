@@ -12,10 +12,10 @@ from plans.deadlines import reports_due
 from plans.facts import Quarter, UnitFacts
 from plans.models import PeriodKind, ReportingPeriod
 from plans.reference import extensions_in
-from quarters.closed import adjustments_before, closed_standings
+from quarters.closed import closed_standings, earlier_adjustments
 from quarters.querysets import standing_at
 from quarters.standing import Standing
-from reports.downloads import Download, Edition, short_title
+from reports.downloads import Download, Edition, office_name, short_title
 from tasks.facts import ReportRevision
 from tasks.querysets import reports_of_tasks
 
@@ -24,10 +24,10 @@ from .handed_in import handed_in
 
 
 def pack_of(download: Download) -> Pack:
-    """Everything that the sheets of the download's edition show. Of an open quarter three statements more than its page, of a
+    """Everything that the sheets of the download's edition show. Of an open quarter four statements more than its page, of a
     yearly pack one more for all closed quarters before it."""
     page, standing = download.page, download.page.standing
-    place, closing = standing.period.place, standing.closing
+    place = standing.period.place
     reports = _reports(standing)
     looked_back = _standings(download)
     wanted = [each for each in looked_back if each.period.place != place]
@@ -40,7 +40,8 @@ def pack_of(download: Download) -> Pack:
         made_on=download.made_on,
         units=tuple(unit for unit in page.units if not _is_gone(unit, standing)),
         unit=download.unit,
-        earlier=adjustments_before(page.plan, page.shown) if closing is None else closing.earlier,
+        office=office_name(download) if download.unit is None else "",
+        earlier=earlier_adjustments(standing, page.shown),
         typed_by=typed_by,
         reviewed_by=reviewed_by,
         handed_in=_handed_in([each for each in (*wanted, standing) if _is_over(each, page.today)], reports, due),

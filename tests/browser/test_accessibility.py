@@ -40,6 +40,8 @@ PAGES = [
     ("entry", f"{PLAN}entry/2026/q3/"),
     ("entry", f"{PLAN}entry/2026/q4/"),
     ("reviewer", f"{PLAN}entry/2026/q3/"),
+    ("entry", f"{PLAN}entry/2026/q4/upload/"),
+    ("entry", f"{PLAN}entry/history/upload/"),
     ("leader", "/account/password/"),
     ("leader", f"{PLAN}nothing/"),
     ("leader", f"{PLAN}?year=2026&quarter=7"),

@@ -14,13 +14,15 @@ from indicators.evidence import attach_evidence
 from indicators.models import FigureEvidence, TargetChange, TargetChangeFile
 from organizations.models import Unit, User
 from plans.evidence import Evidence
-from plans.models import Plan
+from plans.models import PendingUpload, Plan, UploadKind
 from quarters.models import Amendment, AmendmentFile
 from tasks.evidence import attach_evidence as attach_to_report
 from tasks.models import TaskEvidence
 from tests import acts
 from tests.changes import propose, target
 from tests.people import NOW
+from tests.uploads import template_of
+from tests.workbooks import files
 
 # unit_lead is of 区科技局, whose form and whose file it is; other_unit of 区教委; strangers are of another district.
 ROLES = (
@@ -88,6 +90,17 @@ PAGES = {
     "plans/<slug:slug>/entry/": "302  302  302  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/": "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/paste/": "302  405  405  405  405  405  405  405  405  405  405  405",
+    "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/template.xlsx":
+                       "302  200  200  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/upload/": "302  200  403  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/upload/<int:key>/":
+                       "302  200  403  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/upload/<int:key>/marked.xlsx":
+                       "302  200  403  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/entry/history/upload/": "302  200  403  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/entry/history/upload/<int:key>/": "302  200  403  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/entry/history/upload/<int:key>/marked.xlsx":
+                       "302  200  403  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/evidence/<int:key>/": "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/todo/": "302  200  200  200  200  403  403  403  403  403  404  404",
     "plans/<slug:slug>/todo/count/": "302  200  200  200  200  403  403  403  403  403  404  404",
@@ -154,6 +167,9 @@ def stage(dazu: Plan, people: dict[str, User]) -> dict[str, User]:
     propose(dazu, target(), people["entry2"])
     acts.close(dazu, people["reviewer2"], 2026, 1)
     acts.amended(dazu, people["entry2"], quarter=1)
+    acts.uploaded(dazu, people["entry"], files.saved(template_of(dazu)))
+    ledger = files.table([["指标", "2024年末"], ["有效发明专利总量", 460]])
+    acts.uploaded(dazu, people["entry"], ledger, kind=UploadKind.LEDGER)
     return people
 
 
@@ -161,6 +177,11 @@ def key_of(model: type[Evidence]) -> int:
     """The key of the stage's file; 0 where there is none."""
     file = model._default_manager.first()
     return file.pk if file is not None else 0
+
+
+def _upload(kind: str) -> int | None:
+    """The key of the file that the clerk sent."""
+    return PendingUpload.objects.filter(kind=kind).values_list("pk", flat=True).first()
 
 
 def path_of(address: str) -> str:
@@ -175,6 +196,8 @@ def path_of(address: str) -> str:
         "<int:unit>": Unit.objects.filter(name=UNIT).get().pk,
         "people/<int:key>": f"people/{User.objects.get(username='entry').pk}",
         "units/<int:key>": f"units/{Unit.objects.filter(name=UNIT).get().pk}",
+        "history/upload/<int:key>": f"history/upload/{_upload('ledger')}",
+        "upload/<int:key>": f"upload/{_upload('figures')}",
         "changes/<int:key>": f"changes/{TargetChange.objects.values_list('pk', flat=True).first()}",
         "changes/files/<int:key>": f"changes/files/{key_of(TargetChangeFile)}",
         "tasks/evidence/<int:key>": f"tasks/evidence/{key_of(TaskEvidence)}",
@@ -203,6 +226,14 @@ TAKES = {
                        "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/entry/history/":
                        "302  302  403  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/upload/":
+                       "302  400  403  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/upload/<int:key>/":
+                       "302  400  403  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/entry/history/upload/":
+                       "302  400  403  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/entry/history/upload/<int:key>/":
+                       "302  400  403  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/check/<int:year>/q<int:quarter>/":
                        "302  403  400  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/check/<int:year>/q<int:quarter>/units/<int:unit>/":

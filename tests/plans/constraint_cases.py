@@ -75,6 +75,8 @@ CHECKS: dict[str, tuple[str, dict[str, Any]]] = {
     "reviewdeputy_with_reason": ("deputy", {"reason": ""}),
     "reviewdeputy_ended_pair": ("deputy", {"ended_at": NOW}),
     "extension_with_reason": ("extension", {"reason": ""}),
+    "pendingupload_kind_known": ("upload", {"kind": "other"}),
+    "pendingupload_of_a_quarter": ("upload", {"kind": "ledger"}),
     "reminder_to_somebody": ("reminder", {"sent_by_id": None}),
     "assessment_target_known_if_achieved": ("assessment", {"status": "achieved"}),
     "taskindicator_quoted_or_inferred": ("link", {"quote": ""}),
@@ -141,6 +143,8 @@ NEAR_MISSES: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "reviewdeputy_with_reason": [("deputy", {"reason": "病"})],
     "reviewdeputy_ended_pair": [("deputy", {"ended_at": NOW, "ended_by_id": "reviewer"})],
     "extension_with_reason": [("extension", {"reason": "因"})],
+    "pendingupload_kind_known": [("upload", {"kind": "reports"})],
+    "pendingupload_of_a_quarter": [("upload", {"kind": "ledger", "period_id": None})],
     "reminder_to_somebody": [
         ("reminder", {"channel": "message", "note": "改"}),
         ("reminder", {"channel": "mail", "person_id": "typist", "sent_by_id": None}),

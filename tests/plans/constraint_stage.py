@@ -114,6 +114,7 @@ def stage_of(dazu: Plan, people: dict[str, User]) -> Rows:
         "other_period": period_of(dazu, 2026, 4),
         "holiday": Holiday.objects.create(day=date(2027, 2, 8), name="春节"),
         "extension": acts.extend(dazu, people["entry"]),
+        "upload": acts.uploaded(dazu, people["entry"]),
         **_reminders(dazu, people),
         **_changes(dazu, people),
         "supporter": TaskAssignment.objects.get(pk=acts.supporter_of(dazu, "区财政局")),

@@ -16,12 +16,14 @@ from django.test import Client
 
 from indicators.models import Actual, AnnualTarget, Assessment, FigureEvidence, UnitActual
 from organizations.models import User
-from plans.models import Extension, Plan, ReportingPeriod, Tally
+from plans.models import Extension, PendingUpload, Plan, ReportingPeriod, Tally, UploadKind
 from quarters.models import Check, Closing, Explanation, Reminder
 from tasks.models import MeasurePlan, Milestone, ReportRequest, TaskEvidence, TaskReport
 from tests import acts
 from tests.acts import QUARTER, YEAR, close
 from tests.forms import forms_of
+from tests.uploads import filled
+from tests.workbooks.files import table
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +97,26 @@ def _parts(fields: Fields) -> Fields:
     return {"act": "save", _first(fields, "c-actual-", "-value"): "40"}
 
 
+def _uploaded(plan: Plan, people: People) -> None:
+    acts.uploaded(plan, people["entry"], filled(plan, {(1, "本期数"): 518}))
+
+
+def _ledger_uploaded(plan: Plan, people: People) -> None:
+    rows: list[list[object]] = [["指标", "2026年三季度"], ["有效发明专利总量", 518]]
+    acts.uploaded(plan, people["entry"], table(rows), kind=UploadKind.LEDGER)
+
+
+def _upload(plan: Plan) -> str:
+    return f"{_grid(plan)}upload/{PendingUpload.objects.values_list('pk', flat=True)[0]}/"
+
+
+def _ledger(plan: Plan) -> str:
+    return f"/plans/{plan.slug}/entry/history/upload/{PendingUpload.objects.values_list('pk', flat=True)[0]}/"
+
+
 WAYS: dict[str, Way] = {
+    "an upload": Way(_uploaded, "entry", _upload, "seen", lambda _: {"act": "confirm"}),
+    "a ledger": Way(_ledger_uploaded, "entry", _ledger, "seen", lambda _: {"act": "confirm"}),
     "figures": Way(acts.nothing, "entry", _grid, "1-value", lambda _: {"1-value": "520", "act": "save"}),
     "submitting": Way(acts.figure_saved, "entry2", _grid, "1-value", lambda _: {"act": "submit"}),
     "a correction": Way(

@@ -167,6 +167,14 @@ CASES: dict[tuple[str, str], Case] = {
         lambda s: rows.delete(s["line"]),
         lambda s: rows.insert(s["line"]),
     ),
+    ("pendingupload_of_one_plan", "INSERT"): (
+        lambda s: rows.insert(s["upload"], period_id=s["other_plans_quarter"].pk),
+        lambda s: rows.insert(s["upload"], kind="ledger", period_id=None),
+    ),
+    ("pendingupload_of_one_plan", "UPDATE"): (
+        lambda s: rows.update(s["upload"], plan_id=s["other_plan"].pk),
+        lambda s: rows.update(s["upload"], period_id=s["empty_quarter"].pk),
+    ),
     ("unitchange_append_only", "UPDATE"): (
         lambda s: rows.update(s["unit_change"], reason="改"),
         lambda s: rows.insert(s["unit_change"], reason="改"),

@@ -101,6 +101,7 @@ def stage_of(dazu: Plan, people: dict[str, User], no_indicators: Plan) -> Stage:
         kind="merged", unit=Unit.objects.get(pk=acts.own_unit(dazu)), old_name="x", effective_on=NOW.date(), reason="x",
         successor_id=found["listed_unit"].pk, done_by=people["system"],
     )  # fmt: skip
+    found["upload"] = acts.uploaded(dazu, people["entry"])
     found["line"] = Operation.objects.latest("pk")
     closing_cases.trigger_stage(found, dazu, people, no_indicators)
     return found

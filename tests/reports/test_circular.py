@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
+from django.test import Client, RequestFactory
 from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -19,8 +19,9 @@ from organizations.models import Unit, User
 from plans.models import Plan
 from quarters.facts import Adjustment
 from quarters.sentences import adjustment_text
-from reports.circular.contents import Kind, Paragraph
+from reports.circular.contents import Kind, Paragraph, contents
 from reports.circular.layout import word_file
+from reports.downloads import download_asked_for
 from tests.acts import behind_and_explained
 from tests.people import approve
 from tests.quarters import closings
@@ -28,6 +29,12 @@ from tests.quarters import closings
 NOVEMBER = "2026-11-20T04:00:00+00:00"
 FILE = "/plans/dazu-patents-2025/reports/2026/q3.docx"
 PAGE = "/plans/dazu-patents-2025/?year=2026&quarter=3"
+
+
+CORRECTED = Adjustment(
+    year=2026, quarter=2, number=1, name="有效发明专利总量", kind="追溯更正", old_text="508件", new_text="510件",
+    reason="市局核定", document_number="8号", on=date(2026, 10, 1),
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -110,6 +117,21 @@ def test_where_nothing_lags(dazu: Plan, people: dict[str, User], client: Client)
 
 
 @pytest.mark.usefixtures("november")
+def test_what_was_changed_since_is_told_and_the_office_left_open(
+    dazu: Plan, people: dict[str, User], rf: RequestFactory
+) -> None:
+    request = rf.get(FILE)
+    request.user = people["leader"]
+    download = download_asked_for(request, dazu.slug, 2026, 3)
+    said = [(each.lead, each.text) for each in contents(download, office="", earlier=[CORRECTED])]
+    assert (
+        "上期数据调整说明：",
+        "2026年上半年有效发明专利总量由508件更正为510件（追溯更正：市局核定；依据：8号）。",
+    ) in said
+    assert ("", "（印发单位）") in said
+
+
+@pytest.mark.usefixtures("november")
 def test_what_must_not_be_overlooked_stands_above(dazu: Plan, people: dict[str, User], client: Client) -> None:
     Plan.objects.filter(pk=dazu.pk).update(is_demonstration=True)
     said = texts(word(client, people["entry"], "?unreviewed=1"))
@@ -117,9 +139,7 @@ def test_what_must_not_be_overlooked_stands_above(dazu: Plan, people: dict[str, 
 
 
 def test_corrections_are_told_in_one_sentence() -> None:
-    row = Adjustment(year=2026, quarter=2, number=1, name="有效发明专利总量", kind="追溯更正", old_text="508件",
-                     new_text="510件", reason="市局核定", document_number="8号", on=date(2026, 10, 1))  # fmt: skip
-    assert adjustment_text(row) == "有效发明专利总量由508件更正为510件（追溯更正：市局核定；依据：8号）"
+    assert adjustment_text(CORRECTED) == "有效发明专利总量由508件更正为510件（追溯更正：市局核定；依据：8号）"
 
 
 EVERY = [Paragraph(kind=kind, text=f"“{kind.name}”——2026年\x0b\n第二行", lead="一" if kind is Kind.TEXT else "")
@@ -156,6 +176,21 @@ def test_is_set_as_the_standard_has_it() -> None:
     assert section.footer.paragraphs[0].text == "— 1 —"
     assert "PAGE" in section.footer._element.xml
     assert document.core_properties.author == "区市场监管局"
+    assert 'w:eastAsia="zh-CN"' in document.styles.element.xml
+
+
+SIGNED = {"区市场监管局": 4.5, "大足区专利提升专项行动计划领导小组办公室": 0}  # characters from the edge, by hand
+
+
+@pytest.mark.parametrize("office", SIGNED)
+def test_who_issues_it_stands_in_the_middle_above_the_date(office: str) -> None:
+    """The date is seven characters wide, its digits half ones, and stands four from the edge."""
+    last = [Paragraph(kind=Kind.SIGNED, text=office), Paragraph(kind=Kind.DATE, text="2026年10月16日")]
+    content = word_file(last, title="", author="", made_on=date(2026, 10, 16))
+    signed, dated = Document(BytesIO(content)).paragraphs
+    assert signed.paragraph_format.right_indent == Pt(SIGNED[office] * 16)
+    style: Any = dated.style
+    assert style.paragraph_format.right_indent == Pt(4 * 16)
 
 
 @pytest.mark.browser  # takes seconds: run with those that do

@@ -1,7 +1,6 @@
 """A workbook as other programs read it, and its cells as somebody sees them."""
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -58,9 +57,7 @@ def shown(cell: Any) -> str:
     if value is None or isinstance(value, str):
         return value or ""
     if hasattr(value, "isoformat"):
-        return (value.date() if hasattr(value, "date") else value).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
+        return str((value.date() if hasattr(value, "date") else value).isoformat())
     if form.startswith('"') and form.endswith('"'):  # words in the number's place
         return str(form.strip('"'))
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)

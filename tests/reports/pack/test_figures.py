@@ -8,7 +8,7 @@ import pytest
 
 from indicators.facts import IndicatorFacts
 from indicators.labels import STATUS
-from indicators.progress import Status
+from indicators.progress import Basis, Direction, Status
 from indicators.standing import IndicatorStanding
 from quarters.standing import Standing
 from reports.board import board_row
@@ -20,7 +20,7 @@ from tests.reports.pack.reading_back import loaded, table
 
 AHEAD = (facts(), {(2024, 4): "460", (2025, 4): "495", (2026, 3): "530"}, 2026, 3, "")  # E 525, gap +12.5
 SLIGHTLY = (facts(), {(2024, 4): "460", (2025, 4): "495", (2026, 3): "522"}, 2026, 3, "")  # gap −7.5
-EVERY = [*CASES, AHEAD, SLIGHTLY]
+EVERY: list[Any] = [*CASES, AHEAD, SLIGHTLY]
 
 
 def pack(*rows: IndicatorStanding, year: int, quarter: int) -> Pack:
@@ -54,7 +54,8 @@ def test_the_pack_says_what_the_board_says(
 
 
 def test_the_cases_have_every_status() -> None:
-    assert {standing(*case[:4]).status for case in EVERY} == set(Status)
+    found = (standing(row, values, year, quarter) for row, values, year, quarter, _sentence in EVERY)
+    assert {each.status for each in found} == set(Status)
 
 
 def test_the_case_of_the_products_description() -> None:
@@ -65,7 +66,7 @@ def test_the_case_of_the_products_description() -> None:
         "序号": "1", "指标": "有效发明专利总量", "计量单位": "件", "年度计划目标 2025": "495", "年度计划目标 2026": "535",
         "年度计划目标 2027": "575", "2025年末完成": "494", "截至9月底完成": "518", "较上年末净增": "+24", "上年同期": "484",
         "同比(%)": "7.0%", "完成率(%)": "96.8%", "序时应完成": "525", "年度净增任务完成(%)": "57.5%",
-        "较序时进度（百分点）": "−17.5", "评价": "滞后", "全市排位": "—", "滞后原因及措施": "甲局未说明",
+        "较序时进度（百分点）": "−17.5", "评价": "滞后", "全市排位": "—", "滞后原因及措施": "甲局：未说明",
         "责任单位": "甲局、乙局", "数据来源": "", "备注": "",
     }  # fmt: skip
 
@@ -104,3 +105,12 @@ def test_numbers_are_numbers() -> None:
     assert cells[518.25].number_format == "0.00"
     assert cells[0.969].number_format == "0.0%"  # 518.25 ÷ 535
     assert [type(value) for value in cells if value in (495, 535, 575)] == [int, int, int]
+
+
+def test_a_ceiling_that_is_broken_never_reads_as_just_used_up() -> None:
+    """100.02 of at most 100: more than 100.0 %."""
+    spent = facts(
+        "差旅支出", targets={2026: "100"}, basis=Basis.YEAR_TO_DATE, direction=Direction.LOWER, unit="万元", decimals=2
+    )
+    line = first_line(pack(standing(spent, {(2026, 3): "100.02"}, 2026, 3), year=2026, quarter=3))
+    assert (line["年度净增任务完成(%)"], line["评价"], line["完成率(%)"]) == ("100.1%", "未完成", "—")

@@ -17,11 +17,14 @@ from plans.recent import forget_everything
 from quarters.amending import confirm_amendment
 from quarters.querysets import plan_quarters, standing_at
 from reports.board import board_row
+from tasks.models import ReportedState, VerdictChoice
+from tasks.review import approve_reports
 from tests import changes
 from tests.acts import own_unit
-from tests.people import add, approve
+from tests.people import NOW, add, approve
 from tests.plans_in_use import reported, widen
 from tests.quarters import closings
+from tests.quarters.scenes import report
 from tests.quarters.test_amending import AFTER, propose
 from tests.reports.pack.reading_back import loaded, sheets, table
 
@@ -175,3 +178,37 @@ def convert(file: Path, form: str, to: Path) -> None:
 
 def figures(book: dict[str, list[list[Any]]]) -> list[float]:
     return [cell for rows in book.values() for row in rows for cell in row if isinstance(cell, float)]
+
+
+def test_every_program_reads_the_same_values(dazu: Plan, people: People, client: Client) -> None:
+    closings.figures(dazu, people)
+    content = got(client, people["leader"], dazu, "2026/q3.xlsx?edition=working")
+    by_calamine = sheets(content)
+    for name, sheet in loaded(content).items():
+        rows = by_calamine[name]
+        for cell in (each for row in sheet.iter_rows() for each in row):
+            if cell.value is None:
+                continue
+            read = rows[cell.row - 1][cell.column - 1]  # type: ignore[index]  # a cell that was read has a place
+            assert read == (cell.value.date() if hasattr(cell.value, "date") else cell.value), (name, cell.coordinate)
+
+
+def test_what_units_reported_of_their_tasks(dazu: Plan, people: People, client: Client) -> None:
+    """区科技局 answers for tasks 3 and 4 alone, for 2 and 7 with others."""
+    lead = people["unit_lead"]
+    keys = {
+        3: report(dazu, lead, 3, reported_state=ReportedState.SLOW, problems="资金未到位", next_steps="11月到位"),
+        4: report(dazu, lead, 4, reported_state=ReportedState.COMPLETED, done="已建成3家"),
+        7: report(dazu, lead, 7, nothing_new=True, done=""),
+    }
+    where: dict[str, Any] = {"plan": dazu, "year": 2026, "quarter": 3, "by": people["reviewer"], "at": NOW}
+    approve_reports(**where, assignments=[keys[3], keys[7]])
+    behind = {keys[4]: (VerdictChoice.SERIOUSLY_BEHIND, "验收未通过")}
+    approve_reports(**where, assignments=[keys[4]], verdicts=behind)
+    rows = {row["序号"]: row for row in table(loaded(got(client, people["leader"], dazu))["附件2"])}
+    assert [rows[number]["状态"] for number in ("1", "3", "4", "7")] == ["未报送", "推进缓慢", "严重滞后", "正常推进"]
+    assert (rows["3"]["本季度进展"], rows["3"]["存在问题"], rows["3"]["下一步措施"]) == (
+        "已召开对接会", "资金未到位", "11月到位",
+    )  # fmt: skip
+    assert rows["4"]["备注"] == "填报已完成\n区科技局未说明滞后原因"
+    assert rows["7"]["本季度进展"] == "区市场监管局：未报送\n区科技局：零报告：本季度没有新的进展"

@@ -1,0 +1,193 @@
+"""A filled-in template → what each of its rows says, whatever was done to it; and whether it is this quarter's at all."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from figures import wording
+from plans.refusals import Invalid
+from workbooks.columns import Head, data_rows, find_head, text_of
+from workbooks.columns import plain as plain_head
+from workbooks.identification import SHEET, identified
+from workbooks.opening import Book
+from workbooks.opening import Sheet as BookSheet
+
+from .forms import figure_units
+from .grid import plain, unit_of_row
+from .pasting import plain_name
+from .sheet import Sheet, SheetRow
+from .sheets import COLUMNS, FORMAT, INPUTS, KIND, NAME
+from .upload_cells import Given, Spot
+
+# Columns of the template that inform: they are not read, and not said to be unknown.
+_INFORMING = re.compile(r"^(\d{4}年目标|年度目标|目标|上年末|上季末|责任单位)$")
+_FIGURE_COLUMNS = ("value", "numerator", "quantity")
+# Of a merged area its words hold for all rows; a figure stands for one only.
+_SHARED = frozenset(
+    {
+        "number", "name", "unit", "year", "quarter", "period", "as_of", "certainty", "source", "note", "city_source",
+        "correction_reason",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """What a workbook holds: its rows, what is to be said about it, what is wrong with rows that are no indicator's."""
+
+    rows: tuple[Given, ...]
+    notes: tuple[str, ...]
+    stray: Mapping[Spot, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    version: int | None
+    texts: Mapping[str, str]
+
+
+def read_template(book: Book, sheet: Sheet) -> Filled:
+    """Invalid for another plan's or quarter's template, by its name, and for a workbook without a table to be found."""
+    about = identified(book)
+    _refuse_another(about, sheet)
+    found, head = _table(book)
+    rows: list[Given] = []
+    stray: dict[Spot, str] = {}
+    for number in data_rows(found, head):
+        given = _read_row(found, head, number, sheet, about, stray)
+        if given is not None:
+            rows.append(given)
+    return Filled(rows=tuple(rows), notes=tuple(_notes(book, found, head, about)), stray=stray)
+
+
+def _refuse_another(about: Mapping[str, str], sheet: Sheet) -> None:
+    if not about:
+        return
+    if about.get("kind") != KIND:
+        raise Invalid("这不是指标数据填报表，请在数据填报页下载模板")
+    place = _place(about)
+    named = f"这是《{about.get('title', '')[:100]}》{wording.period(*place) if place else ''}的模板"
+    if about.get("plan") != sheet.plan.slug or place != sheet.period.place:
+        here = wording.period(*sheet.period.place)
+        raise Invalid(f"{named}，不能上传到《{sheet.plan.title}》{here}。请换用本季度的模板，或切换到模板所属的季度")
+    if about.get("format") != FORMAT:
+        raise Invalid("模板是用另一版本的系统下载的，请重新下载模板，把数据复制过去")
+
+
+def _place(about: Mapping[str, str]) -> tuple[int, int] | None:
+    year, quarter = about.get("year", ""), about.get("quarter", "")
+    if re.fullmatch("20[0-9]{2}", year) and re.fullmatch("[1-4]", quarter):
+        return int(year), int(quarter)
+    return None
+
+
+def _table(book: Book) -> tuple[BookSheet, Head]:
+    """The sheet with the table: ours by its name, else the one that has most of the columns."""
+    candidates = [sheet for sheet in book.sheets if sheet.name != SHEET and (sheet.visible or sheet.name == NAME)]
+    found = [(sheet, head) for sheet in candidates if (head := find_head(sheet, COLUMNS)) is not None]
+    found = [
+        (sheet, head)
+        for sheet, head in found
+        if {"number", "name"} & head.places.keys() and set(_FIGURE_COLUMNS) & head.places.keys()
+    ]
+    if not found:
+        raise Invalid("没有找到可以读取的表：需要一行表头，至少有“指标”（或“序号”）和“本期数”两列")
+    return max(found, key=lambda pair: (pair[0].name == NAME, len(pair[1].places)))
+
+
+def _notes(book: Book, sheet: BookSheet, head: Head, about: Mapping[str, str]) -> list[str]:
+    others = [each.name for each in book.visible if each.name not in (sheet.name, SHEET) and each.has_content]
+    unknown = [title for title in head.unknown if not _INFORMING.match(title)]
+    return [
+        *book.remarks,
+        *([] if about else ["文件里没有模板的标识，可能不是从本系统下载的；请核对计划和季度是否正确"]),
+        *([f"没有读取的列：{'、'.join(unknown)}"] if unknown else []),
+        *([f"有重复的列，只读取第一列：{'、'.join(head.twice)}"] if head.twice else []),
+        *([f"只读取了“{sheet.name}”，没有读取的工作表：{'、'.join(others)}"] if others else []),
+    ]
+
+
+def _read_row(
+    found: BookSheet, head: Head, number: int, sheet: Sheet, about: Mapping[str, str], stray: dict[Spot, str]
+) -> Given | None:
+    spots = {key: (found.name, number, column) for key, column in head.places.items()}
+    spots["name"] = spots.get("name") or spots["number"]
+    texts, faults = texts_of(found, head, number)
+    inputs = {name: text for name, text in texts.items() if name in INPUTS}
+    wrong = {name: text for name, text in faults.items() if name in INPUTS}
+    row, problem = indicator_of(texts, sheet)
+    if row is None:
+        if inputs or wrong:
+            stray[spots["name"]] = problem
+        return None
+    if (inputs or wrong) and (mistaken := wrong_unit(texts, row, sheet.period.place[0])):
+        wrong["unit"] = mistaken
+    printed = _printed(about, row.number)
+    return Given(
+        number=row.number,
+        quarter=sheet.period.place,
+        texts=inputs,
+        spots=spots,
+        faults=wrong,
+        printed=printed.texts,
+        version=printed.version,
+        remarks=("这一行在表中是隐藏的",) if number in found.scan.hidden_rows else (),
+    )
+
+
+def texts_of(found: BookSheet, head: Head, number: int) -> tuple[dict[str, str], dict[str, str]]:
+    """Of a row: key -> text as one would type it, without blank cells; key -> why a cell cannot be read."""
+    texts, faults = {}, {}
+    for key, column in head.places.items():
+        value = found.filled(number, column) if key in _SHARED else found.value(number, column)
+        if fault := found.fault(number, column):
+            faults[key] = fault
+        elif isinstance(value, Decimal):
+            percent = (number, column) in found.scan.percent
+            texts[key] = f"{plain(value * 100)}%" if percent else plain(value)
+        elif text := text_of(value).strip():
+            texts[key] = text
+    return texts, faults
+
+
+def indicator_of(texts: Mapping[str, str], sheet: Sheet) -> tuple[SheetRow | None, str]:
+    """The indicator that a row is about: by its name; by its number where it has no name."""
+    name, number = texts.get("name", ""), texts.get("number", "").strip()
+    by_number = sheet.row(int(number)) if re.fullmatch("[0-9]{1,4}", number) else None
+    if not name:
+        return by_number, "没有指标名称"
+    wanted = plain_name(name)
+    named = [
+        row
+        for row in sheet.rows
+        if wanted and wanted in (plain_name(row.standing.facts.name), plain_name(row.standing.facts.quantity_label))
+    ]
+    if len(named) == 1:
+        return named[0], ""
+    if by_number is not None and by_number in named:
+        return by_number, ""
+    return None, f"没有叫“{name[:40]}”的指标，请用模板里的名称"
+
+
+def wrong_unit(texts: Mapping[str, str], row: SheetRow, year: int) -> str:
+    """What to say of a unit of measurement that is not the indicator's: 万元 beside what is stored in 亿元. "" if it is."""
+    written, facts = texts.get("unit", ""), row.standing.facts
+    known = {*figure_units(facts).values(), facts.unit_of_measurement, unit_of_row(row, year)}
+    if not written or plain_head(written) in {plain_head(unit) for unit in known}:
+        return ""
+    return f"计量单位写的是“{written[:20]}”，这项指标是“{unit_of_row(row, year)}”，请核对数值后改回"
+
+
+def _printed(about: Mapping[str, str], number: int) -> _Printed:
+    """What the template printed into the indicator's cells; nothing where the workbook does not say, or says nonsense."""
+    try:
+        read = json.loads(about.get(f"item:{number}", ""))
+    except ValueError:
+        return _Printed(None, {})
+    if not isinstance(read, dict) or not isinstance(read.get("version"), int):
+        return _Printed(None, {})
+    return _Printed(
+        read["version"], {name: text for name, text in read.items() if name in INPUTS and isinstance(text, str)}
+    )
