@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 from typing import IO, Any
 from xml.sax.saxutils import escape
@@ -15,8 +16,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl.utils import get_column_letter
 
+from .printing import CHARACTER, HIGHEST_ROW, text_height, wrapped
 from .streamed_parts import HEAD_STYLE, LAST_ROW, NOTICE_STYLE, LongColumn, LongTable, Parts
-from .styling import Value
+from .styling import TEXT_SIZE, Value
 
 LONGEST_TEXT = 32_767  # UTF-16 units of a cell
 _SHARED_TEXTS, _SHARED_LENGTH = 50_000, 200  # how many texts are kept to be said once, and how long these may be
@@ -122,6 +124,11 @@ class _Cells:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self._columns = [_Column(parts, place, column) for place, column in enumerate(parts.table.columns, start=1)]
+        self._wrapping = [
+            (place, int(column.width * CHARACTER / TEXT_SIZE) - 1, column.width * CHARACTER)
+            for place, column in enumerate(parts.table.columns)
+            if column.wrapped
+        ]  # a column, how many of the widest characters fit its width, and this in points
         self._shared: dict[str, str] = {}  # text -> its number
         self._of = _Kinds({type(None): _empty, str: self._text, int: _number, Decimal: _decimal, date: _day})
 
@@ -143,7 +150,21 @@ class _Cells:
         cells = "".join(
             [of[type(value)](column, said, value) for column, value in zip(self._columns, values, strict=True)]
         )
-        return f'<row r="{said}">{cells}</row>'
+        lines = self._lines(values) if self._wrapping else 1
+        if lines == 1:
+            return f'<row r="{said}">{cells}</row>'
+        return (
+            f'<row r="{said}" ht="{min(text_height(lines, TEXT_SIZE), HIGHEST_ROW):g}" customHeight="1">{cells}</row>'
+        )
+
+    def _lines(self, values: Row) -> int:
+        """How many the row's texts take: not every program looks for itself."""
+        lines = 1
+        for place, room, width in self._wrapping:
+            text = values[place]
+            if isinstance(text, str) and (len(text) > room or "\n" in text):
+                lines = max(lines, _lines_of(text, width))
+        return lines
 
     def _text(self, column: _Column, row: str, value: str) -> str:
         number = self._shared.get(value)
@@ -162,6 +183,11 @@ class _Cells:
         for text in self._shared:
             yield f'<si><t xml:space="preserve">{_escaped(text)}</t></si>'.encode()
         yield b"</sst>"
+
+
+@lru_cache(maxsize=4096)
+def _lines_of(text: str, width: float) -> int:
+    return len(wrapped(text, width))
 
 
 def _empty(column: _Column, row: str, _value: None) -> str:

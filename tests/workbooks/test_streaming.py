@@ -148,6 +148,13 @@ def test_a_cell_holds_no_other_kind_of_value() -> None:
     assert by_calamine(written([(_Said.YES, None)]))[1] == ["是", ""]
 
 
+def test_a_row_is_as_high_as_its_wrapped_texts_need() -> None:
+    """Thirty characters wide is 157.5 points: fourteen Chinese ones of 10.5 points, with some air. Lines are 14.7 points high, and 6 of air; in whole pixels."""
+    rows = [("甲" * 14, None), ("甲" * 15, None), ("甲\n乙\n丙", None), ("甲" * 20_000, None), (None, 1)]
+    sheet = load_workbook(BytesIO(written(rows))).worksheets[0]
+    assert [sheet.row_dimensions[row].height for row in range(2, 7)] == [None, 36, 50.25, 409, None]
+
+
 def test_it_is_ready_to_be_looked_at_and_printed() -> None:
     columns = (*COLUMNS, LongColumn(head="截至日期", width=11, number_format="yyyy-mm-dd"),
                LongColumn(head="比例", width=9, number_format="0.00"))  # fmt: skip
