@@ -15,7 +15,7 @@ from .styling import TEXT_SIZE, Look, Value
 HIGHEST_ROW = 409.0  # points: no row of a spreadsheet is higher
 CHARACTER = 5.25  # points that a column is wide for each character of its width: 7 pixels
 _PADDING = 4.0  # points left and right of a text together
-_LEADING = 1.4  # height of a line by the size of its type; some programs' substitutes for the fonts are higher
+_LEADING = 1.45  # height of a line by the size of its type; some programs' substitutes for the fonts are higher
 _AIR = 6.0  # points above and below the lines of a cell together
 _STEP = 0.75  # row heights come in pixels
 
@@ -304,10 +304,20 @@ def _cut(table: Table, first: float, later: float) -> Iterator[Line | Heading]:
             yield from _pieces(table, line, max(floor((page - _AIR) / (table.size * _LEADING)), 2))
 
 
+def _with_ends(text: str, width: float, size: float) -> list[str]:
+    """The lines of a text, each with the break that was written behind it: joined they are the text again."""
+    parts = [wrapped(part, width, size) for part in text.split("\n")]
+    return [
+        f"{line}\n" if last and place < len(parts) - 1 else line
+        for place, part in enumerate(parts)
+        for line, last in zip(part, [*[False] * (len(part) - 1), True], strict=True)
+    ]
+
+
 def _pieces(table: Table, line: Line, most: int) -> Iterator[Line]:
     """A line in pieces of `most` lines of text each; texts that are shorter than one stand in all of them."""
     texts = [
-        wrapped(shown(value), column.width * CHARACTER, table.size)
+        _with_ends(shown(value), column.width * CHARACTER, table.size)
         for column, value in zip(table.columns, line, strict=True)
     ]
     room = most - 1  # what goes on says so
@@ -318,7 +328,7 @@ def _pieces(table: Table, line: Line, most: int) -> Iterator[Line]:
             if len(text) <= room:
                 cells.append(value)
                 continue
-            piece = "\n".join(text[start : start + room])
+            piece = "".join(text[start : start + room]).removesuffix("\n")
             said = f"{table.continued}{piece}" if start and piece else piece
             cells.append(replace(value, value=said) if isinstance(value, Cell) else said)
         yield tuple(cells)

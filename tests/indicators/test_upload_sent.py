@@ -184,7 +184,7 @@ def test_every_fault_is_named_with_its_cell(dazu: Plan) -> None:
         f"H{row + 7}": "本指标不填分子",
         f"C{row + 8}": "万件",
         f"O{row + 9}": "整数",
-        f"B{row + 10}": "不参评的指标不填数值",
+        f"G{row + 10}": "不参评的指标不填数值",
         f"G{row + 14}": "由其他指标计算",
         f"B{row + 16}": "没有叫“不认识的指标”的指标",
     }

@@ -189,7 +189,7 @@ def test_every_program_reads_the_same_values(dazu: Plan, people: People, client:
         for cell in (each for row in sheet.iter_rows() for each in row):
             if cell.value is None:
                 continue
-            read = rows[cell.row - 1][cell.column - 1]  # type: ignore[index]  # a cell that was read has a place
+            read = rows[cell.row - 1][cell.column - 1]
             assert read == (cell.value.date() if hasattr(cell.value, "date") else cell.value), (name, cell.coordinate)
 
 
