@@ -67,7 +67,8 @@ def figure_units(facts: IndicatorFacts) -> dict[str, str]:
 def read_cell(row: SheetRow, sent: Mapping[str, str], *, version: int | None, last_day: date) -> TypedCell:
     """Read one row of the form; `sent` holds the fields that the form had for it, the others stand as they are.
 
-    A figure without a date is as of the quarter's `last_day`; that date without a figure is what an emptied cell leaves.
+    A figure without a date is as of the quarter's `last_day`; that date without a figure, and without 不参评, is what an
+    emptied cell leaves.
     """
     typed = TypedCell(number=row.number, texts=dict(sent), version=version)
     values: dict[str, Any] = {**row.cell.content} if row.cell is not None else {}
@@ -80,7 +81,9 @@ def read_cell(row: SheetRow, sent: Mapping[str, str], *, version: int | None, la
     if not typed.errors:
         figure = FigureInput(number=row.number, version=version, **values)
         if figure.as_of in (None, last_day):
-            figure = replace(figure, as_of=last_day if figure.has_figure else None)
+            figure = replace(
+                figure, as_of=last_day if figure.has_figure else figure.as_of if figure.not_applicable else None
+            )
         typed.figure = figure
     return typed
 

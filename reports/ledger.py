@@ -59,7 +59,7 @@ def _row(facts: IndicatorFacts, quarter: Quarter, value: Decimal | None, observa
         observation.quantity,
         _state(facts, value, observation),
         observation.as_of,
-        CERTAINTY[Certainty(observation.certainty)] if observation.certainty and value is not None else None,
+        CERTAINTY[Certainty(observation.certainty)] if observation.certainty else None,
         observation.source or None,
         observation.city_rank,
         observation.city_average,

@@ -56,6 +56,9 @@ def figures_of(step: int) -> list[FigureInput]:
         FigureInput(number=6, value=Decimal("4.1234")),
         FigureInput(number=8, value=Decimal("10.5")),
         FigureInput(number=9, not_applicable=True, not_applicable_reason="停报"),
+        FigureInput(
+            number=10, not_applicable=True, not_applicable_reason="未评定", certainty="final", as_of=date(2026, 9, 30),  # type: ignore[arg-type]
+        ),
     ]  # fmt: skip
 
 
@@ -115,6 +118,8 @@ def test_the_long_table_rebuilds_the_figures_of_a_plan(
         for each in (dazu, plan)
     ]
     assert both[0] == both[1]
+    again = client.post(f"/plans/{plan.slug}/entry/history/upload/", {"workbook": file_of(content, f"again.{kind}")})
+    assert client.get(again["Location"]).context["preview"]["changed"] == []  # the same table changes nothing
 
 
 def test_a_wide_table(client: Client, dazu: Plan, people: dict[str, User]) -> None:
