@@ -12,13 +12,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from . import databases, rows
+from . import databases, files, rows
 from .measuring import page_times, throughput
 from .pages import (
     APPROVAL,
@@ -53,6 +53,7 @@ SIZES = (1, 41, 2844)
 QUICK = (1, 41)
 MANY_INDICATORS = 100
 ACTS = 40
+NO_DATABASE = "Without a database"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,19 +95,15 @@ class Bench:
             self.step(name, "wait")
             self.step(name, "close")
 
+    def server(self, name: str) -> AbstractContextManager[Server]:
+        """A server of one of the databases, of whose plan somebody is signed in."""
+        cookies, log = self.step(name, "sessions"), self.directory / f"gunicorn-{name}.log"
+        return serving(self.environment(name), cookies=cookies, log=log)
+
     @contextmanager
     def servers(self, sizes: tuple[int, ...]) -> Iterator[dict[int, Server]]:
         with ExitStack() as stack:
-            yield {
-                plans: stack.enter_context(
-                    serving(
-                        self.environment(str(plans)),
-                        cookies=self.step(str(plans), "sessions"),
-                        log=self.directory / f"gunicorn-{plans}.log",
-                    )
-                )
-                for plans in sizes
-            }
+            yield {plans: stack.enter_context(self.server(str(plans))) for plans in sizes}
 
 
 def measure(bench: Bench, sizes: tuple[int, ...]) -> list[Result]:
@@ -123,7 +120,16 @@ def measure(bench: Bench, sizes: tuple[int, ...]) -> list[Result]:
     say("  acts")
     for plans in (sizes[0], sizes[-1]):
         results += act_rows(bench.step(str(plans), "acts", ACTS), plans)
-    return results
+    return [*results, *workbook_rows(bench, (sizes[0], sizes[-1]))]
+
+
+def workbook_rows(bench: Bench, sizes: tuple[int, ...]) -> Iterator[Result]:
+    """Rows 8 and 10, on databases that are there."""
+    say("  packs")
+    for plans in sizes:
+        yield from files.pack_rows(bench.step(str(plans), "packs", files.PACKS), plans)
+    say("  uploads")
+    yield from files.upload_rows(bench.step, bench.copy, bench.server)
 
 
 _AFTER = (OVERVIEW_AFTER, ENTRY_AFTER, REVIEW_AFTER)
@@ -222,6 +228,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="1 and 41 plans only, for development")
     parser.add_argument("--only", choices=tuple(databases.ALL), help="one database instead of both")
+    parser.add_argument("--workbooks", action="store_true", help="rows 8, 9 and 10 only, at one plan")
     parser.add_argument("--profile", action="store_true", help="where the overview's milliseconds go, and nothing else")
     options = parser.parse_args(arguments)
     found: dict[str, list[Result]] = {}
@@ -242,9 +249,17 @@ def main(arguments: list[str]) -> int:
                     bench.step("1", "make", 10, 2)
                     print(bench.step("1", "profile", 200))
                     continue
-                found[name] = measure(bench, QUICK if options.quick else SIZES)
+                if options.workbooks:
+                    bench.step("1", "make", 10, 2)
+                    found[name] = [*workbook_rows(bench, (1,))]
+                else:
+                    found[name] = measure(bench, QUICK if options.quick else SIZES)
         print(rows.table(name, found[name]), end="\n\n", flush=True)
     if found:
+        say("long table")
+        with tempfile.TemporaryDirectory(prefix="ipplan-bench-") as made:
+            found[NO_DATABASE] = [*files.long_table_rows(Path(made))]
+        print(rows.table(NO_DATABASE, found[NO_DATABASE]), end="\n\n", flush=True)
         print(rows.summary(found))
     return 0
 

@@ -66,6 +66,37 @@ def acts(times: int) -> dict[str, list[float]]:
     return timed.measure(times)
 
 
+def packs(times: int) -> dict[str, list[float]]:
+    """Seconds of the working pack and of a bare workbook."""
+    from . import packs as timed  # noqa: PLC0415 (the same)
+
+    return timed.measure(times)
+
+
+def bare(indicators: int) -> None:
+    """The schema, and the plan without a figure."""
+    from django.core.management import call_command  # noqa: PLC0415 (the same)
+
+    from . import template  # noqa: PLC0415 (the same)
+
+    call_command("migrate", verbosity=0)
+    template.bare(indicators=indicators)
+
+
+def read(rows: int) -> dict[str, float]:
+    """What reading a ledger's values alone takes."""
+    from . import uploads  # noqa: PLC0415 (the same)
+
+    return uploads.read(rows)
+
+
+def upload(rows: int) -> dict[str, float]:
+    """What taking a ledger over takes."""
+    from . import uploads  # noqa: PLC0415 (the same)
+
+    return uploads.upload(rows)
+
+
 def profile(times: int) -> str:
     """Where the pages' milliseconds go."""
     from . import profiling  # noqa: PLC0415 (the same)
@@ -74,7 +105,8 @@ def profile(times: int) -> str:
 
 
 STEPS: dict[str, Callable[..., Any]] = {
-    step.__name__: step for step in (make, grow, wait, close, sessions, statements, acts, profile)
+    step.__name__: step
+    for step in (make, grow, wait, close, sessions, statements, acts, packs, bare, read, upload, profile)
 }
 
 

@@ -23,14 +23,19 @@ from .pages import CLOSED_QUARTER, SLUG, UNIT_KEY, WAITING
 
 def make(*, indicators: int, revisions: int) -> Plan:
     """The invented plan with figures in twelve quarters, each revised that often less one, and approved reports."""
-    plan, _changes = load_plan(invented.plan_file(indicators), today=invented.TODAY, ran_by="benchmarks")
-    entry, reviewer = _people(plan.region)
+    plan, entry, reviewer = bare(indicators=indicators)
     for quarter in invented.QUARTERS:
         for revision in range(1, revisions + 1):
             _figures(plan, quarter, indicators, revision, entry, reviewer)
         if quarter[0] >= plan.first_year:
             _reports(plan, quarter, reviewer)
     return plan
+
+
+def bare(*, indicators: int) -> tuple[Plan, User, User]:
+    """The invented plan without a figure, with a clerk and a reviewer."""
+    plan, _changes = load_plan(invented.plan_file(indicators), today=invented.TODAY, ran_by="benchmarks")
+    return plan, *_people(plan.region)
 
 
 def _people(region: Region) -> tuple[User, User]:

@@ -5,6 +5,7 @@ A sheet is read once (querysets.entry_sheet) and never changed; grid.py turns it
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from plans.facts import PeriodFacts, PlanFacts
 from plans.review import EDITABLE_STATES, State
@@ -95,7 +96,7 @@ class SheetRow:
         return self.standing.facts.formula is Formula.QUOTIENT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Sheet:
     """Two are the same only if they are one: rendered rows are kept under the sheet they were made from."""
 
@@ -104,7 +105,11 @@ class Sheet:
     rows: tuple[SheetRow, ...]
 
     def row(self, number: int) -> SheetRow | None:
-        return next((row for row in self.rows if row.number == number), None)
+        return self._by_number.get(number)
+
+    @cached_property
+    def _by_number(self) -> dict[int, SheetRow]:
+        return {row.number: row for row in self.rows}
 
     @property
     def in_breakdown(self) -> list[SheetRow]:

@@ -1,9 +1,11 @@
 """A filled-in template → what each of its rows says, whatever was done to it; and whether it is this quarter's at all."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from figures import wording
 from plans.previews import printed_item
@@ -153,17 +155,23 @@ def indicator_of(texts: Mapping[str, str], sheet: Sheet) -> tuple[SheetRow | Non
     by_number = sheet.row(int(number)) if re.fullmatch("[0-9]{1,4}", number) else None
     if not name:
         return by_number, "没有指标名称"
-    wanted = plain_name(name)
-    named = [
-        row
-        for row in sheet.rows
-        if wanted and wanted in (plain_name(row.standing.facts.name), plain_name(row.standing.facts.quantity_label))
-    ]
+    named = _by_name(sheet).get(plain_name(name), [])
     if len(named) == 1:
         return named[0], ""
     if by_number is not None and by_number in named:
         return by_number, ""
     return None, f"没有叫“{name[:40]}”的指标，请用模板里的名称"
+
+
+@lru_cache(maxsize=4)
+def _by_name(sheet: Sheet) -> dict[str, list[SheetRow]]:
+    """Every row that a name can mean."""
+    found: defaultdict[str, list[SheetRow]] = defaultdict(list)
+    for row in sheet.rows:
+        facts = row.standing.facts
+        for name in {plain_name(facts.name), plain_name(facts.quantity_label)} - {""}:
+            found[name].append(row)
+    return dict(found)
 
 
 def wrong_unit(texts: Mapping[str, str], row: SheetRow, year: int) -> str:

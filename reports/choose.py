@@ -45,7 +45,7 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
         "period": period_context(page),
         "standing": standing_context(page),
         "finality": finality(page),
-        "files": [*(_pack(page, edition) for edition in editions_of(page)), *_beside(page)],
+        "files": [*(_pack(page, edition) for edition in editions_of(page) if edition in _PACKS), *_beside(page)],
         "own": own,
         "units": others,
     }
@@ -72,8 +72,12 @@ def _beside(page: PlanPage) -> tuple[File, ...]:
             url=f"{reverse('reports:brief', args=(page.plan.slug,))}?{page.query(page.shown)}",
         ),
         File(
-            name="历史数据台账", kind="CSV", contains="每项指标每个季度一行，含历史季度、分子分母、来源和备注",
-            readers="数据核对和移交", url=download_url(page, "csv"),
+            name="历史数据台账", kind="Excel", contains="每项指标每个季度一行，含历史季度、分子分母、来源和备注，可筛选，可再导入",
+            readers="数据核对和移交", url=download_url(page, "xlsx", edition=Edition.LEDGER),
+        ),
+        File(
+            name="历史数据台账", kind="CSV", contains="内容同上，为纯文本格式", readers="其他系统读取",
+            url=download_url(page, "csv"),
         ),
     )  # fmt: skip
 

@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import BinaryIO
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
@@ -27,6 +29,7 @@ class Edition(StrEnum):
     WORKING = "working"
     ANNUAL = "annual"
     FINAL = "final"
+    LEDGER = "ledger"
 
 
 EDITIONS: dict[Edition, str] = {
@@ -34,6 +37,7 @@ EDITIONS: dict[Edition, str] = {
     Edition.WORKING: "工作版",
     Edition.ANNUAL: "年度包",
     Edition.FINAL: "终期评估包",
+    Edition.LEDGER: "历史数据台账",
 }
 
 
@@ -104,7 +108,7 @@ def editions_of(page: PlanPage) -> tuple[Edition, ...]:
     year_is_over = page.shown.quarter == 4
     annual = (Edition.ANNUAL,) if year_is_over else ()
     final = (Edition.FINAL,) if year_is_over and page.shown.year == page.standing.plan.last_year else ()
-    return (Edition.MEETING, Edition.WORKING, *annual, *final)
+    return (Edition.MEETING, Edition.WORKING, *annual, *final, Edition.LEDGER)
 
 
 def _edition(request: HttpRequest) -> Edition:
@@ -163,12 +167,13 @@ def _contents(download: Download, ending: str) -> str:
     if ending == "docx":
         return f"{elapsed}推进情况通报"
     if ending == "csv":
-        return f"{elapsed}历史数据台账"
+        return f"{elapsed}{EDITIONS[Edition.LEDGER]}"
     return {
         Edition.MEETING: f"{elapsed}完成情况",
         Edition.WORKING: f"{elapsed}完成情况-工作版",
         Edition.ANNUAL: f"{period.year}年度完成情况-年度包",
         Edition.FINAL: f"{plan.first_year}—{plan.last_year}年完成情况-终期评估包",
+        Edition.LEDGER: f"{elapsed}{EDITIONS[Edition.LEDGER]}",
     }[download.edition]
 
 
@@ -190,15 +195,21 @@ def _safe(name: str) -> str:
     return _REFUSED.sub("", name).translate(_WINDOWS).strip(" .")
 
 
-def answer(request: HttpRequest, download: Download, content: bytes, *, ending: str, kind: str) -> HttpResponse:
-    """The file, always as a download, with one line in the operation log; `kind` is its media type."""
+def answer(
+    request: HttpRequest, download: Download, content: bytes | BinaryIO, *, ending: str, kind: str
+) -> HttpResponseBase:
+    """The file, always as a download, with one line in the operation log; `kind` is its media type.
+
+    A file that is open, at its beginning, goes out piece by piece and is closed at its end.
+    """
     page = download.page
     unit = f" {download.unit.name}" if download.unit is not None else ""
     edition = f"{EDITIONS[download.edition]} " if ending == "xlsx" else ""
     quarter = f"{page.shown.year}年第{page.shown.quarter}季度"
     detail = f"{page.plan.slug} {quarter} {edition}{ending}{unit}（{download.finality}）"
     record("导出", by=page.person, of=page.shown, detail=detail, address=request.META.get("REMOTE_ADDR"))
-    response = HttpResponse(content, content_type=kind)
+    sent = HttpResponse if isinstance(content, bytes) else FileResponse
+    response = sent(content, content_type=kind)
     response.headers["Content-Disposition"] = content_disposition_header(
         as_attachment=True, filename=file_name(download, ending)
     )

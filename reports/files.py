@@ -1,7 +1,8 @@
 """Downloads of a plan's quarter: the meeting pack, the circular, the long table. A GET that writes nothing but its line in the
 log."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from plans.refusals import Invalid
@@ -11,19 +12,21 @@ from .circular.files import circular_of
 from .downloads import Download, Edition, answer, download_asked_for
 from .ledger import ledger
 from .ledger_csv import MEDIA_TYPE, ledger_csv
+from .ledger_xlsx import ledger_xlsx
 from .pack.book import workbook_of
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
-def pack_xlsx(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
+def pack_xlsx(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponseBase:
     download = download_asked_for(request, slug, year, quarter)
-    return answer(request, download, workbook_of(download), ending="xlsx", kind=WORKBOOK)
+    made = ledger_xlsx if download.edition is Edition.LEDGER else workbook_of
+    return answer(request, download, made(download), ending="xlsx", kind=WORKBOOK)
 
 
 @require_GET
-def pack_docx(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
+def pack_docx(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponseBase:
     download = download_asked_for(request, slug, year, quarter)
     _refuse_edition(download, "通报")
     if download.unit is not None:
@@ -32,7 +35,7 @@ def pack_docx(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpR
 
 
 @require_GET
-def pack_csv(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
+def pack_csv(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponseBase:
     download = download_asked_for(request, slug, year, quarter)
     _refuse_edition(download, "历史数据台账")
     unit = None if download.unit is None else download.unit.key

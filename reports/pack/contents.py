@@ -14,6 +14,14 @@ from quarters.standing import Standing, TaskStanding
 DEMONSTRATION = "演示数据，非真实数据，仅供系统演示"
 
 
+def notices(standing: Standing, finality: str) -> tuple[str, ...]:
+    """What is said in red on every sheet: that the figures are invented, that they are not final."""
+    found = [DEMONSTRATION] if standing.plan.is_demonstration else []
+    if standing.closing is None:
+        found.append(f"{finality}，数据可能还有变化")
+    return tuple(found)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedIn:
     """A unit's reports of one quarter: how many it had to hand in, and of these how many were first handed in by the day, after
@@ -64,10 +72,7 @@ class Pack:
     @property
     def notices(self) -> tuple[str, ...]:
         """What is said in red on every sheet."""
-        found = [DEMONSTRATION] if self.standing.plan.is_demonstration else []
-        if self.standing.closing is None:
-            found.append(f"{self.finality}，数据可能还有变化")
-        return tuple(found)
+        return notices(self.standing, self.finality)
 
     @property
     def dates(self) -> str:

@@ -19,7 +19,7 @@ def _look(head: str) -> Look:
     return TEXT if head in _TEXTS else WORD.with_(number_format=DAY_FORMAT) if head == "截至日期" else WORD
 
 
-_COLUMNS = tuple(
+COLUMNS = tuple(
     Column(heads=(head,), width=width, look=_look(head)) for head, width in zip(HEADS, _WIDTHS, strict=True)
 )
 
@@ -30,6 +30,6 @@ def ledger_form(pack: Pack) -> Form:
         title=f"{pack.title}历史数据台账（截至{pack.elapsed}）",
         notices=pack.notices,
         right=pack.dates,
-        table=Table(columns=_COLUMNS, lines=tuple(ledger(pack.standing, unit))),
+        table=Table(columns=COLUMNS, lines=tuple(ledger(pack.standing, unit))),
         notes=("注：一行为一项指标一个季度的数据；数值为公布口径，由分子分母计算的同时列出分子、分母。",),
     )

@@ -52,6 +52,7 @@ def test_an_open_quarters_files_are_drafts(
         ("会议材料（工作版）", "2026/q3.xlsx?edition=working", "未定稿"),
         ("通报", "2026/q3.docx", "未定稿"),
         ("领导参阅", "brief/?year=2026&quarter=3", "未定稿"),
+        ("历史数据台账", "2026/q3.xlsx?edition=ledger", "未定稿"),
         ("历史数据台账", "2026/q3.csv", "未定稿"),
     ]
     assert markup.count(f"{BASE}2026/q3.xlsx?unit=") == 18, "all units that the plan names"
@@ -77,7 +78,12 @@ def test_a_year_and_a_plan_that_end_have_packs_of_their_own(
     query: str, more: list[str], dazu: Plan, people: dict[str, User], client: Client
 ) -> None:
     found = [address for _name, address, _final in files(page(client, people["leader"], query), "whole")]
-    assert [address.split("edition=")[1] for address in found if "edition=" in address] == ["meeting", "working", *more]
+    assert [address.split("edition=")[1] for address in found if "edition=" in address] == [
+        "meeting",
+        "working",
+        *more,
+        "ledger",
+    ]
 
 
 def test_a_units_people_find_their_own_first(dazu: Plan, people: dict[str, User], client: Client) -> None:

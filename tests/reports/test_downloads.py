@@ -13,6 +13,7 @@ from organizations.models import Operation, Region, User
 from plans.models import Plan
 from quarters.models import Closing
 from reports.downloads import short_title
+from reports.ledger import HEADS
 from tests.acts import close, own_unit
 from tests.people import approve
 from tests.quarters import closings
@@ -37,9 +38,18 @@ def get(client: Client, person: User, rest: str) -> Any:
 def name(response: Any) -> str:
     """What the file is saved as."""
     assert response.status_code == 200, response.content.decode()[:500]
+    response.close()
     attachment, _, said = response.headers["Content-Disposition"].partition("; filename*=utf-8''")
     assert attachment == "attachment"
     return urllib.parse.unquote(said)
+
+
+def figures(response: Any) -> list[float]:
+    """All figures of a ledger that was sent."""
+    if response.status_code != 200:
+        return []
+    rows = load_workbook(BytesIO(response.getvalue())).worksheets[0].iter_rows(values_only=True)
+    return [row[HEADS.index("数值")] for row in rows]  # type: ignore[misc]  # a number, or a head
 
 
 TITLES = {
@@ -69,6 +79,8 @@ def test_names_say_plan_quarter_unit_and_whether_it_is_final(
     for edition, said in {"": "完成情况", "working": "完成情况-工作版"}.items():
         asked = get(client, leader, f"2026/q3.xlsx?edition={edition}&unit={unit}")
         assert name(asked) == f"{title}{said}-区科技局（未定稿）.xlsx"
+    asked = get(client, leader, f"2026/q3.xlsx?edition=ledger&unit={unit}")
+    assert name(asked) == f"{title}历史数据台账-区科技局（未定稿）.xlsx"
     looked_back = {"annual": "2027年度完成情况-年度包", "final": "2025—2027年完成情况-终期评估包"}
     for edition, said in looked_back.items():
         asked = get(client, leader, f"2027/q4.xlsx?edition={edition}")
@@ -99,6 +111,8 @@ REFUSED = {
     "2026/q3.csv?edition=annual": (400, "年度包只在年末"),
     "2026/q4.csv?edition=final": (400, "终期评估包只在规划期最后一年的年末"),
     "2026/q3.csv?edition=working": (400, "历史数据台账不分版式"),
+    "2026/q3.csv?edition=ledger": (400, "历史数据台账不分版式"),
+    "2026/q3.xlsx?edition=ledger&unit=999999": (404, ""),
     "2026/q3.docx?edition=working": (400, "通报不分版式"),
     "2026/q3.docx?unit=": (200, ""),
 }
@@ -134,8 +148,11 @@ def test_drafts_are_for_the_office_alone(dazu: Plan, people: dict[str, User], cl
 
     save_figure(dazu, people["entry"], "517")
     rest = "2026/q3.csv?unreviewed=1"
-    shown = {who for who in ("entry", "reviewer", "leader", "unit_lead", "system") if b"517" in get(
-        client, people[who], rest).content}  # fmt: skip
+    cast = ("entry", "reviewer", "leader", "unit_lead", "system")
+    shown = {who for who in cast if b"517" in get(client, people[who], rest).content}
+    assert shown == {"entry", "reviewer"}
+    rest = "2026/q3.xlsx?edition=ledger&unreviewed=1"
+    shown = {who for who in cast if 517 in figures(get(client, people[who], rest))}
     assert shown == {"entry", "reviewer"}
 
 
@@ -147,10 +164,13 @@ def test_every_download_is_one_line_of_the_log_and_nothing_else(
     get(client, people["leader"], f"2026/q3.csv?unit={own_unit(dazu)}")
     get(client, people["entry"], "2026/q3.docx?unreviewed=1")
     get(client, people["leader"], "2026/q3.docx?edition=nonsense")
+    get(client, people["leader"], "2026/q3.xlsx?edition=ledger").close()
     rows = Operation.objects.order_by("pk")[before:]
     assert [(row.user, row.action, row.object_type, row.detail, row.address) for row in rows] == [
         (people["leader"], "导出", "plans.reportingperiod",
          "dazu-patents-2025 2026年第3季度 csv 区科技局（未定稿）", "127.0.0.1"),
         (people["entry"], "导出", "plans.reportingperiod",
          "dazu-patents-2025 2026年第3季度 docx（未定稿，含未审核数据）", "127.0.0.1"),
+        (people["leader"], "导出", "plans.reportingperiod",
+         "dazu-patents-2025 2026年第3季度 历史数据台账 xlsx（未定稿）", "127.0.0.1"),
     ]  # fmt: skip

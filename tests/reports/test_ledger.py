@@ -4,9 +4,11 @@ import csv
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
+from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from indicators.entry import FigureInput, save_actuals
 from indicators.facts import Observation
@@ -60,6 +62,28 @@ def test_a_row_for_every_quarter_of_which_something_stands(dazu: Plan, people: d
          "全市数据来源": "市局通报", "备注": "含分支机构"},
         {**now, "序号": 14, "指标": "战略性新兴产业发明专利占比", "计量单位": "%", "数值": Decimal("13.5"),
          "状态": "由系统计算"},
+    ]  # fmt: skip
+
+
+def test_the_workbook_says_what_the_table_says(dazu: Plan, people: dict[str, User], client: Client) -> None:
+    """Read back: its rows are the table's, under the heads; what it is stands above them."""
+    Plan.objects.filter(pk=dazu.pk).update(is_demonstration=True)
+    approve(dazu, 2024, 4, {1: 460}, people)
+    approve(dazu, 2026, 3, {1: 518, 3: (97, 80)}, people)
+    client.force_login(people["leader"])
+    response = client.get("/plans/dazu-patents-2025/reports/2026/q3.xlsx?edition=ledger")
+    content = response.getvalue()
+    assert int(response.headers["Content-Length"]) == len(content)
+    rows = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_name("历史数据台账").to_python()
+    assert [row[0] for row in rows[:3]] == ["演示数据，非真实数据，仅供系统演示", "未定稿，数据可能还有变化", "序号"]
+    assert rows[2] == list(HEADS)
+    assert [{head: value for head, value in zip(HEADS, row, strict=True) if value != ""} for row in rows[3:]] == [
+        {"序号": 1, "指标": "有效发明专利总量", "计量单位": "件", "年份": 2024, "季度": 4, "数值": 460, "状态": "已审核",
+         "截至日期": date(2024, 12, 31), "数据性质": "初步数"},
+        {"序号": 1, "指标": "有效发明专利总量", "计量单位": "件", "年份": 2026, "季度": 3, "数值": 518, "状态": "已审核",
+         "截至日期": date(2026, 9, 30), "数据性质": "初步数"},
+        {"序号": 3, "指标": "万人高价值发明专利拥有量", "计量单位": "件", "年份": 2026, "季度": 3, "数值": 1.21, "分子": 97,
+         "分母": 80, "状态": "已审核", "截至日期": date(2026, 9, 30), "数据性质": "初步数"},
     ]  # fmt: skip
 
 
