@@ -17,6 +17,7 @@ from plans.models import PendingUpload, ReportingPeriod, UploadKind
 from plans.pages import working_quarters
 from plans.pending import drop_upload, keep_upload, pending_upload
 from plans.periods import Items, opened, refuse_shut
+from plans.previews import refuse_unconfirmable
 from plans.refusals import Invalid, Refusal
 from workbooks.limits import LEDGER
 from workbooks.places import column_name
@@ -29,7 +30,7 @@ from .reading import read_sheets
 from .reference import bounds_of
 from .upload_cells import Place, Preview, judged
 from .upload_ledger import TITLES, Layout, key_of, layout_of, read_ledger
-from .upload_page import marked_answer, refuse_unconfirmable
+from .upload_page import marked_answer
 from .upload_shown import shown
 from .uploading import chosen, save_upload
 
@@ -98,7 +99,7 @@ def ledger_preview(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     if request.method == "POST" and not message:
         try:
             _refuse_shut(preview, desk)
-            refuse_unconfirmable(request, preview)
+            refuse_unconfirmable(request.POST.get("seen"), preview.digest, preview.faults)
             figures = chosen(preview.rows, request.POST.getlist("mine"))
             plan = desk.periods[0].plan
             saved = save_upload(plan=plan, upload=kept, figures=figures, by=desk.person, at=timezone.now())

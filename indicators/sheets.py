@@ -1,12 +1,12 @@
 """The columns of a quarter's figures in a workbook: what the template prints, and by what heads they are found again."""
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
 from figures import wording
+from plans.previews import item_entry
 from workbooks.columns import Column, text_of
 from workbooks.identification import identify
 from workbooks.styling import new_workbook
@@ -102,10 +102,7 @@ def identification(sheet: Sheet) -> dict[str, str]:
     """What is kept in the hidden sheet: plan, quarter, and of every indicator the version and texts that were printed."""
     year, quarter = sheet.period.place
     of_rows = {
-        f"item:{row.number}": json.dumps(
-            {"version": row.cell.version if row.cell else 0, **printed(row)}, ensure_ascii=False
-        )
-        for row in sheet.rows
+        f"item:{row.number}": item_entry(row.cell.version if row.cell else 0, printed(row)) for row in sheet.rows
     }
     about = {"kind": KIND, "format": FORMAT, "plan": sheet.plan.slug, "title": sheet.plan.title}
     return {**about, "year": str(year), "quarter": str(quarter), **of_rows}

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
 from plans.periods import Items
+from plans.previews import Change, Printed, gathered, is_printed, since
 from plans.review import State
+from workbooks.places import Spot
 
 from .facts import IndicatorFacts, Observation, Quarter, with_observations
 from .forms import FIGURE_FIELDS, LABELS, read_cell
@@ -22,7 +24,6 @@ from .sheet import Cell, Sheet, SheetRow, Sheets
 from .sheets import said, value_of
 
 CODES = {label: code for code, label in CERTAINTY.items()}
-Spot = tuple[str, int, int]  # sheet, row, column of the workbook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,18 +48,6 @@ class Given:
         """Where a field stands; one that has no column is said at the figure's cell, or else at the row's name."""
         figure = next((self.spots[each] for each in FIGURES if each in self.texts and each in self.spots), None)
         return self.spots.get(name) or figure or self.spots["name"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One field: what stands, and what would. `since`: what was changed under the template meanwhile, "" where nothing was."""
-
-    name: str
-    label: str
-    old: str
-    new: str
-    spot: Spot
-    since: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -116,12 +105,8 @@ class Preview:
     @property
     def faults(self) -> dict[Spot, str]:
         """Every fault at its cell; two at one cell are both said."""
-        found: dict[Spot, str] = dict(self.stray)
-        for row in self.faulty:
-            for name, message in row.errors.items():
-                spot = row.given.spot(name)
-                found[spot] = f"{found[spot]}；{message}" if spot in found else message
-        return found
+        of_rows = ((row.given.spot(name), text) for row in self.faulty for name, text in row.errors.items())
+        return gathered((*self.stray.items(), *of_rows))
 
     @property
     def digest(self) -> str:
@@ -176,7 +161,7 @@ def _judge(given: Given, row: SheetRow, place: Place) -> Judged:
 
 def _sent(given: Given, row: SheetRow, found: Judged) -> dict[str, str]:
     """The fields that say something new, as the grid would send them."""
-    sent = {name: text for name, text in given.texts.items() if not _is_printed(text, given.printed.get(name))}
+    sent = {name: text for name, text in given.texts.items() if not is_printed(text, given.printed.get(name))}
     blanked = [
         name for name in given.printed if name in given.spots and name not in given.texts and name not in given.faults
     ]
@@ -193,10 +178,6 @@ def _sent(given: Given, row: SheetRow, found: Judged) -> dict[str, str]:
         names = "、".join(LABELS[name] for name in blanked)
         found.warnings.append(f"{names}已留空：系统中的内容保持不变，不会清除")
     return sent
-
-
-def _is_printed(text: str, printed: str | None) -> bool:
-    return printed is not None and " ".join(text.split()) == " ".join(printed.split())
 
 
 def _changes(given: Given, row: SheetRow, figure: FigureInput, sent: Mapping[str, str]) -> Iterable[Change]:
@@ -217,12 +198,9 @@ def _changes(given: Given, row: SheetRow, figure: FigureInput, sent: Mapping[str
 
 def _since(given: Given, row: SheetRow, name: str, old: str) -> str:
     """What a field says now that was another when the template was made; "" where it is the same."""
-    if given.version is None or given.version == (row.cell.version if row.cell else 0):
+    if name in ("correction_reason", "confirmation"):
         return ""
-    was = given.printed.get(name, "")
-    if was == old or name in ("correction_reason", "confirmation"):
-        return ""
-    return f"下载模板时是{was or '空'}"
+    return since(Printed(given.version, given.printed), row.cell.version if row.cell else 0, name, old)
 
 
 def _last_act(cell: Cell) -> str:

@@ -14,12 +14,13 @@ from plans.refusals import Invalid
 from workbooks.columns import Column, Head, data_rows, find_head, plain
 from workbooks.opening import Book
 from workbooks.opening import Sheet as BookSheet
+from workbooks.places import Spot
 
 from .facts import IndicatorFacts, Quarter, ratio
 from .labels import Formula
 from .sheet import Sheet, SheetRow
 from .sheets import INPUTS
-from .upload_cells import Given, Spot
+from .upload_cells import Given
 from .upload_template import Filled, indicator_of, texts_of, wrong_unit
 
 COLUMNS = (

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from figures import wording
@@ -17,6 +16,7 @@ from plans.models import PendingUpload, ReportingPeriod, UploadKind
 from plans.pages import quarter_of, working_quarters
 from plans.pending import drop_upload, keep_upload, pending_upload
 from plans.periods import Items, opened, refuse_shut
+from plans.previews import file_answer, refuse_unconfirmable
 from plans.refusals import Invalid, Refusal
 from workbooks.marking import marked
 from workbooks.opening import opened as opened_book
@@ -32,7 +32,6 @@ from .upload_shown import shown
 from .upload_template import read_template
 from .uploading import chosen, save_upload
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KIND = UploadKind.FIGURES
 
 
@@ -44,13 +43,7 @@ def template(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpRe
     sheet = entry_sheet(period)
     name = template_name(sheet)
     record("导出", by=person, of=period, detail=f"{slug} {name}", address=request.META.get("REMOTE_ADDR"))
-    return workbook_answer(template_workbook(sheet, made_on=timezone.localdate()), name)
-
-
-def workbook_answer(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=WORKBOOK)
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return response
+    return file_answer(template_workbook(sheet, made_on=timezone.localdate()), name)
 
 
 def _asked_for(
@@ -120,17 +113,9 @@ def _confirmed(
 ) -> int:
     """How many figures were written."""
     refuse_shut(period, by=person, items=Items([row.row.number for row in preview.rows if row.changes]))
-    refuse_unconfirmable(request, preview)
+    refuse_unconfirmable(request.POST.get("seen"), preview.digest, preview.faults)
     figures = chosen(preview.rows, request.POST.getlist("mine"))
     return len(save_upload(plan=period.plan, upload=kept, figures=figures, by=person, at=timezone.now()))
-
-
-def refuse_unconfirmable(request: HttpRequest, preview: Preview) -> None:
-    """Invalid where the preview has faults, or is not any more what the person saw."""
-    if request.POST.get("seen") != preview.digest:
-        raise Invalid("核对以后数据有变化，没有保存：请按现在的内容重新核对")
-    if preview.faults:
-        raise Invalid("还有错误，没有保存：请改正后重新上传")
 
 
 def preview_of(kept: PendingUpload, period: ReportingPeriod, person: User) -> Preview:
@@ -160,4 +145,4 @@ def marked_answer(kept: PendingUpload, preview: Preview, **more: Any) -> HttpRes
         content = marked(bytes(kept.content), preview.faults, **more)
     except Refused as problem:
         raise Invalid(problem.message) from problem
-    return workbook_answer(content, f"{kept.name.removesuffix('.xlsx')}（已标出错误）.xlsx")
+    return file_answer(content, f"{kept.name.removesuffix('.xlsx')}（已标出错误）.xlsx")

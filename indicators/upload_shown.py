@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from figures import wording
-from workbooks.places import cell_name
+from plans.previews import shown_change
+from workbooks.places import spot_name
 
 from .grid import STATE_WORDS, unit_of_row
-from .upload_cells import Change, Judged, Preview, Spot
+from .upload_cells import Judged, Preview
 
 MOST_SHOWN = 500  # rows of one list; the rest is counted
 
@@ -17,10 +18,11 @@ def shown(preview: Preview, *, with_quarter: bool = False) -> dict[str, Any]:
     decide = [row for row in preview.changed if row.is_stale]
     plain = [row for row in preview.changed if not row.is_stale]
     return {
+        "subject": "指标",
         "digest": preview.digest,
         "notes": list(preview.notes),
         "errors": len(preview.faults),
-        "stray": [{"where": where(spot), "text": text} for spot, text in preview.stray.items()][:MOST_SHOWN],
+        "stray": [{"where": spot_name(spot), "text": text} for spot, text in preview.stray.items()][:MOST_SHOWN],
         "faulty": _rows(preview.faulty, with_quarter=with_quarter),
         "stale": _rows(decide, with_quarter=with_quarter),
         "changed": _rows(plain, with_quarter=with_quarter),
@@ -43,26 +45,10 @@ def _row(row: Judged, *, with_quarter: bool) -> dict[str, Any]:
         "number": row.row.number,
         "name": row.row.standing.facts.name,
         "unit": unit_of_row(row.row, year),
-        "quarter": wording.period(year, quarter) if with_quarter else "",
+        "tag": wording.period(year, quarter) if with_quarter else "",
         "state": STATE_WORDS[cell.state] if cell else "",
-        "changes": [_change(change) for change in row.changes],
+        "changes": [shown_change(change) for change in row.changes],
         "warnings": row.warnings,
-        "errors": [{"where": where(row.given.spot(name)), "text": text} for name, text in row.errors.items()],
+        "errors": [{"where": spot_name(row.given.spot(name)), "text": text} for name, text in row.errors.items()],
         "who": row.who,
     }
-
-
-def _change(change: Change) -> dict[str, str]:
-    return {
-        "label": change.label,
-        "old": change.old or wording.DASH,
-        "new": change.new or "（清空）",
-        "where": where(change.spot),
-        "since": change.since,
-    }
-
-
-def where(spot: Spot) -> str:
-    """指标数据 G7."""
-    sheet, row, column = spot
-    return f"{sheet} {cell_name(row, column)}"

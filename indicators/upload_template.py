@@ -1,6 +1,5 @@
 """A filled-in template → what each of its rows says, whatever was done to it; and whether it is this quarter's at all."""
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping
@@ -9,19 +8,21 @@ from decimal import Decimal
 from functools import lru_cache
 
 from figures import wording
+from plans.previews import printed_item
 from plans.refusals import Invalid
 from workbooks.columns import Head, data_rows, find_head, text_of
 from workbooks.columns import plain as plain_head
 from workbooks.identification import SHEET, identified
 from workbooks.opening import Book
 from workbooks.opening import Sheet as BookSheet
+from workbooks.places import Spot
 
 from .forms import figure_units
 from .grid import plain, unit_of_row
 from .pasting import plain_name
 from .sheet import Sheet, SheetRow
 from .sheets import COLUMNS, FORMAT, INPUTS, KIND, NAME
-from .upload_cells import Given, Spot
+from .upload_cells import Given
 
 # Columns of the template that inform: they are not read, and not said to be unknown.
 _INFORMING = re.compile(r"^(\d{4}年目标|年度目标|目标|上年末|上季末|责任单位)$")
@@ -42,12 +43,6 @@ class Filled:
     rows: tuple[Given, ...]
     notes: tuple[str, ...]
     stray: Mapping[Spot, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Printed:
-    version: int | None
-    texts: Mapping[str, str]
 
 
 def read_template(book: Book, sheet: Sheet) -> Filled:
@@ -126,7 +121,7 @@ def _read_row(
         return None
     if (inputs or wrong) and (mistaken := wrong_unit(texts, row, sheet.period.place[0])):
         wrong["unit"] = mistaken
-    printed = _printed(about, row.number)
+    printed = printed_item(about, row.number, INPUTS)
     return Given(
         number=row.number,
         quarter=sheet.period.place,
@@ -186,16 +181,3 @@ def wrong_unit(texts: Mapping[str, str], row: SheetRow, year: int) -> str:
     if not written or plain_head(written) in {plain_head(unit) for unit in known}:
         return ""
     return f"计量单位写的是“{written[:20]}”，这项指标是“{unit_of_row(row, year)}”，请核对数值后改回"
-
-
-def _printed(about: Mapping[str, str], number: int) -> _Printed:
-    """What the template printed into the indicator's cells; nothing where the workbook does not say, or says nonsense."""
-    try:
-        read = json.loads(about.get(f"item:{number}", ""))
-    except ValueError:
-        return _Printed(None, {})
-    if not isinstance(read, dict) or not isinstance(read.get("version"), int):
-        return _Printed(None, {})
-    return _Printed(
-        read["version"], {name: text for name, text in read.items() if name in INPUTS and isinstance(text, str)}
-    )

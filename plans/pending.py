@@ -27,7 +27,15 @@ def keep_upload(
         raise Invalid("请先选择要上传的文件" if upload is None else f"“{clean_name(upload.name or '')}”是空文件")
     if upload.size > LARGEST:
         raise Invalid(f"文件超过{LARGEST // 1024 // 1024}MB，没有上传")
-    content = upload.read()
+    return keep_content(
+        plan=plan, period=period, kind=kind, name=upload.name or "", content=upload.read(), by=by, at=at
+    )
+
+
+def keep_content(
+    *, plan: Plan, period: ReportingPeriod | None, kind: UploadKind, name: str, content: bytes, by: User, at: datetime
+) -> PendingUpload:
+    """The same of what was read already, and is no longer than may be kept."""
     with transaction.atomic():
         PendingUpload.objects.filter(uploaded_at__lt=at - KEPT_FOR).delete()
         PendingUpload.objects.filter(plan=plan, period=period, kind=kind, uploaded_by=by).delete()
@@ -35,7 +43,7 @@ def keep_upload(
             plan=plan,
             period=period,
             kind=kind,
-            name=clean_name(upload.name or ""),
+            name=clean_name(name),
             sha256=hashlib.sha256(content).hexdigest(),
             content=content,
             uploaded_by=by,

@@ -9,7 +9,9 @@ from .evidence import FIGURE_FILES, REPORT_FILES
 
 LARGEST_REQUEST = max(rules.largest * rules.most for rules in (FIGURE_FILES, REPORT_FILES))  # bytes: what one row takes
 WORKBOOK_REQUEST = 11 * 1024 * 1024  # bytes: one workbook (plans.pending.LARGEST) and the form around it
-WORKBOOK_PAGE = "/upload/"  # what the addresses end with that take one workbook
+BATCH_REQUEST = 21 * 1024 * 1024  # bytes: several workbooks at once (workbooks.limits.BATCH) and the form around them
+# What the addresses end with that take one workbook, or several.
+_PAGES = {"/upload/": WORKBOOK_REQUEST, "/forms/": BATCH_REQUEST}
 
 
 class QuotaHandler(FileUploadHandler):
@@ -24,8 +26,8 @@ class QuotaHandler(FileUploadHandler):
         encoding: str | None = None,
     ) -> None:
         """RequestDataTooBig, which Django answers with 400, for a request that is too long."""
-        takes_one = str(META.get("PATH_INFO", "")).endswith(WORKBOOK_PAGE)
-        if content_length > (WORKBOOK_REQUEST if takes_one else LARGEST_REQUEST):
+        path = str(META.get("PATH_INFO", ""))
+        if content_length > next((most for end, most in _PAGES.items() if path.endswith(end)), LARGEST_REQUEST):
             raise RequestDataTooBig(f"a request of {content_length} bytes")
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:

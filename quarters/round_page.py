@@ -63,8 +63,10 @@ def _quarters(person: User, slug: str) -> list[ReportingPeriod]:
     return periods
 
 
-def _visit(request: HttpRequest, slug: str, year: int, quarter: int) -> Visit:
+def visit_of(request: HttpRequest, slug: str, year: int, quarter: int, *, unreviewed: bool = False) -> Visit:
+    """The round of a due quarter for who may see it, and, where asked, what was not reviewed. NotAllowed or 404."""
     person = signed_in(request)
+    require_reading(person, unreviewed=unreviewed)
     periods = _quarters(person, slug)
     period = quarter_of(periods, year, quarter)
     if period.kind != PeriodKind.DUE:
@@ -82,7 +84,7 @@ def round_start(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def round_of_quarter(request: HttpRequest, slug: str, year: int, quarter: int) -> HttpResponse:
-    here = _visit(request, slug, year, quarter)
+    here = visit_of(request, slug, year, quarter)
     if request.method != "POST":
         return _shown(request, here)
     act = _ACTS.get(request.POST.get("act", ""))
@@ -116,10 +118,21 @@ def _shown(
         "begun": begun,
         "chases": here.chases,
         "chasing": None,
+        "forms": _forms(here),
     }
     if staff and begun and not here.period.is_closed:
         context["chasing"] = chasing_context(here.periods, here.period, here.person, here.today, typed or Typed())
     return render(request, "quarters/round.html", context, status=status if dates or typed else 200)
+
+
+def _forms(here: Visit) -> dict[str, str]:
+    """Where the units' forms are handed out, and taken back; blank for who may not."""
+    args = (here.plan.slug, here.period.year, here.period.quarter)
+    downloads, uploads = here.person.may(Permission.READ_UNREVIEWED), here.person.may(Permission.ENTER_FIGURES)
+    return {
+        "download": reverse("quarters:forms-zip", args=args) if downloads else "",
+        "upload": reverse("quarters:forms", args=args) if uploads and not here.shut else "",
+    }
 
 
 def _done(request: HttpRequest, said: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from . import (
     check_page,
     closing_page,
     deputies,
+    forms_page,
     handover_page,
     review_page,
     round_page,
@@ -14,9 +15,14 @@ from . import (
 )
 
 app_name = "quarters"
+_ROUND = "plans/<slug:slug>/round/<int:year>/q<int:quarter>/"
 urlpatterns = [
     path("plans/<slug:slug>/round/", round_page.round_start, name="round-start"),
-    path("plans/<slug:slug>/round/<int:year>/q<int:quarter>/", round_page.round_of_quarter, name="round"),
+    path(_ROUND, round_page.round_of_quarter, name="round"),
+    path(f"{_ROUND}forms.zip", forms_page.forms, name="forms-zip"),
+    path(f"{_ROUND}forms/", forms_page.forms_upload, name="forms"),
+    path(f"{_ROUND}forms/<int:key>/", forms_page.forms_preview, name="forms-preview"),
+    path(f"{_ROUND}forms/<int:key>/marked.zip", forms_page.forms_marked, name="forms-marked"),
     path("plans/<slug:slug>/todo/", todo_page.todo, name="todo"),
     path("plans/<slug:slug>/todo/count/", todo_page.todo_count, name="todo-count"),
     path("plans/<slug:slug>/review/", review_page.review, name="review"),

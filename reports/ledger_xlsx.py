@@ -4,7 +4,8 @@ from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from figures import wording
-from workbooks.printing import CHARACTER, paper_for
+from workbooks.measuring import CHARACTER
+from workbooks.printing import paper_for
 from workbooks.streamed_parts import LongColumn, LongTable
 from workbooks.streaming import write_table
 from workbooks.styling import Align

@@ -8,7 +8,8 @@ from plans.review import State
 from .measures import LONGEST_PERSON, LONGEST_TITLE, MOST
 from .report_fields import Form
 from .report_sent import typed_measures
-from .worksheet import Line, Measures
+from .worksheet import Line
+from .worksheet_reading import Measures
 
 BLANK_MEASURES = 3  # empty rows after those that are there
 

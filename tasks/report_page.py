@@ -103,6 +103,7 @@ def form_context(
         "unit": unit_name,
         "title": wording.period(period.year, period.quarter),
         "year": period.year,
+        "quarter": period.quarter,
         "read_only": form.read_only,
         "unlocked": "" if form.read_only else unlocked_note(period),
         "on_behalf": not form.read_only and person.unit_id != sheet.unit,

@@ -14,7 +14,8 @@ from .asking import LONGEST_NOTE, may_ask
 from .models import ReportedState, VerdictChoice
 from .report_fields import Form
 from .reporting import NOTHING_NEW
-from .worksheet import Line, ReportRow, Supporter
+from .worksheet import Line, Supporter
+from .worksheet_reading import ReportRow
 
 
 def report_row(form: Form, line: Line) -> dict[str, Any]:

@@ -214,7 +214,7 @@ def _refuse_faulty(reports: Sequence[ReportInput], leads: Collection[int], *, to
     errors: dict[tuple[str, ...], str] = {}
     for report in reports:
         key = str(report.assignment)
-        errors |= {(key, name): said for name, said in _text_faults(report).items()}
+        errors |= {(key, name): said for name, said in text_faults(report).items()}
         if report.nothing_new and report.done.strip():
             errors[key, "nothing_new"] = "已填写本季进展，不能再勾选零报告"
         if report.quotes and report.assignment not in leads:
@@ -225,7 +225,8 @@ def _refuse_faulty(reports: Sequence[ReportInput], leads: Collection[int], *, to
         raise Invalid("内容有误，未保存", FieldErrors(errors))
 
 
-def _text_faults(report: ReportInput) -> dict[str, str]:
+def text_faults(report: ReportInput) -> dict[str, str]:
+    """What is wrong with a report's texts, by field: too long, or with what nobody can see."""
     found = {}
     for name, label in _TEXTS.items():
         text = getattr(report, name)

@@ -1,11 +1,9 @@
 """A unit's report form: read it, send it; and handing out the files beside reports."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,72 +11,34 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.querysets import district_actuals
 from indicators.unit_figures import unit_lines
-from organizations.models import User
 from organizations.requests import signed_in
-from plans.facts import UnitFacts
-from plans.models import PeriodKind, Plan, ReportingPeriod
 from plans.pages import download, quarter_at_work, quarter_of, refuse_unknown, require_reading
 from plans.quarters import plain_quarters
-from plans.reference import units_of
-from plans.refusals import NotAllowed
 
 from .querysets import visible_evidence
 from .report_acts import perform
-from .report_page import form_context, quarters_to_report, sees_worksheet
+from .report_page import form_context, quarters_to_report
 from .report_sent import Desk, Outcome
+from .visits import Visit, quarters_of_unit, visit_of
 from .worksheet import worksheet_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """A unit's form as one person may see it."""
-
-    person: User
-    plan: Plan
-    periods: Sequence[ReportingPeriod]
-    period: ReportingPeriod
-    unit: UnitFacts
-
-
-def _quarters(person: User, slug: str, unit: int) -> list[ReportingPeriod]:
-    """NotAllowed by role or for another unit's people, 404 by scope."""
-    require_reading(person)
-    periods = plain_quarters(slug, person)
-    refuse_unknown(periods)
-    if not sees_worksheet(person, unit):
-        raise NotAllowed("这是其他单位的填报表，您不能查看")
-    return periods
-
-
-def _visit(request: HttpRequest, slug: str, unit: int, year: int, quarter: int) -> Visit:
-    person = signed_in(request)
-    periods = _quarters(person, slug, unit)
-    period = quarter_of(periods, year, quarter)
-    if period.kind != PeriodKind.DUE:
-        raise Http404(f"{year}年第{quarter}季度是历史季度，不报送任务进展")
-    plan = period.plan
-    found = next((row for row in units_of(plan) if row.key == unit), None)
-    if found is None:
-        raise Http404("这个计划没有这个单位")
-    return Visit(person=person, plan=plan, periods=periods, period=period, unit=found)
 
 
 @require_safe
 def report_start(request: HttpRequest, slug: str, unit: int) -> HttpResponse:
     """To the quarter whose reports are due."""
-    found = quarter_at_work(_quarters(signed_in(request), slug, unit), timezone.localdate())
+    found = quarter_at_work(quarters_of_unit(signed_in(request), slug, unit), timezone.localdate())
     return redirect("tasks:report-form", slug, unit, found.year, found.quarter)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_form(request: HttpRequest, slug: str, unit: int, year: int, quarter: int) -> HttpResponse:
-    here = _visit(request, slug, unit, year, quarter)
+    here = visit_of(request, slug, unit, year, quarter)
     if request.method != "POST":
         return _shown(request, here)
     outcome = perform(_desk(here), request.POST, request.FILES)
     if outcome.status != 200 or outcome.errors:
         outcome.status = max(outcome.status, 400)
-        fresh = _visit(request, slug, unit, year, quarter)  # the stamp is read anew, before the rows
+        fresh = visit_of(request, slug, unit, year, quarter)  # the stamp is read anew, before the rows
         return _shown(request, fresh, outcome=outcome, post=request.POST)
     messages.success(request, outcome.message or "已存为草稿")
     return redirect(_back(request, here))

@@ -4,87 +4,22 @@ The working side, in any state: for the unit's own people and the office only. P
 statement beside what they show anyway; `templates/tasks/_report_table.html` renders it as a form.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from typing import Any
-
-from django.db.models import FilteredRelation, Q, Subquery
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
 
 from plans.calendar import last_day
-from plans.models import Extension, Plan, ReportingPeriod
+from plans.models import Plan, ReportingPeriod
 from plans.recent import Recent
 from plans.review import EDITABLE_STATES, State
 
 from .facts import AssignmentFacts, MilestoneFacts, ReportFacts, TaskFacts
-from .models import ReportedState, TaskAssignment
+from .models import ReportedState
 from .querysets import ReportRow as ReadRow
 from .querysets import kept_reports, with_reports
 from .reference import TASKS
-
-Quarter = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileRow:
-    key: int
-    name: str
-    size: int  # bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """The unit was asked to report (征集), by whom and when."""
-
-    note: str
-    asked_by: str
-    asked_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportRow:
-    """One revision of a report, with who did what to it."""
-
-    key: int
-    revision: int
-    version: int
-    state: str
-    reported_state: str
-    done: str
-    problems: str
-    next_steps: str
-    nothing_new: bool
-    on_behalf: bool
-    quotes: tuple[Mapping[str, Any], ...]
-    milestones_done: Mapping[str, str]
-    verdict: str
-    verdict_reason: str
-    review_reason: str
-    correction_reason: str
-    typed_by: str
-    typed_at: datetime
-    submitted_by: str
-    submitted_at: datetime | None
-    reviewed_by: str
-    reviewed_at: datetime | None
-    files: tuple[FileRow, ...] = ()
-
-    @property
-    def is_editable(self) -> bool:
-        return self.state in EDITABLE_STATES
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measures:
-    """One revision of the unit's 年度工作措施 for the quarter's year, as filed in `quarter`."""
-
-    quarter: Quarter
-    revision: int
-    version: int
-    state: str
-    measures: tuple[Mapping[str, str], ...]
-    review_reason: str
-    reviewed_by: str
+from .worksheet_reading import Found, Measures, Quarter, ReportRow, Request, Rows, read_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +134,29 @@ def worksheet_of(
 
     `unreviewed` as the page's Standing, so that both share one reading of reports; `reports` where they were read already.
     """
+    return _kept(
+        plan, periods, shown, unit, lambda: read_rows(plan, shown, unit), unreviewed=unreviewed, reports=reports
+    )
 
+
+def worksheets_of(
+    plan: Plan, periods: Sequence[ReportingPeriod], shown: ReportingPeriod, units: Iterable[int]
+) -> dict[int, Worksheet]:
+    """The worksheets of several units (their keys), as `worksheet_of`: what they wrote is read for all of them at once."""
+    rows = cache(lambda: read_rows(plan, shown))
+    return {unit: _kept(plan, periods, shown, unit, rows) for unit in units}
+
+
+def _kept(
+    plan: Plan,
+    periods: Sequence[ReportingPeriod],
+    shown: ReportingPeriod,
+    unit: int,
+    rows: Callable[[], Rows],
+    *,
+    unreviewed: bool = False,
+    reports: Sequence[ReadRow] | None = None,
+) -> Worksheet:
     was_in_use = plan.facts.was_in_use(shown.facts)  # by a day of the plan's own row, which its stamp does not cover
 
     def make() -> Worksheet:
@@ -212,7 +169,7 @@ def worksheet_of(
         tasks = TASKS.of(plan.pk, plan.stamp.reference)
         approved = [row for row in every if row[2] == State.APPROVED]
         own = [task for task in tasks if any(row.unit_key == unit for row in task.assignments)]
-        found, extended_to = _read(plan, shown, unit)
+        found, extended_to = rows().of_unit(unit, (row.key for task in own for row in task.assignments))
         standing = with_reports(own, approved, before, quarter=(shown.year, shown.quarter))
         lines = _lines(standing, unit, found, places)
         return Worksheet(
@@ -234,11 +191,11 @@ def _until(periods: Sequence[ReportingPeriod], shown: ReportingPeriod) -> dict[i
 
 
 def _lines(
-    tasks: Iterable[TaskFacts], unit: int, found: Mapping[int, "_Found"], places: Mapping[int, Quarter]
+    tasks: Iterable[TaskFacts], unit: int, found: Mapping[int, Found], places: Mapping[int, Quarter]
 ) -> Iterator[Line]:
     rows = [(task, row) for task in tasks for row in task.assignments if row.unit_key == unit]
     for task, own in sorted(rows, key=lambda each: (not each[1].is_lead, each[0].number)):
-        mine = found.get(own.key, _Found())
+        mine = found.get(own.key, Found())
         yield Line(
             task=task,
             own=own,
@@ -263,103 +220,8 @@ def _lines(
 _FINAL = (State.APPROVED, State.SUPERSEDED)
 
 
-def _supporters(task: TaskFacts, found: Mapping[int, "_Found"]) -> Iterator[Supporter]:
+def _supporters(task: TaskFacts, found: Mapping[int, Found]) -> Iterator[Supporter]:
     for row in task.supporters:
-        its = found.get(row.key, _Found())
+        its = found.get(row.key, Found())
         handed_in = [each for each in its.reports.values() if each.state in (State.SUBMITTED, State.APPROVED)]
         yield Supporter(assignment=row, request=its.request, report=handed_in[-1] if handed_in else None)
-
-
-@dataclass(slots=True)
-class _Found:
-    """What one assignment has in the quarter."""
-
-    request: Request | None = None
-    reports: dict[int, ReportRow] = field(default_factory=dict)
-    measures: dict[int, Measures] = field(default_factory=dict)
-    elsewhere: dict[int, str] = field(default_factory=dict)  # by the key of the quarter
-
-
-_REQUEST = ("asked__note", "asked__asked_by__name", "asked__asked_at")
-_REPORT = (
-    "pk", "revision", "version", "state", "reported_state", "done", "problems", "next_steps", "nothing_new",
-    "on_behalf", "quotes", "milestones_done", "verdict", "verdict_reason", "review_reason", "correction_reason",
-    "typed_by__name", "typed_at", "submitted_by__name", "submitted_at", "reviewed_by__name", "reviewed_at",
-)  # fmt: skip
-_FILE = ("evidence__pk", "evidence__name", "evidence__size")
-_MEASURES = (
-    "pk", "period__year", "period__quarter", "revision", "version", "state", "measures", "review_reason",
-    "reviewed_by__name",
-)  # fmt: skip
-
-
-def _read(plan: Plan, shown: ReportingPeriod, unit: int) -> tuple[dict[int, _Found], date | None]:
-    """Requests, reports with files, and measures of the unit, and of its supporters what the unit may see; and the day until
-    which it was given more time: one statement."""
-    extension = Extension.objects.filter(period=shown.pk, unit=unit).order_by().values("reports_due_on")
-    rows = (
-        TaskAssignment.objects.filter(task__plan=plan, task__assignments__unit=unit)
-        .annotate(
-            asked=FilteredRelation("requests", condition=Q(requests__period=shown.pk)),
-            said=FilteredRelation(
-                "task_reports",
-                condition=(Q(task_reports__period=shown.pk) & ~Q(task_reports__state=State.SUPERSEDED))
-                | Q(task_reports__state=State.RETURNED),
-            ),
-            planned=FilteredRelation("measure_plans", condition=~Q(measure_plans__state=State.SUPERSEDED)),
-            extended_to=Subquery(extension),
-        )
-        .order_by("pk", "said__revision", "said__evidence__pk")
-        .values_list(
-            "pk",
-            "unit_id",
-            "extended_to",
-            *_REQUEST,
-            *(f"said__{name}" for name in _REPORT),
-            "said__period_id",
-            *(f"said__{name}" for name in _FILE),
-            *(f"planned__{name}" for name in _MEASURES),
-        )
-    )
-    found: dict[int, _Found] = {}
-    until = None
-    for key, owner, until, *columns in rows:  # noqa: B007 (the same in every row)
-        _take(found.setdefault(key, _Found()), columns, shown, is_own=owner == unit)
-    return found, until
-
-
-def _take(its: _Found, columns: Sequence[Any], shown: ReportingPeriod, *, is_own: bool) -> None:
-    """One row of the joined statement: each of its parts may have come before."""
-    asked, rest = columns[: len(_REQUEST)], columns[len(_REQUEST) :]
-    report, rest = rest[: len(_REPORT)], rest[len(_REPORT) :]
-    period, *rest = rest
-    file, measures = rest[: len(_FILE)], rest[len(_FILE) :]
-    if asked[2] is not None:
-        its.request = Request(note=asked[0], asked_by=asked[1], asked_at=asked[2])
-    if report[0] is not None and period != shown.pk:
-        if is_own:
-            its.elsewhere[period] = report[_REPORT.index("review_reason")]
-    elif report[0] is not None and (is_own or report[3] in (State.SUBMITTED, State.APPROVED)):
-        row = its.reports.get(report[0]) or _report(report)
-        if file[0] is not None and all(each.key != file[0] for each in row.files):
-            row = replace(row, files=(*row.files, FileRow(key=file[0], name=file[1], size=file[2])))
-        its.reports[report[0]] = row
-    if is_own and measures[0] is not None and measures[1] == shown.year and measures[2] <= shown.quarter:
-        its.measures[measures[0]] = Measures(
-            quarter=(measures[1], measures[2]),
-            revision=measures[3],
-            version=measures[4],
-            state=measures[5],
-            measures=tuple(measures[6]),
-            review_reason=measures[7],
-            reviewed_by=measures[8] or "",
-        )
-
-
-def _report(columns: Sequence[Any]) -> ReportRow:
-    given = dict(zip((name.removesuffix("__name") for name in _REPORT), columns, strict=True))
-    given["key"] = given.pop("pk")
-    given["quotes"] = tuple(given["quotes"])
-    for name in ("submitted_by", "reviewed_by"):
-        given[name] = given[name] or ""
-    return ReportRow(**given)

@@ -27,7 +27,7 @@ from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from .printing import CHARACTER
+from .measuring import CHARACTER
 from .styling import BODY_FONT
 
 _EMU = 12700  # English metric units in a point

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+Spot = tuple[str, int, int]  # sheet, row, column of a workbook
 _DIGITS = "0123456789"
 
 
@@ -16,6 +17,12 @@ def column_name(column: int) -> str:
 
 def cell_name(row: int, column: int) -> str:
     return f"{column_name(column)}{row}"
+
+
+def spot_name(spot: Spot) -> str:
+    """指标数据 G7."""
+    sheet, row, column = spot
+    return f"{sheet} {cell_name(row, column)}"
 
 
 def place_of(name: str) -> tuple[int, int] | None:

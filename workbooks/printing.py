@@ -4,20 +4,14 @@ cells nor repeats a group's name on the next page.
 Sizes are in points. Column widths are in characters, as spreadsheets count them (workbooks.styling.COUNTED_FONT).
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from math import ceil, floor
 
+from .measuring import AIR, CHARACTER, LEADING, STEP, text_height, wrapped
 from .styling import TEXT_SIZE, Look, Value
 
 HIGHEST_ROW = 409.0  # points: no row of a spreadsheet is higher
-CHARACTER = 5.25  # points that a column is wide for each character of its width: 7 pixels
-_PADDING = 4.0  # points left and right of a text together
-_LEADING = 1.45  # height of a line by the size of its type; some programs' substitutes for the fonts are higher
-_AIR = 6.0  # points above and below the lines of a cell together
-_STEP = 0.75  # row heights come in pixels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,53 +128,6 @@ class Layout:
         return max((each.page for each in self.placed), default=0) + 1
 
 
-# Text
-
-
-@lru_cache(maxsize=4096)
-def _advance(char: str) -> float:
-    """The width of a character, in widths of a Chinese one. What has no width of its own counts as one half: better too much."""
-    return 1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.55
-
-
-def wrapped(text: str, width: float, size: float = TEXT_SIZE) -> list[str]:
-    """A text in the lines that it takes in a column of so many points, at a size of type."""
-    room = max((width - _PADDING) / size, 1.0)
-    return [line for part in text.split("\n") for line in _broken(part, room)]
-
-
-def _broken(text: str, room: float) -> Iterator[str]:
-    """Words of Latin letters and figures stay whole where they fit into a line."""
-    start, used, space = 0, 0.0, 0
-    for place, char in enumerate(text):
-        wide = _advance(char)
-        if used + wide > room and place > start:
-            cut = space if space > start and not _breaks_before(text, place) else place
-            yield text[start:cut]
-            start, space = cut, 0
-            used = sum(_advance(each) for each in text[start:place])
-        used += wide
-        if _breaks_before(text, place + 1):
-            space = place + 1
-    yield text[start:]
-
-
-def _breaks_before(text: str, place: int) -> bool:
-    """Whether a line may end before a place: not within a word or a figure."""
-    if place >= len(text):
-        return True
-    return not (_is_of_word(text[place - 1]) and _is_of_word(text[place]))
-
-
-def _is_of_word(char: str) -> bool:
-    return char.isascii() and (char.isalnum() or char in ".,%-")
-
-
-def text_height(lines: int, size: float = TEXT_SIZE) -> float:
-    """The height of a cell with so many lines, in whole pixels."""
-    return ceil((lines * size * _LEADING + _AIR) / _STEP) * _STEP
-
-
 # Layout
 
 
@@ -223,7 +170,7 @@ def _next_height(high: Sequence[_Measured], place: int) -> float:
 def _row_heights(height: float) -> tuple[float, ...]:
     """A height as rows of which none is too high."""
     rows = ceil(height / HIGHEST_ROW) or 1
-    each = floor(height / rows / _STEP) * _STEP
+    each = floor(height / rows / STEP) * STEP
     return (*[each] * (rows - 1), height - each * (rows - 1))
 
 
@@ -236,7 +183,7 @@ def _head_heights(table: Table) -> tuple[float, ...]:
         rows = range(span.top, span.top + span.deep)
         lacking = text_height(lines, table.size) - sum(heights[row] for row in rows)
         if lacking > 0:
-            heights[rows[-1]] += ceil(lacking / _STEP) * _STEP
+            heights[rows[-1]] += ceil(lacking / STEP) * STEP
     return tuple(heights)
 
 
@@ -301,7 +248,7 @@ def _cut(table: Table, first: float, later: float) -> Iterator[Line | Heading]:
         if isinstance(line, Heading) or _height(table, line) <= page:
             yield line
         else:
-            yield from _pieces(table, line, max(floor((page - _AIR) / (table.size * _LEADING)), 2))
+            yield from _pieces(table, line, max(floor((page - AIR) / (table.size * LEADING)), 2))
 
 
 def _with_ends(text: str, width: float, size: float) -> list[str]:
@@ -344,7 +291,7 @@ def _give_groups_room(table: Table, high: Sequence[_Measured]) -> None:
             needed = text_height(len(wrapped(text, column.width * CHARACTER, table.size)), table.size)
             lacking = needed - sum(high[row].height for row in group)
             if lacking > 0:
-                high[group[-1]].height += ceil(lacking / _STEP) * _STEP
+                high[group[-1]].height += ceil(lacking / STEP) * STEP
 
 
 def groups(lines: Iterable[Line | Heading], column: int) -> list[range]:

@@ -11,20 +11,8 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from .printing import (
-    HIGHEST_ROW,
-    Cell,
-    Heading,
-    Layout,
-    Paper,
-    Placed,
-    Table,
-    groups,
-    head_spans,
-    laid_out,
-    text_height,
-    wrapped,
-)
+from .measuring import text_height, wrapped
+from .printing import HIGHEST_ROW, Cell, Heading, Layout, Paper, Placed, Table, groups, head_spans, laid_out
 from .styling import (
     BODY_FONT,
     HEAD,

@@ -16,7 +16,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl.utils import get_column_letter
 
-from .printing import CHARACTER, HIGHEST_ROW, text_height, wrapped
+from .measuring import CHARACTER, text_height, wrapped
+from .printing import HIGHEST_ROW
 from .streamed_parts import HEAD_STYLE, LAST_ROW, NOTICE_STYLE, LongColumn, LongTable, Parts
 from .styling import TEXT_SIZE, Value
 

@@ -22,6 +22,7 @@ from .styling import DAY_FORMAT, HEAD, PLAIN, TITLE_FONT, Align, Look, Styles, T
 _TITLE = Look(font=TITLE_FONT, size=18, boxed=False)
 _LOCKED, _OPEN = Look(tone=Tone.HEAD), Look(locked=False)
 _LINE_HEIGHT, _TALLEST = 15.0, 409.0  # points; no row of a spreadsheet is taller
+_OPEN_LINE = 24.0  # points: room to write by hand
 _LONGEST_TITLE, _LONGEST_MESSAGE = 32, 250  # characters that a spreadsheet shows of a validation's title and message
 
 
@@ -66,7 +67,11 @@ class FormColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A sheet: title, lines of explanation, columns, rows; `frozen` columns stay in sight."""
+    """A sheet: title, lines of explanation, columns, rows; `frozen` columns stay in sight.
+
+    `left` and `right` stand above the heads (填报单位、填报日期), `foot` below the last row (填报人……), to be written into by
+    hand or on the screen.
+    """
 
     name: str
     title: str
@@ -74,6 +79,10 @@ class Form:
     columns: Sequence[FormColumn]
     rows: Sequence[Sequence[Field]]
     frozen: int = 2
+    left: str = ""
+    right: str = ""
+    foot: str = ""
+    grows: bool = False  # rows that are written into get no height: spreadsheets fit them to what is typed
 
 
 def write_form(sheet: Worksheet, form: Form) -> None:
@@ -82,6 +91,9 @@ def write_form(sheet: Worksheet, form: Form) -> None:
     styles, checks = Styles(), _Checks(sheet)
     head = 2 + len(form.lines)
     _write_above(sheet, form, styles)
+    if form.left or form.right:
+        _write_sides(sheet, form, head, styles)
+        head += 1
     for place, column in enumerate(form.columns, start=1):
         put(sheet, head, place, column.title, HEAD, styles)
         sheet.column_dimensions[get_column_letter(place)].width = column.width
@@ -91,7 +103,10 @@ def write_form(sheet: Worksheet, form: Form) -> None:
             _write(sheet, row, place, field, styles, checks)
         widths = [column.width for column in form.columns]
         texts = [(each.value, width) for each, width in zip(fields, widths, strict=True) if isinstance(each.value, str)]
-        sheet.row_dimensions[row].height = _height(texts)
+        if not (form.grows and any(field.prompt for field in fields)):
+            sheet.row_dimensions[row].height = _height(texts)
+    if form.foot:
+        _write_open(sheet, head + len(form.rows) + 1, (1, len(form.columns)), form.foot, styles)
     sheet.freeze_panes = f"{get_column_letter(form.frozen + 1)}{head + 1}"
     sheet.protection.sheet = True
     sheet.protection.formatColumns = sheet.protection.formatRows = False  # widths and heights are everybody's own
@@ -104,6 +119,24 @@ def _write_above(sheet: Worksheet, form: Form, styles: Styles) -> None:
         put(sheet, row, 1, text, _TITLE if row == 1 else PLAIN, styles)
         sheet.merge_cells(f"A{row}:{last}{row}")
         sheet.row_dimensions[row].height = 32 if row == 1 else _height([(text, width)])
+
+
+def _write_sides(sheet: Worksheet, form: Form, row: int, styles: Styles) -> None:
+    """Whose form it is on the left, when it was filled in on the right."""
+    width, middle = sum(column.width for column in form.columns), 1
+    while middle < len(form.columns) - 1 and sum(column.width for column in form.columns[:middle]) < width / 2:
+        middle += 1
+    _write_open(sheet, row, (1, middle), form.left, styles)
+    _write_open(sheet, row, (middle + 1, len(form.columns)), form.right, styles, Align.RIGHT)
+
+
+def _write_open(
+    sheet: Worksheet, row: int, columns: tuple[int, int], text: str, styles: Styles, align: Align = Align.LEFT
+) -> None:
+    """A line over some columns that anybody may write into."""
+    put(sheet, row, columns[0], text, PLAIN.with_(locked=False, align=align), styles)
+    sheet.merge_cells(start_row=row, end_row=row, start_column=columns[0], end_column=columns[1])
+    sheet.row_dimensions[row].height = _OPEN_LINE
 
 
 def _write(sheet: Worksheet, row: int, column: int, field: Field, styles: Styles, checks: "_Checks") -> None:

@@ -17,7 +17,8 @@ from .refusing import Refused
 
 DAMAGED = "文件已损坏，读不出来。请重新保存后再上传"
 _TOO_LARGE = "文件展开后过大，没有读取。请删去多余的行、图片和工作表后再上传"
-_ENTRY = b"PK\x01\x02"  # what each entry of the directory begins with
+ENTRY = b"PK\x01\x02"  # what each entry of the directory begins with
+UNREADABLE = (BadZipFile, struct.error, ValueError, OverflowError, NotImplementedError)  # what a broken archive raises
 _PIECE = 64 * 1024
 _HEADER = 30  # bytes of a local header before the name
 _ENCRYPTED = 0x1
@@ -41,12 +42,20 @@ class Package:
 
 def unpacked(data: bytes, limits: Limits) -> Package:
     """The archive, checked. Refused if it is damaged, lies about itself, is too large, or is no workbook."""
-    if data.count(_ENTRY) > limits.parts:
+    package = unpacked_archive(data, limits)
+    mimetype = package.read("mimetype") if "mimetype" in package.parts else b""
+    refuse_other_packages(frozenset(package.parts), mimetype[:200])
+    return package
+
+
+def unpacked_archive(data: bytes, limits: Limits) -> Package:
+    """Any archive, checked. Refused if it is damaged, lies about itself, or is too large."""
+    if data.count(ENTRY) > limits.parts:
         raise Refused(f"文件里的部件超过{limits.parts}个，不像普通的表格，没有读取")
     try:
         with ZipFile(BytesIO(data)) as archive:
             infos = archive.infolist()
-    except (BadZipFile, struct.error, ValueError, OverflowError, NotImplementedError) as problem:
+    except UNREADABLE as problem:
         raise Refused(DAMAGED) from problem
     package = Package(data, {info.filename.lower(): info for info in infos})
     if not infos or len(package.parts) < len(infos) or min(info.header_offset for info in infos) != 0:
@@ -54,8 +63,6 @@ def unpacked(data: bytes, limits: Limits) -> Package:
     total = 0
     for info in infos:
         total += _checked(data, info, limits, total)
-    mimetype = package.read("mimetype") if "mimetype" in package.parts else b""
-    refuse_other_packages(frozenset(package.parts), mimetype[:200])
     return package
 
 

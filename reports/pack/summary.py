@@ -16,7 +16,8 @@ from quarters.sentences import bulletin, plain, task_words
 from reports.board import year_figures
 from reports.drawing import YearFigure
 from workbooks.charts import Area, Place, Series, add_columns
-from workbooks.printing import CHARACTER, Cell, Column, Line, Table
+from workbooks.measuring import CHARACTER
+from workbooks.printing import Cell, Column, Line, Table
 from workbooks.sheets import Form, paged, printed
 from workbooks.styling import HEAD, Styles, put
 

@@ -42,6 +42,7 @@ PAGES = [
     ("reviewer", f"{PLAN}entry/2026/q3/"),
     ("entry", f"{PLAN}entry/2026/q4/upload/"),
     ("entry", f"{PLAN}entry/history/upload/"),
+    ("entry", f"{PLAN}round/2026/q4/forms/"),
     ("leader", "/account/password/"),
     ("leader", f"{PLAN}nothing/"),
     ("leader", f"{PLAN}?year=2026&quarter=7"),

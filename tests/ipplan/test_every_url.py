@@ -18,7 +18,7 @@ from plans.models import PendingUpload, Plan, UploadKind
 from quarters.models import Amendment, AmendmentFile
 from tasks.evidence import attach_evidence as attach_to_report
 from tasks.models import TaskEvidence
-from tests import acts
+from tests import acts, forms_sent
 from tests.changes import propose, target
 from tests.people import NOW
 from tests.uploads import template_of
@@ -58,6 +58,14 @@ PAGES = {
     "plans/<slug:slug>/units/<int:unit>/report/": "302  302  302  302  403  403  403  403  403  404  404  404",
     "plans/<slug:slug>/units/<int:unit>/report/<int:year>/q<int:quarter>/":
                        "302  200  200  200  403  403  403  403  403  404  404  404",
+    "plans/<slug:slug>/units/<int:unit>/report/<int:year>/q<int:quarter>/form.xlsx":
+                       "302  200  200  200  403  403  403  403  403  404  404  404",
+    "plans/<slug:slug>/units/<int:unit>/report/<int:year>/q<int:quarter>/upload/":
+                       "302  200  403  200  403  403  403  403  403  404  404  404",
+    "plans/<slug:slug>/units/<int:unit>/report/<int:year>/q<int:quarter>/upload/<int:key>/":
+                       "302  200  403  404  403  403  403  403  403  404  404  404",
+    "plans/<slug:slug>/units/<int:unit>/report/<int:year>/q<int:quarter>/upload/<int:key>/marked.xlsx":
+                       "302  200  403  404  403  403  403  403  403  404  404  404",
     "plans/<slug:slug>/tasks/evidence/<int:key>/": "302  200  200  200  404  404  404  403  403  404  404  404",
     "plans/<slug:slug>/changes/": "302  200  200  200  200  200  200  403  403  404  404  404",
     "plans/<slug:slug>/changes/<int:key>/": "302  405  405  405  405  405  405  405  405  405  405  405",
@@ -87,6 +95,14 @@ PAGES = {
     "plans/<slug:slug>/review/deputies/<int:key>/end/": "302  405  405  405  405  405  405  405  405  405  405  405",
     "plans/<slug:slug>/round/": "302  302  302  403  403  403  302  403  403  403  404  404",
     "plans/<slug:slug>/round/<int:year>/q<int:quarter>/": "302  200  200  403  403  403  200  403  403  403  404  404",
+    "plans/<slug:slug>/round/<int:year>/q<int:quarter>/forms.zip":
+                       "302  200  200  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/round/<int:year>/q<int:quarter>/forms/":
+                       "302  200  403  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/round/<int:year>/q<int:quarter>/forms/<int:key>/":
+                       "302  200  403  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/round/<int:year>/q<int:quarter>/forms/<int:key>/marked.zip":
+                       "302  200  403  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/entry/": "302  302  302  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/": "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/entry/<int:year>/q<int:quarter>/paste/": "302  405  405  405  405  405  405  405  405  405  405  405",
@@ -170,6 +186,7 @@ def stage(dazu: Plan, people: dict[str, User]) -> dict[str, User]:
     acts.uploaded(dazu, people["entry"], files.saved(template_of(dazu)))
     ledger = files.table([["指标", "2024年末"], ["有效发明专利总量", 460]])
     acts.uploaded(dazu, people["entry"], ledger, kind=UploadKind.LEDGER)
+    forms_sent.kept(dazu, people["entry"], {(3, "推进状态"): "顺利"})
     return people
 
 
@@ -197,6 +214,8 @@ def path_of(address: str) -> str:
         "people/<int:key>": f"people/{User.objects.get(username='entry').pk}",
         "units/<int:key>": f"units/{Unit.objects.filter(name=UNIT).get().pk}",
         "history/upload/<int:key>": f"history/upload/{_upload('ledger')}",
+        "report/2026/q3/upload/<int:key>": f"report/2026/q3/upload/{_upload('reports')}",
+        "forms/<int:key>": f"forms/{_upload('reports')}",
         "upload/<int:key>": f"upload/{_upload('figures')}",
         "changes/<int:key>": f"changes/{TargetChange.objects.values_list('pk', flat=True).first()}",
         "changes/files/<int:key>": f"changes/files/{key_of(TargetChangeFile)}",
@@ -260,12 +279,20 @@ TAKES = {
                        "302  404  404  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/round/<int:year>/q<int:quarter>/":
                        "302  400  400  403  403  403  400  403  403  403  404  404",
+    "plans/<slug:slug>/round/<int:year>/q<int:quarter>/forms/":
+                       "302  400  403  403  403  403  403  403  403  403  404  404",
+    "plans/<slug:slug>/round/<int:year>/q<int:quarter>/forms/<int:key>/":
+                       "302  400  403  403  403  403  403  403  403  403  404  404",
     "people/<int:key>/handover/":
                        "302  403  403  403  403  403  403  400  403  403  403  403",
     "units/<int:key>/change/":
                        "302  403  403  403  403  403  400  403  403  403  403  403",
     "plans/<slug:slug>/units/<int:unit>/report/<int:year>/q<int:quarter>/":
                        "302  302  403  302  403  403  403  403  403  404  404  404",
+    "plans/<slug:slug>/units/<int:unit>/report/<int:year>/q<int:quarter>/upload/":
+                       "302  400  403  400  403  403  403  403  403  404  404  404",
+    "plans/<slug:slug>/units/<int:unit>/report/<int:year>/q<int:quarter>/upload/<int:key>/":
+                       "302  400  403  404  403  403  403  403  403  404  404  404",
 }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from organizations.models import User
 from plans.models import Extension, PendingUpload, Plan, ReportingPeriod, Tally, UploadKind
 from quarters.models import Check, Closing, Explanation, Reminder
 from tasks.models import MeasurePlan, Milestone, ReportRequest, TaskEvidence, TaskReport
-from tests import acts
+from tests import acts, forms_sent
 from tests.acts import QUARTER, YEAR, close
 from tests.forms import forms_of
 from tests.uploads import filled
@@ -106,6 +106,14 @@ def _ledger_uploaded(plan: Plan, people: People) -> None:
     acts.uploaded(plan, people["entry"], table(rows), kind=UploadKind.LEDGER)
 
 
+def _forms_uploaded(plan: Plan, people: People) -> None:
+    forms_sent.kept(plan, people["entry"], {(3, "本季度进展"): "已召开对接会"})
+
+
+def _forms(plan: Plan) -> str:
+    return f"{_round(plan)}forms/{PendingUpload.objects.values_list('pk', flat=True)[0]}/"
+
+
 def _upload(plan: Plan) -> str:
     return f"{_grid(plan)}upload/{PendingUpload.objects.values_list('pk', flat=True)[0]}/"
 
@@ -116,6 +124,7 @@ def _ledger(plan: Plan) -> str:
 
 WAYS: dict[str, Way] = {
     "an upload": Way(_uploaded, "entry", _upload, "seen", lambda _: {"act": "confirm"}),
+    "returned forms": Way(_forms_uploaded, "entry", _forms, "seen", lambda _: {"act": "confirm"}),
     "a ledger": Way(_ledger_uploaded, "entry", _ledger, "seen", lambda _: {"act": "confirm"}),
     "figures": Way(acts.nothing, "entry", _grid, "1-value", lambda _: {"1-value": "520", "act": "save"}),
     "submitting": Way(acts.figure_saved, "entry2", _grid, "1-value", lambda _: {"act": "submit"}),

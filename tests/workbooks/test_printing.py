@@ -2,6 +2,7 @@
 
 import pytest
 
+from workbooks.measuring import text_height, wrapped
 from workbooks.printing import (
     A3,
     A4,
@@ -16,9 +17,7 @@ from workbooks.printing import (
     head_spans,
     laid_out,
     paper_for,
-    text_height,
-    wrapped,
-)  # fmt: skip
+)
 from workbooks.styling import Look
 
 LOOK = Look()
