@@ -149,11 +149,11 @@ def test_a_cell_holds_no_other_kind_of_value() -> None:
 
 
 def test_a_row_is_as_high_as_its_wrapped_texts_need() -> None:
-    """Thirty characters are 157.5 points, which hold fourteen of 10.5 points with some air. A line is 14.7 points high, with 6
+    """Thirty characters are 157.5 points, which hold fourteen of 10.5 points with some air. A line is 15.225 points high, with 6
     of air around them, in steps of 0.75."""
     rows = [("甲" * 14, None), ("甲" * 15, None), ("甲\n乙\n丙", None), ("甲" * 20_000, None), (None, 1)]
     sheet = load_workbook(BytesIO(written(rows))).worksheets[0]
-    assert [sheet.row_dimensions[row].height for row in range(2, 7)] == [None, 36, 50.25, 409, None]
+    assert [sheet.row_dimensions[row].height for row in range(2, 7)] == [None, 36.75, 51.75, 409, None]
 
 
 def test_it_is_ready_to_be_looked_at_and_printed() -> None:
