@@ -85,7 +85,7 @@ def _milliseconds(value: float | None) -> str:
 def _value(result: Result) -> str:
     if result.goal is STATEMENTS:
         return f"{result.value:.0f}"
-    return f"{result.value:.3f}" if result.goal is GROWTH else f"{result.value:.2f}"
+    return f"{result.value:.3f}" if result.goal in (GROWTH, UPLOAD) else f"{result.value:.2f}"
 
 
 def table(database: str, results: Iterable[Result]) -> str:

@@ -2,11 +2,12 @@
 
 from figures import wording
 from quarters.facts import Adjustment
-from workbooks.printing import Column, Heading, Line, Table
+from workbooks.printing import Column, Heading, Line
 from workbooks.sheets import Form
 
 from .cells import TEXT, WORD
 from .contents import Pack
+from .form import form
 
 _COLUMNS = (
     Column(heads=("序号",), width=6, look=WORD),
@@ -34,14 +35,7 @@ def adjustments_form(pack: Pack) -> Form | None:
         lines += [_line(place, row) for place, row in enumerate(pack.earlier, start=1)]
     if not lines:
         return None
-    return Form(
-        title=f"{pack.title}上期数据调整说明",
-        notices=pack.notices,
-        left=pack.stamped,
-        right=pack.dates,
-        table=Table(columns=_COLUMNS, lines=tuple(lines)),
-        foot=pack.foot,
-    )
+    return form(pack, "上期数据调整说明", _COLUMNS, lines)
 
 
 def _line(place: int, row: Adjustment) -> Line:

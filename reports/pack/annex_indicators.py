@@ -8,17 +8,31 @@ from figures import wording
 from indicators.facts import Observation
 from indicators.labels import CERTAINTY, Certainty, Formula
 from indicators.progress import Basis, Direction
-from indicators.sentences import adjusted_text, is_rank, status_word, unit_text, year_on_year
+from indicators.sentences import adjusted_text, is_rank, unit_text, year_on_year
 from indicators.standing import IndicatorStanding
 from quarters.check_form import outlook_text
 from quarters.facts import INDICATOR
 from quarters.rounds import Item, items_of
 from reports.board import reported_causes
-from workbooks.printing import Cell, Column, Heading, Line, Table
+from workbooks.printing import Cell, Column, Heading, Line
 from workbooks.sheets import Form
 
-from .cells import NUMBER, TEXT, WORD, achievement, climbed, indicator_light, number, percentage, points, target
+from .cells import (
+    NUMBER,
+    TEXT,
+    WORD,
+    achievement,
+    answering,
+    climbed,
+    indicator_light,
+    number,
+    percentage,
+    points,
+    reached,
+    target,
+)  # fmt: skip
 from .contents import Pack
+from .form import form
 
 NOT_EXPLAINED = "未说明"
 
@@ -31,16 +45,7 @@ def annex_indicators(pack: Pack, *, working: bool) -> Form:
     if working and pack.in_text:
         lines.append(Heading("正文提出、未列入分解表的目标（不计入通报项数）"))
         lines += [_line(row, pack, working=working, ranks=ranks) for row in pack.in_text]
-    return Form(
-        label="附件1",
-        title=f"{pack.title}{pack.elapsed}重点指标完成情况",
-        notices=pack.notices,
-        left=pack.stamped,
-        right=pack.dates,
-        table=Table(columns=columns, lines=tuple(lines)),
-        notes=_notes(pack),
-        foot=pack.foot,
-    )
+    return form(pack, f"{pack.elapsed}重点指标完成情况", columns, lines, *_notes(pack), label="附件1")
 
 
 def _rows(pack: Pack, *, working: bool) -> tuple[IndicatorStanding, ...]:
@@ -91,7 +96,7 @@ def _line(row: IndicatorStanding, pack: Pack, *, working: bool, ranks: bool) -> 
         (_unit(row), True),
         *((_promised(row, each), True) for each in _years(pack)),
         (number(last_end, decimals), True),
-        (number(progress.actual, decimals, empty=status_word(row)), True),
+        (reached(row), True),
         (_added(row, last_end), True),
         (number(facts.values.get((year - 1, quarter)), decimals), working),
         (_year_on_year(row, pack), working),
@@ -102,7 +107,7 @@ def _line(row: IndicatorStanding, pack: Pack, *, working: bool, ranks: bool) -> 
         (indicator_light(row), True),
         (_rank(row, pack), ranks),
         (why(row, pack), True),
-        ("、".join(unit.name for unit in row.units) or "未明确责任单位", True),
+        (answering(row), True),
         (observed.source or facts.data_provider, working),
         (_remark(row, observed, pack), True),
     ]

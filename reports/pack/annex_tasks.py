@@ -11,11 +11,12 @@ from quarters.sentences import task_word
 from quarters.standing import TaskStanding
 from tasks.facts import AssignmentFacts, ReportFacts
 from tasks.sentences import ASKED_FOR, NOT_REPORTED, late_milestones, next_milestone, remark, standing_report
-from workbooks.printing import Column, Line, Table
+from workbooks.printing import Column, Line
 from workbooks.sheets import Form
 
 from .cells import TEXT, WORD, task_light
 from .contents import Pack
+from .form import form
 
 _COLUMNS = (
     Column(heads=("序号",), width=6, look=WORD),
@@ -33,15 +34,8 @@ _COLUMNS = (
 
 
 def annex_tasks(pack: Pack) -> Form:
-    return Form(
-        label="附件2",
-        title=f"{pack.title}{pack.elapsed}重点任务推进情况",
-        notices=pack.notices,
-        left=pack.stamped,
-        right=pack.dates,
-        table=Table(columns=_COLUMNS, lines=tuple(_line(row, pack) for row in pack.tasks)),
-        foot=pack.foot,
-    )
+    lines = [_line(row, pack) for row in pack.tasks]
+    return form(pack, f"{pack.elapsed}重点任务推进情况", _COLUMNS, lines, label="附件2")
 
 
 def _line(row: TaskStanding, pack: Pack) -> Line:

@@ -5,21 +5,18 @@ from functools import reduce
 
 from figures import wording
 from indicators.progress import Direction, Status
-from indicators.sentences import status_word
 from indicators.standing import IndicatorStanding
-from quarters.standing import Standing, TaskStanding
+from quarters.standing import Standing
 from reports.duties import RED, UnitDuties, duties
-from workbooks.printing import Cell, Column, Line, Table
+from workbooks.printing import Cell, Column, Line
 from workbooks.sheets import Form
 
 from .annex_indicators import why
-from .cells import NUMBER, TEXT, WORD, achievement, indicator_light, number, target, task_light
+from .cells import COUNT, NOTHING, NUMBER, TEXT, WORD, achievement, answering, indicator_light, reached, target
 from .contents import HandedIn, Pack
+from .form import TASK_COLUMNS, form, task_cells, task_states
 from .handed_in import added
 from .units import NOT_JUDGED, called
-
-_COUNT = NUMBER.with_(number_format="0")
-_NOTHING = Cell(value=wording.DASH, look=WORD)
 
 
 def year_of_indicators(pack: Pack) -> Form:
@@ -41,18 +38,8 @@ def year_of_indicators(pack: Pack) -> Form:
         Column(heads=("未完成原因及措施",), width=34, look=TEXT),
         Column(heads=("责任单位",), width=28, look=TEXT),
     ]
-    return _form(pack, "重点指标分季度完成情况", columns, [_indicator(row, pack) for row in pack.in_breakdown])
-
-
-def _form(pack: Pack, what: str, columns: Sequence[Column], lines: Sequence[Line], *notes: str) -> Form:
-    return Form(
-        title=f"{pack.title}{pack.year}年度{what}",
-        notices=pack.notices,
-        left=pack.stamped,
-        right=pack.dates,
-        table=Table(columns=tuple(columns), lines=tuple(lines)),
-        notes=notes,
-        foot=pack.foot,
+    return form(
+        pack, f"{pack.year}年度重点指标分季度完成情况", columns, [_indicator(row, pack) for row in pack.in_breakdown]
     )
 
 
@@ -61,7 +48,7 @@ def _indicator(row: IndicatorStanding, pack: Pack) -> Line:
     cells: list[Cell] = []
     for standing in pack.standings:
         then = standing.indicator(facts.number)
-        cells += [_NOTHING, _NOTHING] if then is None else [reached(then), indicator_light(then)]
+        cells += [NOTHING, NOTHING] if then is None else [reached(then), indicator_light(then)]
     return (
         facts.printed_number or str(facts.number),
         facts.name,
@@ -70,44 +57,17 @@ def _indicator(row: IndicatorStanding, pack: Pack) -> Line:
         *cells,
         achievement(row),
         why(row, pack),
-        "、".join(unit.name for unit in row.units) or "未明确责任单位",
+        answering(row),
     )
-
-
-def reached(row: IndicatorStanding) -> Cell:
-    """The figure of a quarter, or the word that stands where it is missing."""
-    return number(row.progress.actual, row.facts.figure_decimals, empty=status_word(row))
 
 
 def year_of_tasks(pack: Pack) -> Form:
     """Each quarter's state, as it was closed."""
-    columns = [
-        Column(heads=("序号",), width=6, look=WORD),
-        Column(heads=("任务名称",), width=30, look=TEXT, merged=True),
-        Column(heads=("具体内容",), width=26, look=TEXT),
-        Column(heads=("责任单位",), width=24, look=TEXT),
-        *(Column(heads=(wording.period_name(each.period.quarter),), width=13, look=WORD) for each in pack.standings),
-    ]
-    return _form(pack, "重点任务分季度推进情况", columns, [_task(row, pack) for row in pack.tasks])
-
-
-def _task(row: TaskStanding, pack: Pack) -> Line:
-    return (
-        str(row.facts.number),
-        row.facts.heading,
-        row.facts.title,
-        "、".join(each.unit_name for each in row.facts.leads),
-        *task_states(row, pack.standings),
+    quarters = (
+        Column(heads=(wording.period_name(each.period.quarter),), width=13, look=WORD) for each in pack.standings
     )
-
-
-def task_states(row: TaskStanding, standings: Sequence[Standing]) -> list[Cell]:
-    """The lights that a task had at several quarters."""
-    found: list[Cell] = []
-    for standing in standings:
-        then = next((each for each in standing.tasks if each.facts.number == row.facts.number), None)
-        found.append(_NOTHING if then is None else task_light(then))
-    return found
+    lines: list[Line] = [(*task_cells(row.facts), *task_states(row, pack.standings)) for row in pack.tasks]
+    return form(pack, f"{pack.year}年度重点任务分季度推进情况", (*TASK_COLUMNS, *quarters), lines)
 
 
 def year_of_units(pack: Pack) -> Form:
@@ -115,15 +75,15 @@ def year_of_units(pack: Pack) -> Form:
     columns = [
         Column(heads=("序号",), width=6, look=WORD),
         Column(heads=("责任单位",), width=26, look=TEXT),
-        *(Column(heads=("全年任务进展报送", head), width=7, look=_COUNT) for head in REPORTED),
+        *(Column(heads=("全年任务进展报送", head), width=7, look=COUNT) for head in REPORTED),
     ]
     for standing in pack.standings:
         name = wording.period_name(standing.period.quarter)
-        columns += [Column(heads=(name, head), width=8, look=_COUNT) for head in LIGHTS]
+        columns += [Column(heads=(name, head), width=8, look=COUNT) for head in LIGHTS]
     columns.append(Column(heads=("备注",), width=14, look=TEXT))
     lines = unit_lines(pack, pack.standings)
-    return _form(
-        pack, "责任单位完成情况", columns, lines,
+    return form(
+        pack, f"{pack.year}年度责任单位完成情况", columns, lines,
         "注：各季度为该单位作为第一责任单位的指标和作为责任单位的任务的项数；正常包括已完成、超序时、达序时和正常推进，"
         "滞后包括未完成和严重滞后；迟报按首次报送的日期计算。",
     )  # fmt: skip

@@ -10,7 +10,7 @@ from figures import wording
 from figures.rounding import round_down, round_half_up, round_up
 from indicators.labels import STATUS, tone
 from indicators.progress import Status
-from indicators.sentences import gap_text, is_ceiling, is_flat
+from indicators.sentences import gap_text, is_ceiling, is_flat, status_word
 from indicators.standing import IndicatorStanding
 from quarters.sentences import task_word
 from quarters.standing import TaskStanding
@@ -20,6 +20,8 @@ from workbooks.styling import Align, Look, Tone, number_format
 TEXT = Look(align=Align.LEFT)
 WORD = Look()
 NUMBER = Look(align=Align.RIGHT)
+COUNT = NUMBER.with_(number_format="0")
+NOTHING = Cell(value=wording.DASH, look=WORD)
 _TONES: Mapping[str, Tone] = {"good": Tone.GOOD, "warn": Tone.WARN, "bad": Tone.BAD, "none": Tone.NONE}
 # The shape before a light's word, as the pages draw it: it is of the cell's format, so that the cell holds the word alone.
 SHAPES: Mapping[Status, str] = {
@@ -97,3 +99,13 @@ def indicator_light(row: IndicatorStanding) -> Cell:
 
 def task_light(row: TaskStanding) -> Cell:
     return light(row.status, task_word(row))
+
+
+def reached(row: IndicatorStanding) -> Cell:
+    """The figure of a quarter, or the word that stands where it is missing."""
+    return number(row.progress.actual, row.facts.figure_decimals, empty=status_word(row))
+
+
+def answering(row: IndicatorStanding) -> str:
+    """Who answers for it."""
+    return "、".join(unit.name for unit in row.units) or "未明确责任单位"

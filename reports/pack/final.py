@@ -1,24 +1,19 @@
 """终期评估包: the whole plan, year by year: what each year was to bring, what it brought, how units reported."""
 
-from collections.abc import Sequence
-
-from figures import wording
 from indicators.progress import Direction
 from indicators.standing import IndicatorStanding
 from quarters.standing import Standing
 from reports.board import year_figures
 from reports.duties import duties
-from workbooks.printing import Cell, Column, Line, Table
+from workbooks.printing import Cell, Column, Line
 from workbooks.sheets import Form
 
 from .annex_indicators import why
-from .annual import LIGHTS, REPORTED, lights, reached, reported, task_states
-from .cells import NUMBER, TEXT, WORD, achievement, indicator_light, number, target
+from .annual import LIGHTS, REPORTED, lights, reported
+from .cells import COUNT, NOTHING, NUMBER, TEXT, WORD, achievement, answering, indicator_light, number, reached, target
 from .contents import Pack
+from .form import TASK_COLUMNS, form, task_cells, task_states
 from .units import NOT_JUDGED, called
-
-_COUNT = NUMBER.with_(number_format="0")
-_NOTHING = Cell(value=wording.DASH, look=WORD)
 
 
 def _year_ends(pack: Pack) -> list[Standing]:
@@ -27,18 +22,6 @@ def _year_ends(pack: Pack) -> list[Standing]:
 
 def _span(pack: Pack) -> str:
     return f"{pack.standing.plan.first_year}—{pack.standing.plan.last_year}年"
-
-
-def _form(pack: Pack, what: str, columns: Sequence[Column], lines: Sequence[Line], *notes: str) -> Form:
-    return Form(
-        title=f"{pack.title}{_span(pack)}{what}",
-        notices=pack.notices,
-        left=pack.stamped,
-        right=pack.dates,
-        table=Table(columns=tuple(columns), lines=tuple(lines)),
-        notes=notes,
-        foot=pack.foot,
-    )
 
 
 def plan_of_indicators(pack: Pack) -> Form:
@@ -62,7 +45,7 @@ def plan_of_indicators(pack: Pack) -> Form:
         Column(heads=("责任单位",), width=28, look=TEXT),
     ]
     rows = (*pack.in_breakdown, *pack.in_text)
-    return _form(pack, "重点指标终期评估表", columns, [_indicator(row, pack) for row in rows])
+    return form(pack, f"{_span(pack)}重点指标终期评估表", columns, [_indicator(row, pack) for row in rows])
 
 
 def _indicator(row: IndicatorStanding, pack: Pack) -> Line:
@@ -72,7 +55,7 @@ def _indicator(row: IndicatorStanding, pack: Pack) -> Line:
     for standing in _year_ends(pack):
         then = standing.indicator(facts.number)
         cells.append(target(goals.get(standing.period.year), facts.figure_decimals, lower=lower))
-        cells += [_NOTHING, _NOTHING] if then is None else [reached(then), indicator_light(then)]
+        cells += [NOTHING, NOTHING] if then is None else [reached(then), indicator_light(then)]
     return (
         facts.printed_number or str(facts.number),
         facts.name,
@@ -81,31 +64,16 @@ def _indicator(row: IndicatorStanding, pack: Pack) -> Line:
         *cells,
         achievement(row),
         why(row, pack),
-        "、".join(unit.name for unit in row.units) or "未明确责任单位",
+        answering(row),
     )
 
 
 def plan_of_tasks(pack: Pack) -> Form:
     """Each task's state at the end of every year."""
     ends = _year_ends(pack)
-    columns = [
-        Column(heads=("序号",), width=6, look=WORD),
-        Column(heads=("任务名称",), width=30, look=TEXT, merged=True),
-        Column(heads=("具体内容",), width=26, look=TEXT),
-        Column(heads=("责任单位",), width=24, look=TEXT),
-        *(Column(heads=(f"{each.period.year}年末",), width=14, look=WORD) for each in ends),
-    ]
-    lines: list[Line] = [
-        (
-            str(row.facts.number),
-            row.facts.heading,
-            row.facts.title,
-            "、".join(each.unit_name for each in row.facts.leads),
-            *task_states(row, ends),
-        )
-        for row in pack.tasks
-    ]
-    return _form(pack, "重点任务终期评估表", columns, lines)
+    years = (Column(heads=(f"{each.period.year}年末",), width=14, look=WORD) for each in ends)
+    lines: list[Line] = [(*task_cells(row.facts), *task_states(row, ends)) for row in pack.tasks]
+    return form(pack, f"{_span(pack)}重点任务终期评估表", (*TASK_COLUMNS, *years), lines)
 
 
 def plan_of_units(pack: Pack) -> Form:
@@ -114,8 +82,8 @@ def plan_of_units(pack: Pack) -> Form:
     columns = [Column(heads=("序号",), width=6, look=WORD), Column(heads=("责任单位",), width=26, look=TEXT)]
     for end in ends:
         year = f"{end.period.year}年"
-        columns += [Column(heads=(f"{year}任务进展报送", head), width=7, look=_COUNT) for head in REPORTED]
-        columns += [Column(heads=(f"{year}末", head), width=8, look=_COUNT) for head in LIGHTS]
+        columns += [Column(heads=(f"{year}任务进展报送", head), width=7, look=COUNT) for head in REPORTED]
+        columns += [Column(heads=(f"{year}末", head), width=8, look=COUNT) for head in LIGHTS]
     columns.append(Column(heads=("备注",), width=12, look=TEXT))
     lines: list[Line] = []
     for place, unit in enumerate(pack.units if pack.unit is None else (pack.unit,), start=1):
@@ -128,7 +96,7 @@ def plan_of_units(pack: Pack) -> Form:
             of_year = [each for each in pack.standings if each.period.year == end.period.year]
             counts += [*reported(pack, of_year, unit.key), *lights(duties(end, (unit,))[0])]
         lines.append((place, called(unit, pack), *counts, ""))
-    return _form(
-        pack, "责任单位完成情况", columns, lines,
+    return form(
+        pack, f"{_span(pack)}责任单位完成情况", columns, lines,
         "注：年末为该单位作为第一责任单位的指标和作为责任单位的任务的项数；迟报按首次报送的日期计算。",
     )  # fmt: skip

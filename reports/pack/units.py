@@ -5,19 +5,19 @@ from indicators.progress import Status
 from plans.facts import UnitFacts
 from quarters.sentences import task_word
 from reports.duties import LAGGING, Duty, UnitDuties, duties
-from workbooks.printing import Column, Line, Table
+from workbooks.printing import Column, Line
 from workbooks.sheets import Form
 
-from .cells import NUMBER, TEXT, WORD
+from .cells import COUNT, TEXT, WORD
 from .contents import HandedIn, Pack
+from .form import form
 
-_COUNT = NUMBER.with_(number_format="0")
 NOT_JUDGED = "不评价"
 _NOTHING_DUE = (None,) * 5
 
 
 def _counted(*heads: str) -> Column:
-    return Column(heads=heads, width=7, look=_COUNT)
+    return Column(heads=heads, width=7, look=COUNT)
 
 
 COLUMNS = (
@@ -47,18 +47,11 @@ def units_form(pack: Pack) -> Form:
         _line(number, each, pack.handed_in.get((place, each.unit.key), HandedIn()), called(each.unit, pack))
         for number, each in enumerate(every, start=1)
     ]
-    return Form(
-        title=f"{pack.title}{pack.elapsed}责任单位完成情况",
-        notices=pack.notices,
-        left=pack.stamped,
-        right=pack.dates,
-        table=Table(columns=COLUMNS, lines=tuple(lines)),
-        notes=(
-            "注：滞后包括轻微滞后、滞后和未完成；迟报按首次报送的日期计算；法院、检察院等不评价的单位只列名；"
-            "正文提出的目标不计入项数。",
-        ),
-        foot=pack.foot,
-    )
+    return form(
+        pack, f"{pack.elapsed}责任单位完成情况", COLUMNS, lines,
+        "注：滞后包括轻微滞后、滞后和未完成；迟报按首次报送的日期计算；法院、检察院等不评价的单位只列名；"
+        "正文提出的目标不计入项数。",
+    )  # fmt: skip
 
 
 def called(unit: UnitFacts, pack: Pack) -> str:

@@ -1,0 +1,48 @@
+"""What all sheets of a pack share: the notices, who hands it out and when, the line to be signed; and columns of tasks."""
+
+from collections.abc import Sequence
+
+from quarters.standing import Standing, TaskStanding
+from tasks.facts import TaskFacts
+from workbooks.printing import Cell, Column, Heading, Line, Table
+from workbooks.sheets import Form
+
+from .cells import NOTHING, TEXT, WORD, task_light
+from .contents import Pack
+
+
+def form(
+    pack: Pack, title: str, columns: Sequence[Column], lines: Sequence[Line | Heading], *notes: str, label: str = ""
+) -> Form:
+    """A sheet under the plan's title."""
+    return Form(
+        label=label,
+        title=f"{pack.title}{title}",
+        notices=pack.notices,
+        left=pack.stamped,
+        right=pack.dates,
+        table=Table(columns=tuple(columns), lines=tuple(lines)),
+        notes=notes,
+        foot=pack.foot,
+    )
+
+
+TASK_COLUMNS = (
+    Column(heads=("序号",), width=6, look=WORD),
+    Column(heads=("任务名称",), width=30, look=TEXT, merged=True),
+    Column(heads=("具体内容",), width=26, look=TEXT),
+    Column(heads=("责任单位",), width=24, look=TEXT),
+)
+
+
+def task_cells(facts: TaskFacts) -> tuple[str, str, str, str]:
+    """What stands in the columns of a task."""
+    return str(facts.number), facts.heading, facts.title, "、".join(each.unit_name for each in facts.leads)
+
+
+def task_states(row: TaskStanding, standings: Sequence[Standing]) -> list[Cell]:
+    """The lights that a task had at several quarters."""
+    found = [
+        next((each for each in standing.tasks if each.facts.number == row.facts.number), None) for standing in standings
+    ]
+    return [NOTHING if then is None else task_light(then) for then in found]
