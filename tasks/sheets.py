@@ -29,7 +29,7 @@ INPUTS: Mapping[str, tuple[str, float]] = {  # field -> head, width
     "problems": ("存在问题", 20),
     "next_steps": ("下一步措施", 20),
     "reported_state": ("推进状态", 9),
-    "nothing_new": ("零报告", 6),
+    "nothing_new": ("零报告", 7),
 }
 COLUMNS = (
     Column(key="number", title="序号", aliases=("编号",)),
@@ -47,6 +47,7 @@ LINES = (
 )
 DEMONSTRATION = "演示数据，不是真实数据"
 FOOT = f"填报人：{SPACE}审核人：{SPACE}单位负责人：{SPACE}联系电话："
+_LOWEST_ROW = 66.0  # points: four lines
 UNIT_LABEL = "填报单位（盖章）："
 
 
@@ -93,14 +94,14 @@ def _form(form: UnitForm) -> Form:
             FormColumn(title="序号", width=5),
             FormColumn(title="任务名称", width=14),
             FormColumn(title="具体内容", width=16),
-            FormColumn(title="责任/配合", width=8),
+            FormColumn(title="责任/配合", width=10),
             FormColumn(title="上季度进展", width=24),
             *(FormColumn(title=title, width=width) for title, width in INPUTS.values()),
         ),
         rows=[_row(form, line) for line in form.sheet.reporting],
         frozen=3,
         foot=FOOT,
-        grows=True,
+        lowest=_LOWEST_ROW,
     )
 
 

@@ -28,5 +28,5 @@ LEDGER = Limits(rows=20_000)
 # A unit's report form, of which many are read at once.
 REPORT = Limits(file=2 * _MEGABYTE, unpacked=12 * _MEGABYTE, sheets=20, rows=500, text=2_000_000, cells=100_000)
 # Several of them together, in an archive or not: bytes of all files, and of all that comes out of them.
-BATCH = Limits(file=20 * _MEGABYTE, unpacked=64 * _MEGABYTE, parts=3000)
+BATCH = Limits(file=20 * _MEGABYTE, unpacked=32 * _MEGABYTE, parts=3000)
 BATCH_FILES = 60

@@ -15,6 +15,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from .styling import DAY_FORMAT, HEAD, PLAIN, TITLE_FONT, Align, Look, Styles, Tone, number_format, put
@@ -82,7 +83,7 @@ class Form:
     left: str = ""
     right: str = ""
     foot: str = ""
-    grows: bool = False  # rows that are written into get no height: spreadsheets fit them to what is typed
+    lowest: float = 0.0  # points: rows that are written into are as high at least, and grow with what is typed
 
 
 def write_form(sheet: Worksheet, form: Form) -> None:
@@ -103,7 +104,9 @@ def write_form(sheet: Worksheet, form: Form) -> None:
             _write(sheet, row, place, field, styles, checks)
         widths = [column.width for column in form.columns]
         texts = [(each.value, width) for each, width in zip(fields, widths, strict=True) if isinstance(each.value, str)]
-        if not (form.grows and any(field.prompt for field in fields)):
+        if form.lowest and any(field.prompt for field in fields):
+            sheet.row_dimensions[row] = _Growing(sheet, index=row, ht=max(_height(texts), form.lowest))
+        else:
             sheet.row_dimensions[row].height = _height(texts)
     if form.foot:
         _write_open(sheet, head + len(form.rows) + 1, (1, len(form.columns)), form.foot, styles)
@@ -119,6 +122,14 @@ def _write_above(sheet: Worksheet, form: Form, styles: Styles) -> None:
         put(sheet, row, 1, text, _TITLE if row == 1 else PLAIN, styles)
         sheet.merge_cells(f"A{row}:{last}{row}")
         sheet.row_dimensions[row].height = 32 if row == 1 else _height([(text, width)])
+
+
+class _Growing(RowDimension):
+    """A row whose height nobody has chosen: a spreadsheet fits it to what is typed into it."""
+
+    @property
+    def customHeight(self) -> bool:  # noqa: N802 (openpyxl's own name, which is the format's)
+        return False
 
 
 def _write_sides(sheet: Worksheet, form: Form, row: int, styles: Styles) -> None:

@@ -9,7 +9,7 @@ from organizations.models import Operation, User
 from plans.models import PendingUpload, Plan
 from tasks.models import TaskEvidence, TaskReport
 from tests import acts
-from tests.forms_sent import address, book_of, cell_of, confirm, filled, form_of, said, send, sent, texts_of
+from tests.forms_sent import address, book_of, cell_of, confirm, filled, form_of, said, send, sent, texts_of, unzipped
 from tests.workbooks.files import saved, table
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,8 @@ def test_what_the_form_holds(client: Client, dazu: Plan, people: dict[str, User]
         True, True, False, False,
     ]  # fmt: skip
     assert "300字以内" in cell_of(book, 3, "具体内容").comment.text
+    grows = f'<row r="{cell_of(book, 3, "本季度进展").row}" ht="66">'  # by itself: nobody has chosen its height
+    assert grows in unzipped(content)["xl/worksheets/sheet1.xml"].decode()
     checks = {cell: each for each in sheet.data_validations.dataValidation for cell in str(each.sqref).split()}
     assert checks[cell_of(book, 3, "推进状态").coordinate].formula1 == '"未启动,正常推进,推进缓慢,已完成"'
     assert checks[cell_of(book, 3, "本季度进展").coordinate].formula2 == "300"
@@ -175,6 +177,18 @@ def test_what_was_changed_under_the_form_is_decided_by_the_person(
     assert TaskReport.objects.get().done == "丙"
     confirm(client, sent(client, f"{address(dazu)}upload/", lead, {"表.xlsx": content}), mine=[key])
     assert TaskReport.objects.get().done == "乙"
+
+
+def test_a_cell_that_says_what_was_printed_takes_nothing_back(
+    client: Client, dazu: Plan, people: dict[str, User]
+) -> None:
+    lead = people["unit_lead"]
+    acts.save_report(dazu, lead, "甲")
+    content = filled(form_of(client, dazu, lead), {(3, "存在问题"): "缺人"})
+    acts.save_report(dazu, people["entry"], "丙")
+    confirm(client, sent(client, f"{address(dazu)}upload/", lead, {"表.xlsx": content}))
+    row = TaskReport.objects.get()
+    assert (row.done, row.problems) == ("丙", "缺人")
 
 
 def _submitted(plan: Plan, people: dict[str, User]) -> None:
