@@ -10,12 +10,13 @@ from functools import lru_cache
 from figures import wording
 from plans.previews import printed_item
 from plans.refusals import Invalid
-from workbooks.columns import Head, data_rows, find_head, text_of
+from workbooks.columns import Head, data_rows, text_of
 from workbooks.columns import plain as plain_head
-from workbooks.identification import SHEET, identified
+from workbooks.identification import identified
 from workbooks.opening import Book
 from workbooks.opening import Sheet as BookSheet
 from workbooks.places import Spot
+from workbooks.tables import find_table, left_unread
 
 from .forms import figure_units
 from .grid import plain, unit_of_row
@@ -82,27 +83,17 @@ def _place(about: Mapping[str, str]) -> tuple[int, int] | None:
 
 def _table(book: Book) -> tuple[BookSheet, Head]:
     """The sheet with the table: ours by its name, else the one that has most of the columns."""
-    candidates = [sheet for sheet in book.sheets if sheet.name != SHEET and (sheet.visible or sheet.name == NAME)]
-    found = [(sheet, head) for sheet in candidates if (head := find_head(sheet, COLUMNS)) is not None]
-    found = [
-        (sheet, head)
-        for sheet, head in found
-        if {"number", "name"} & head.places.keys() and set(_FIGURE_COLUMNS) & head.places.keys()
-    ]
-    if not found:
+    found = find_table(book, COLUMNS, name=NAME, needs=({"number", "name"}, _FIGURE_COLUMNS))
+    if found is None:
         raise Invalid("没有找到可以读取的表：需要一行表头，至少有“指标”（或“序号”）和“本期数”两列")
-    return max(found, key=lambda pair: (pair[0].name == NAME, len(pair[1].places)))
+    return found
 
 
 def _notes(book: Book, sheet: BookSheet, head: Head, about: Mapping[str, str]) -> list[str]:
-    others = [each.name for each in book.visible if each.name not in (sheet.name, SHEET) and each.has_content]
-    unknown = [title for title in head.unknown if not _INFORMING.match(title)]
     return [
         *book.remarks,
         *([] if about else ["文件里没有模板的标识，可能不是从本系统下载的；请核对计划和季度是否正确"]),
-        *([f"没有读取的列：{'、'.join(unknown)}"] if unknown else []),
-        *([f"有重复的列，只读取第一列：{'、'.join(head.twice)}"] if head.twice else []),
-        *([f"只读取了“{sheet.name}”，没有读取的工作表：{'、'.join(others)}"] if others else []),
+        *left_unread(book, sheet, head, _INFORMING),
     ]
 
 

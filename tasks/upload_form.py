@@ -10,10 +10,11 @@ from plans.facts import UnitFacts
 from plans.models import ReportingPeriod
 from plans.previews import printed_item
 from plans.refusals import Invalid
-from workbooks.columns import Head, data_rows, find_head, text_of
-from workbooks.identification import SHEET, identified
+from workbooks.columns import Head, data_rows, text_of
+from workbooks.identification import identified
 from workbooks.opening import Book, Sheet
 from workbooks.places import Spot
+from workbooks.tables import find_table, left_unread
 
 from .sheets import COLUMNS, FORMAT, INPUTS, KIND, NAME
 from .upload_cells import Given
@@ -96,27 +97,17 @@ def read_form(book: Book, sheet: Worksheet) -> Filled:
 
 def _table(book: Book) -> tuple[Sheet, Head]:
     """The sheet with the table: ours by its name, else the one that has most of the columns."""
-    candidates = [sheet for sheet in book.sheets if sheet.name != SHEET and (sheet.visible or sheet.name == NAME)]
-    found = [(sheet, head) for sheet in candidates if (head := find_head(sheet, COLUMNS)) is not None]
-    found = [
-        (sheet, head)
-        for sheet, head in found
-        if {"number", "heading", "name"} & head.places.keys() and INPUTS.keys() & head.places.keys()
-    ]
-    if not found:
+    found = find_table(book, COLUMNS, name=NAME, needs=({"number", "heading", "name"}, INPUTS))
+    if found is None:
         raise Invalid("没有找到可以读取的表：需要一行表头，至少有“具体内容”（或“序号”）和“本季度进展”两列")
-    return max(found, key=lambda pair: (pair[0].name == NAME, len(pair[1].places)))
+    return found
 
 
 def _notes(book: Book, sheet: Sheet, head: Head, about: Mapping[str, str]) -> list[str]:
-    others = [each.name for each in book.visible if each.name not in (sheet.name, SHEET) and each.has_content]
-    unknown = [title for title in head.unknown if not _INFORMING.match(title)]
     return [
         *book.remarks,
         *([] if about else ["没有系统的标识，可能不是下载的报送表；请核对计划和季度是否正确"]),
-        *([f"没有读取的列：{'、'.join(unknown)}"] if unknown else []),
-        *([f"有重复的列，只读取第一列：{'、'.join(head.twice)}"] if head.twice else []),
-        *([f"只读取了“{sheet.name}”，没有读取的工作表：{'、'.join(others)}"] if others else []),
+        *left_unread(book, sheet, head, _INFORMING),
     ]
 
 
