@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.header_footer import _HeaderFooterPart as _FooterPart  # it has no public name
 from openpyxl.worksheet.pagebreak import Break
@@ -182,8 +183,15 @@ def _bands(sheet: Worksheet, rows: Sequence[Row], start: int, styles: Styles) ->
 
 
 def _merge(sheet: Worksheet, top: int, left: int, bottom: int, right: int) -> None:
-    if (top, left) != (bottom, right):
-        sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
+    """Make one cell of several, which have their looks already: openpyxl's own way works out borders anew, for longer than all
+    else takes. What the first one says is what stands; the others say nothing."""
+    if (top, left) == (bottom, right):
+        return
+    for row in range(top, bottom + 1):
+        for column in range(left, right + 1):
+            if (row, column) != (top, left) and sheet.cell(row, column).value is not None:
+                sheet.cell(row, column).value = None
+    sheet.merged_cells.add(CellRange(min_col=left, min_row=top, max_col=right, max_row=bottom))
 
 
 # The table
