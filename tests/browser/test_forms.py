@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.grid import YEAR_END
-from tests.browser.visitors import PHONE, Visitors, overflow
+from tests.browser.visitors import PHONE, Visitors, broken_rules, overflow
 from tests.forms_sent import book_of, cell_of
 
 pytestmark = pytest.mark.browser
@@ -33,5 +33,6 @@ def test_from_the_archive_to_drafts_on_behalf(workers: Visitors, tmp_path: Path)
     expect(page.get_by_text("召开对接会2场")).to_be_visible()
     page.set_viewport_size({"width": PHONE, "height": 900})
     assert overflow(page) == 0
+    assert broken_rules(page) == []
     page.get_by_role("button", name="确认，存为草稿").click()
     expect(page.get_by_text("1项已存为草稿，尚未报送")).to_be_visible()

@@ -7,7 +7,7 @@ from openpyxl import Workbook, load_workbook
 from playwright.sync_api import Page, expect
 
 from tests.browser.grid import YEAR_END, cell
-from tests.browser.visitors import PHONE, Visitors, overflow
+from tests.browser.visitors import PHONE, Visitors, broken_rules, overflow
 from tests.uploads import cell_of, fill
 
 pytestmark = pytest.mark.browser
@@ -44,6 +44,7 @@ def test_from_the_template_to_the_grid(page: Page, tmp_path: Path) -> None:
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(page.get_by_text("有1处错误，全部没有写入")).to_be_visible()
     expect(page.get_by_role("button", name="确认，存为草稿")).to_have_count(0)
+    assert broken_rules(page) == []
 
     marked = downloaded(page, "下载标出错误的表格", tmp_path)
     wrong = cell_of(marked, 5, "本期数")
@@ -52,8 +53,10 @@ def test_from_the_template_to_the_grid(page: Page, tmp_path: Path) -> None:
     page.get_by_role("button", name="放弃，重新上传").click()
     send(page, marked, tmp_path / "mended.xlsx")
     expect(page.get_by_text("折合5.23亿元")).to_be_visible()
+    assert broken_rules(page) == []
     page.set_viewport_size({"width": PHONE, "height": 900})
     assert overflow(page) == 0
+    assert broken_rules(page) == []
     page.get_by_role("button", name="确认，存为草稿").click()
 
     expect(page.get_by_text("3项已存为草稿，尚未报送")).to_be_visible()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request
 
 from tests.people import PASSWORD
@@ -129,3 +130,12 @@ def texts(page: Page, selector: str) -> list[str]:
 
 def containing(urls: Iterable[str], part: str) -> list[str]:
     return [url for url in urls if part in url]
+
+
+def broken_rules(page: Page) -> list[str]:
+    """Those of axe's rules that the page breaks as it stands, each with where."""
+    return [_said(rule) for rule in Axe().run(page).response["violations"]]
+
+
+def _said(rule: dict[str, Any]) -> str:
+    return f"{rule['id']} ({rule['impact']}): {[node['html'] for node in rule['nodes'][:3]]}"
