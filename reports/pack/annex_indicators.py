@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from figures import wording
 from indicators.facts import Observation
-from indicators.labels import CERTAINTY, Certainty, Formula
-from indicators.progress import Basis, Direction
+from indicators.labels import CERTAINTY, REASON, Certainty, Formula
+from indicators.progress import Basis, Direction, Reason
 from indicators.sentences import adjusted_text, is_rank, unit_text, year_on_year
 from indicators.standing import IndicatorStanding
 from quarters.check_form import outlook_text
@@ -211,6 +211,9 @@ def _remark(row: IndicatorStanding, observed: Observation, pack: Pack) -> str:
         parts.append(CERTAINTY[Certainty(observed.certainty)])
     if not observed.approved:
         parts.append("未审核")
+    # Of what has no figure, the figure's cell says why; a missing baseline is named below.
+    if row.reason not in (None, Reason.NO_BASELINE) and row.progress.actual is not None:
+        parts.append(REASON[row.reason])
     parts += [said for each in _years(pack) if (said := adjusted_text(facts, each))]
     if facts.formula is Formula.GROWTH and row.progress.target is not None:
         lower = facts.direction is Direction.LOWER

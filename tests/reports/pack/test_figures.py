@@ -114,3 +114,19 @@ def test_a_ceiling_that_is_broken_never_reads_as_just_used_up() -> None:
     )
     line = first_line(pack(standing(spent, {(2026, 3): "100.02"}, 2026, 3), year=2026, quarter=3))
     assert (line["年度净增任务完成(%)"], line["评价"], line["完成率(%)"]) == ("100.1%", "未完成", "—")
+
+
+@pytest.mark.parametrize(
+    ("more", "values", "said"),
+    [
+        ({"annual": True}, {(2024, 4): "460", (2026, 2): "508"}, "未到考核时点"),  # a yearly figure that came early
+        ({}, {(2024, 4): "460", (2026, 2): "536"}, "待年末确认"),
+        ({}, {(2024, 4): "460", (2026, 2): "508"}, ""),
+        ({"targets": {2027: "50"}}, {(2026, 2): "20"}, "缺2024年末基数"),
+    ],
+)
+def test_why_a_figure_is_not_judged_stands_beside_it(
+    more: dict[str, Any], values: dict[tuple[int, int], str], said: str
+) -> None:
+    line = first_line(pack(standing(facts(**more), values, 2026, 2), year=2026, quarter=2), Edition.MEETING)
+    assert line["备注"] == said
