@@ -8,10 +8,13 @@ A target is found if its year and its value agree and its name is like the expec
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from documents.reader.folding import fold
 from plans.planfile import PlanFile, read_plan_file
@@ -129,11 +132,13 @@ def score(expected: Reading, proposed: Reading) -> Score:
 
 
 def expected_of(path: Path) -> Reading:
-    """What a person read, from a plan file (.yaml) or a list of tasks and targets (.json)."""
+    """What a person read: a plan file, or tasks and targets alone (YAML or JSON, see scripts/score_reader.py)."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".json":
-        return _from_json(text)
-    return reading_of(read_plan_file(text, name=path.name))
+        return reading_from(json.loads(text))
+    if re.search(r"^slug:", text, re.MULTILINE):
+        return reading_of(read_plan_file(text, name=path.name))
+    return reading_from(yaml.safe_load(text))
 
 
 def reading_of(plan: PlanFile | None) -> Reading:
@@ -181,17 +186,18 @@ def _pairs(name: str) -> set[str]:
     return {name[at : at + 2] for at in range(len(name) - 1)}
 
 
-def _from_json(text: str) -> Reading:
-    read = json.loads(text)
+def reading_from(read: Mapping[str, Any]) -> Reading:
+    """Tasks and targets as score_reader.py describes them. A target has one year, or `values` by year."""
     targets = tuple(
         Target(
             name=each["name"],
-            year=int(each["year"]),
-            value=None if each["value"] == "city_average" else Decimal(str(each["value"])),
+            year=int(year),
+            value=None if value == "city_average" else Decimal(str(value)),
             unit=each.get("unit", ""),
             optional=bool(each.get("optional")),
         )
         for each in read.get("targets", ())
+        for year, value in (each["values"] if "values" in each else {each["year"]: each["value"]}).items()
     )
     tasks = tuple(
         Answering(
@@ -202,7 +208,7 @@ def _from_json(text: str) -> Reading:
         )
         for each in read.get("tasks", ())
     )
-    return Reading(is_plan=read.get("plan", True), targets=targets, tasks=tasks)
+    return Reading(is_plan=bool(read.get("plan", True)), targets=targets, tasks=tasks)
 
 
 def _named(names: Iterable[str]) -> tuple[frozenset[str], ...]:

@@ -4,8 +4,13 @@
     python -m scripts.score_reader [--details] DIRECTORY
 
 A directory holds pairs of one name: plan.txt (or .md, .docx, .xlsx, .pdf) and plan.yaml or plan.json. An expectation is a
-plan file (plans/planfile.py) or JSON: {"plan": true, "tasks": [{"title", "lead", "support", "unclear"}], "targets":
-[{"name", "year", "value", "unit", "optional"}]}. "plan": false says that no plan may be found. The table is Markdown.
+plan file (plans/planfile.py), or YAML or JSON with these keys, each of which may be left out:
+
+    plan       false: no plan may be found
+    tasks      title, lead, support, unclear (units that may be proposed or not)
+    targets    name, unit, year and value (or values by year), optional (may be proposed or not)
+
+The table is Markdown.
 """
 
 import sys
