@@ -217,7 +217,7 @@ def _named(names: Iterable[str]) -> tuple[frozenset[str], ...]:
 
 def _reckoned(target: Target) -> Decimal | None:
     """The value in the unit without its scale: 1.5万件 as 15000."""
-    scale = _SCALE.match(target.unit)
+    scale = _SCALE.match(plain(target.unit))
     if target.value is None or scale is None:
         return target.value
     try:
