@@ -139,11 +139,14 @@ def _append(table: _Grid, more: _Grid) -> None:
     while rows and [block.text for block in rows[0]] in [[block.text for block in row] for row in table.rows[:3]]:
         rows = rows[1:]  # a head that is repeated on each page
     if rows and _goes_on(table, rows[0]):
-        _extend(table.rows[-1], rows[0])
-        rows = rows[1:]
+        rows = _replaced(rows[1:], _extend(table.rows[-1], rows[0]))
     elif rows:
         rows = _merged_on(table, rows)
     table.rows.extend(rows)
+
+
+def _replaced(rows: list[list[Block]], same: dict[Block, Block]) -> list[list[Block]]:
+    return [[same.get(block, block) for block in row] for row in rows]
 
 
 def _merged_on(table: _Grid, rows: list[list[Block]]) -> list[list[Block]]:
@@ -154,7 +157,7 @@ def _merged_on(table: _Grid, rows: list[list[Block]]) -> list[list[Block]]:
         if last.text and first.text and whole and not last.text.endswith(_END) and first.text.endswith(_END):
             last.text = f"{last.text} {first.text}"
             same[first] = last
-    return [[same.get(block, block) for block in row] for row in rows]
+    return _replaced(rows, same)
 
 
 def _goes_on(table: _Grid, row: list[Block]) -> bool:
@@ -169,7 +172,11 @@ def _goes_on(table: _Grid, row: list[Block]) -> bool:
     return 0 not in said and 1 not in said
 
 
-def _extend(row: list[Block], rest: list[Block]) -> None:
+def _extend(row: list[Block], rest: list[Block]) -> dict[Block, Block]:
+    """Put the rest of a row to it. The answer says which block of the rest is now which of the row: it may reach further down."""
+    same: dict[Block, Block] = {}
     for block, more in zip(row, rest, strict=True):
-        if more.text:
+        if more.text and more not in same:
             block.text = f"{block.text} {more.text}"
+            same[more] = block
+    return same
