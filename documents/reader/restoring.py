@@ -15,7 +15,9 @@ _LONG = 12  # characters from which on a sentence that stands twice is a repeat 
 _FEWEST = 4  # repeated sentences that make a stitched document
 _SHARE = 0.08  # of the characters that are repeated in one
 _MARGIN, _FEW_IN_COMMON = 0.06, 0.15  # of a sentence's pairs of characters that it has in common with a copy
-_NUMBER = re.compile(r"(?:[一二三四五六七八九十]{1,3}、[^。]{0,30}?(?:（[一二三四五六七八九十]{1,3}）[^。]{0,60}?)?|（[一二三四五六七八九十]{1,3}）)?(\d{1,2})\.(?!\d)")
+_NUMBER = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}、[^。]{0,30}?(?:（[一二三四五六七八九十]{1,3}）[^。]{0,60}?)?|（[一二三四五六七八九十]{1,3}）)?(\d{1,2})\.(?!\d)"
+)
 _GROUP = re.compile(r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）")
 _CLAUSE = re.compile(r"[（〔][^（〔]{0,6}单位：.*[）〕]$")
 
