@@ -6,7 +6,7 @@ stands behind them is passed over.
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .folding import Folded
 from .naming import CLOSING, OPENING, is_collective, looks_like_unit, names_in
@@ -19,9 +19,7 @@ _DEEPEST = 40  # brackets in brackets; what is deeper is no document
 
 _BODY = "单位|部门|科室|处室|主体|方|区县|机构|股室|园区"
 _LEAD = rf"(?:总牵头|主要牵头|牵头责任|责任牵头|牵头负责|牵头实施|牵头|主要责任|第一责任|首要责任|主责|主办|主要负责)(?:{_BODY})"
-_SUPPORT = (
-    rf"(?:责任配合|配合责任|主要配合|配合|协同配合|协同|协作|协办|协助|协调|参与|参加|支持|共同责任|相关责任|会办|联合)(?:{_BODY})"
-)
+_SUPPORT = rf"(?:责任配合|配合责任|主要配合|配合|协同配合|协同|协作|协办|协助|协调|参与|参加|支持|共同责任|相关责任|会办|联合)(?:{_BODY})"
 _ANSWERS = rf"(?:共同)?(?:责任|负责|承办|承担|落实|实施|组织实施|执行|完成|推进|工作责任|建设)(?:{_BODY})|分工|责任分工|任务分工|职责分工"
 _PEOPLE = (
     r"(?:牵头|责任|分管|包保|包联|挂帅|挂钩|联系|主要|市级|区级|县级|市|区|县|主管|具体|直接)*(?:领导|负责人|责任人|联系人|联络员|领衔人)(?:同志)?"
@@ -33,8 +31,19 @@ _LABEL = re.compile(
     rf"(?P<lead>{_LEAD})|(?P<support>{_SUPPORT})|(?P<answers>{_ANSWERS})|(?P<people>{_PEOPLE})|(?P<due>{_DUE})|(?P<other>{_OTHER})"
 )
 _LABELLED = re.compile(rf"(?:(?:{_LEAD})(?:、|和|及|/)?)?(?:{_LABEL.pattern})(?:：|为：)")
-_PLAIN_LABEL = {"牵头": "lead", "配合": "support", "责任": "answers", "参与": "support", "协办": "support", "主办": "lead"}
+_PLAIN_LABEL = {
+    "牵头": "lead",
+    "配合": "support",
+    "责任": "answers",
+    "参与": "support",
+    "协办": "support",
+    "主办": "lead",
+}
 _SHORT_LABEL = re.compile(r"(?<=[（〔【\[；，。])(牵头|配合|责任|参与|协办|主办)：")
+
+_FIRST_LEADS = re.compile(
+    r"(?:排|列|居|为)(?:在)?(?:第一位?|首位)(?:的)?(?:责任)?(?:单位|部门)?(?:的)?(?:为|是|即为)(?:牵头|主责|主要责任)"
+)
 
 # Verbs behind a list of units. What follows the verb is the end of a list or of the clause.
 _VERB = re.compile(
@@ -45,7 +54,9 @@ _VERB = re.compile(
     r"(?P<support>(?:积极)?(?:协同|协助|配合|参与|参加|支持|协办)(?:配合|实施|推进|落实|负责)?))"
     r"(?=[，；。、）〕】\]]|$|(?<=会同)|(?<=联合))"
 )
-_ENDS_IN_VERB = re.compile(r"(?:负责|牵头|配合|参与|落实|实施|承担|协同|协助|支持|协办|主办|承办|推进|参加|为主)[。；]?$")
+_ENDS_IN_VERB = re.compile(
+    r"(?:负责|牵头|配合|参与|落实|实施|承担|协同|协助|支持|协办|主办|承办|推进|参加|为主)[。；]?$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +84,17 @@ def read_clauses(folded: Folded) -> tuple[Clause, ...]:
     found.extend(_labelled(folded, pairs))
     taken = [(each.start, each.end) for each in found]
     found.extend(_by_verbs(folded, pairs, taken))
-    return tuple(sorted(found, key=lambda each: each.start))
+    found.sort(key=lambda each: each.start)
+    if _FIRST_LEADS.search(text):
+        found = [_first_leading(each) for each in found]
+    return tuple(found)
+
+
+def _first_leading(clause: Clause) -> Clause:
+    """Of units named without roles the first leads, where the document says so."""
+    if clause.support or len(clause.lead) < 2:
+        return clause
+    return replace(clause, lead=clause.lead[:1], support=clause.lead[1:])
 
 
 def bracket_pairs(text: str) -> list[Stretch]:
@@ -102,7 +123,9 @@ class _Part:
 def _labels(text: str, start: int, end: int) -> list[_Part]:
     """The labels of a stretch, each with the stretch behind it."""
     marks = [(each.start(), each.end(), _kind(each)) for each in _LABELLED.finditer(text, start, end)]
-    marks += [(each.start(), each.end(), _PLAIN_LABEL[each.group(1)]) for each in _SHORT_LABEL.finditer(text, start, end)]
+    marks += [
+        (each.start(), each.end(), _PLAIN_LABEL[each.group(1)]) for each in _SHORT_LABEL.finditer(text, start, end)
+    ]
     marks.sort()
     ends = [mark[0] for mark in marks[1:]] + [end]
     return [_Part(kind, at, begin, finish) for (at, begin, kind), finish in zip(marks, ends, strict=True)]
@@ -178,7 +201,13 @@ def folded_is_cut(folded: Folded, at: int, following: int) -> bool:
     """Whether the line before `following` was cut by the width of a page: its text goes on there."""
     text = folded.text
     opened = text.count("（", at, following) - text.count("）", at, following)
-    return opened > 0 or (following - at >= 25 and not re.match(r"[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[、.]|第.{1,3}[章节条]", text[following : following + 6]) and text[following - 1] not in "。；！？）")
+    return opened > 0 or (
+        following - at >= 25
+        and not re.match(
+            r"[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[、.]|第.{1,3}[章节条]", text[following : following + 6]
+        )
+        and text[following - 1] not in "。；！？）"
+    )
 
 
 def _clause(folded: Folded, start: int, end: int, label: int) -> Clause | None:
@@ -225,8 +254,10 @@ def _trimmed(text: str, start: int, end: int) -> int:
 
 def _roles(folded: Folded, start: int, end: int, *, leads: bool) -> list[tuple[tuple[Named, ...], bool]]:
     """Lists with whether they lead; verbs inside a labelled list (甲牵头，乙配合) divide it."""
-    verbs = [verb for verb in _VERB.finditer(folded.text, start, end) if verb.lastgroup in ("lead", "support", "together")]
-    if not verbs or all(verb.lastgroup == "support" for verb in verbs) and verbs[0].start() - start < 2:
+    verbs = [
+        verb for verb in _VERB.finditer(folded.text, start, end) if verb.lastgroup in ("lead", "support", "together")
+    ]
+    if not verbs or (all(verb.lastgroup == "support" for verb in verbs) and verbs[0].start() - start < 2):
         return [(names_in(folded, start, end), leads)]
     return _by_verb(folded, start, end) or [(names_in(folded, start, end), leads)]
 
@@ -272,7 +303,11 @@ def _by_verbs(folded: Folded, pairs: list[Stretch], taken: list[Stretch]) -> lis
 def _bracket(folded: Folded, start: int, end: int) -> Clause | None:
     text = folded.text
     inner = text[start + 1 : end - 1]
-    if not 3 <= len(inner) <= LONGEST or "以下" in inner[:3] or (inner[-1:] in OPENING + CLOSING and "以下" not in inner):
+    if (
+        not 3 <= len(inner) <= LONGEST
+        or "以下" in inner[:3]
+        or (inner[-1:] in OPENING + CLOSING and "以下" not in inner)
+    ):
         return None
     lead: dict[str, Named] = {}
     support: dict[str, Named] = {}

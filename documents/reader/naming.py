@@ -22,7 +22,9 @@ _COLLECTIVE = re.compile(
     r"^(?:各|全市|全区|全县|全省|有关|相关|市级|区级|省级|县级|市直|区直|县直|省直|其他|属地|辖区|所属|驻|成员)|"
     r"(?:有关|相关|成员|各级)(?:部门|单位|机构|企业)$|政府$(?<=各区县政府)"
 )
-_NOTE = re.compile(r"[（〔\[【](?:[^（）〔〕\[\]【】]*，)?以下(?:简称|统称|合称|称)[:：]?[“\"]?(?P<name>[^”\"）〕\]】]*)[”\"]?[）〕\]】]")
+_NOTE = re.compile(
+    r"[（〔\[【](?:[^（）〔〕\[\]【】]*，)?以下(?:简称|统称|合称|称)[:：]?[“\"]?(?P<name>[^”\"）〕\]】]*)[”\"]?[）〕\]】]"
+)
 _COLLECTIVELY = re.compile(r"以下(?:统称|合称)")
 _TAIL = re.compile(
     r"(?:等(?:\d+个)?)?(?:(?:有关|相关|市级|区级|省级|县级|市直|区直|各)*(?<=等))?(?:(?<=等)(?:有关|相关|市级|区级|省级|市直|区直|县直|市|区|县|省)*(?:部门和单位|单位和部门|职能部门|部门|单位|机构|企业|地区|地方))?"
@@ -31,7 +33,13 @@ _TAIL = re.compile(
 )
 _LEAD_MARK = re.compile(r"[（〔\[](?:牵头|主责|责任|总牵头|主办|牵头单位|牵头部门)[）〕\]]")
 _SUPPORT_MARK = re.compile(r"[（〔\[](?:配合|协办|参与|协同|配合单位)[）〕\]]")
-_HEAD = re.compile(r"^(?:由|以及|和|及|与|并|以|请|会同|联合|市级|区级|县级|省级)(?=[市区县省州国各中])|^[·*、，；。：\s]+|^\d{1,2}[.、]")
+_HEAD = re.compile(
+    r"^(?:由|以及|和|及|与|并|以|请|会同|联合|市级|区级|县级|省级)(?=[市区县省州国各中])|^[·*、，；。：\s]+|^\d{1,2}[.、]"
+)
+# 各区、县级市 is one name of several kinds of places.
+_PLACE = r"(?:自治县|县级市|地级市|功能区|开发区|街道|区|县|市|镇|乡|州|盟|旗|园区|村)"
+_EVERY_PLACE = re.compile(rf"各(?:有关|地级以上)?{_PLACE}(?:、{_PLACE})*(?:（[^）]*）)?")
+_KINDS_OF_PLACE = re.compile(rf"{_PLACE}(?:（[^）]*）)?(?:人民政府|政府|管委会|办事处)?(?:（[^）]*）)?")
 _AND = re.compile(r"以及|和|及|与")
 _BELONGS = re.compile(r"[市区县省州旗国]")  # with what the name of a unit of a level begins
 
@@ -58,7 +66,7 @@ def looks_like_unit(name: str) -> bool:
 
 def is_collective(name: str) -> bool:
     """Whether the name stands for several units that report to nobody as one: 各区县政府, 有关部门."""
-    return bool(_COLLECTIVE.search(name)) or "镇街" in name and "及" in name
+    return bool(_COLLECTIVE.search(name)) or ("镇街" in name and "及" in name)
 
 
 def _pieces(folded: Folded, start: int, end: int) -> list[tuple[int, int, int]]:
@@ -103,6 +111,9 @@ def _gathered(text: str, pieces: list[tuple[int, int, int]]) -> list[tuple[int, 
                 begin = last[0]
                 if re.match(r"各", text[begin:end]):
                     break
+        elif gathered and text[gathered[-1][1]] == "、" and _KINDS_OF_PLACE.fullmatch(text[begin:end]):
+            if _EVERY_PLACE.fullmatch(text[slice(*gathered[-1][:2])]):
+                begin = gathered.pop()[0]
         gathered.append((begin, end, level))
     return gathered
 
@@ -143,7 +154,7 @@ def _halves(text: str, start: int, end: int) -> list[Span]:
 def _name(folded: Folded, start: int, end: int) -> list[Named]:
     printed = folded.shown[start:end]
     bare = _SUPPORT_MARK.sub("", _LEAD_MARK.sub("", _NOTE.sub("", printed)))
-    bare = re.sub(r"(?<=各区县)[（〔\[]自治县[）〕\]]", "", bare).strip("“”\"：:.—- ")
+    bare = re.sub(r"(?<=各区县)[（〔\[]自治县[）〕\]]", "", bare).strip('“”"：:.—- ')
     if not 2 <= len(bare) <= LONGEST or re.search(r"[。！？；]|\d{3}", bare) or not re.search(r"[一-鿿]", bare):
         return []
     role = "lead" if _LEAD_MARK.search(printed) else "support" if _SUPPORT_MARK.search(printed) else ""

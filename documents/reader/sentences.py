@@ -7,7 +7,9 @@ from .folding import Folded
 Stretch = tuple[int, int]  # of the folded text
 
 # A sentence ends behind its full stop and the closing marks that belong to it; what stands in brackets behind it is its own.
-_STOP = re.compile(r"[。！？]+[”’」』）〕】]*|(?<=[）〕】])(?=(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}\.(?!\d)))")
+_STOP = re.compile(
+    r"[。！？]+[”’」』）〕】]*|(?<=[）〕】])(?=(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}\.(?!\d)))"
+)
 
 
 def sentences_of(folded: Folded, start: int = 0, end: int | None = None) -> list[Stretch]:
