@@ -4,6 +4,7 @@ The documents lie in tests/documents/invented with what is expected of them besi
 answers (scripts/score_reader.py says how), and what else only some of them show. Places and figures are invented.
 """
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
