@@ -25,10 +25,13 @@ EXPECTED: dict[str, dict[str, Any]] = {
 PLANS = [name for name, expected in EXPECTED.items() if expected.get("plan", True)]
 
 
+def document(name: str) -> Path:
+    return next(path for path in INVENTED.glob(f"{name}.*") if path.suffix != ".yaml")
+
+
 @cache
 def read(name: str) -> Proposal:
-    document = next(path for path in INVENTED.glob(f"{name}.*") if path.suffix != ".yaml")
-    return read_document(open_source(document.read_bytes(), name=document.name))
+    return read_document(open_source(document(name).read_bytes(), name=document(name).name))
 
 
 def plan_of(name: str) -> PlanFile:
