@@ -9,7 +9,7 @@ import gb2260
 
 from plans.planfile_items import RegionItem
 
-from .folding import Folded
+from .folding import Folded, folded_text
 from .source import Span
 
 _GENRE = "行动计划|行动方案|实施方案|工作方案|实施意见|工作要点|重点任务|任务分工|任务分解|工作计划|专项方案|三年行动|发展规划|规划纲要|实施计划|推进方案|建设方案|提升方案|攻坚方案|工作安排|任务清单|责任分解|若干措施|若干政策|政策措施|工程方案|规划|计划|方案|纲要|要点|措施|意见|清单|任务"
@@ -60,8 +60,8 @@ def read_front(folded: Folded, until: int) -> Front:
     number_span = folded.span(number.end() - len(printed), number.end()) if number else None
     return Front(
         title=title, title_span=span, number=printed, number_span=number_span, issued_on=issued, is_draft=is_draft,
-        region=region, years=years, years_why=why, is_plan=bool(IS_PLAN.search(title)),
-        is_rule=bool(IS_RULE.search(title) or IS_ABOUT.search(title)) and not re.search(r"计划$|方案$|要点$", title),
+        region=region, years=years, years_why=why, is_plan=bool(IS_PLAN.search(folded_text(title))),
+        is_rule=_is_rule(folded_text(title)),
     )  # fmt: skip
 
 
@@ -188,10 +188,23 @@ def _divisions() -> dict[str, list[str]]:
 def _region(title: str, head: str) -> RegionItem:
     """The division that the title or the head names, the most precise one whose name is plain."""
     for text in (title, head):
-        found = _named_in(text)
+        found = _named_in(folded_text(text))
         if found is not None:
             return found
+    for name, code in _provinces().items():
+        if name in folded_text(title):
+            return _item(code, gb2260.get(code).name)
     return RegionItem(code="", name="")
+
+
+@lru_cache(maxsize=1)
+def _provinces() -> dict[str, str]:
+    """Codes of provinces by their short names: 广东."""
+    codes = [str(code) for code in gb2260.data.data[None] if code % 10000 == 0]
+    return {
+        re.sub(r"省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区", "", gb2260.get(code).name): code
+        for code in codes
+    }
 
 
 def _named_in(text: str) -> RegionItem | None:

@@ -34,7 +34,7 @@ _TAIL = re.compile(
 _LEAD_MARK = re.compile(r"[（〔\[](?:牵头|主责|责任|总牵头|主办|牵头单位|牵头部门)[）〕\]]")
 _SUPPORT_MARK = re.compile(r"[（〔\[](?:配合|协办|参与|协同|配合单位)[）〕\]]")
 _HEAD = re.compile(
-    r"^(?:由|以及|和|及|与|并|以|请|会同|联合|市级|区级|县级|省级)(?=[市区县省州国各中])|^[·*、，；。：\s]+|^\d{1,2}[.、]"
+    r"^(?:由|以及|和|及|与|并|以|请|会同|联合|市级|区级|县级|省级)(?=[市区县省州国中])|^[·*、，；。：\s]+|^\d{1,2}[.、]"
 )
 # 各区、县级市 is one name of several kinds of places.
 _PLACE = r"(?:自治县|县级市|地级市|功能区|开发区|街道|区|县|市|镇|乡|州|盟|旗|园区|村)"
@@ -141,7 +141,11 @@ def _names(folded: Folded, start: int, end: int) -> list[Named]:
 def _halves(text: str, start: int, end: int) -> list[Span]:
     """甲局和乙局 are two; 文化和旅游局 is one."""
     piece = text[start:end]
-    if piece.startswith(("各", "有关", "相关")):
+    if piece.startswith(("各", "有关", "相关", "市级各", "省级各", "区级各", "县级各")):
+        several = re.match(r"(?P<one>[^和及与]{2,}(?:部门|单位))(?:以及|和|及|与)(?P<other>[^和及与]{3,})$", piece)
+        several = several or re.match(r"(?P<one>各[^和及与]{1,})(?:以及|和|及|与)(?P<other>各[^和及与]{2,})$", piece)
+        if several:
+            return [(start, start + several.end("one")), (start + several.start("other"), end)]
         return [(start, end)]
     for joint in _AND.finditer(piece):
         left, right = piece[: joint.start()], piece[joint.end() :]

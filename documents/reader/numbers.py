@@ -28,13 +28,23 @@ class Amount:
     about: bool  # 余, 多, 左右
 
 
+def _index_before(text: str, start: int, at: int) -> bool:
+    """Whether a bare number is that of an index or a score."""
+    return bool(
+        re.search(
+            r"(?:指数|得分|评分|分值|总分)[^，；。、]{0,8}(?:达到|达|提高到|提升至|提高至|超过|不低于|突破|保持在)$",
+            text[max(start, at - 20) : at],
+        )
+    )
+
+
 def amounts(text: str, start: int, end: int) -> list[Amount]:
     """The numbers of a stretch that have a unit of measurement, in order. Years (2027年) are none of them."""
     found = []
     for match in NUMBER.finditer(text, start, end):
         unit = match.group("unit") or ""
         scale = match.group("scale") or ""
-        if not unit and scale not in ("亿", "万", "万亿"):
+        if not unit and scale not in ("亿", "万", "万亿") and not _index_before(text, start, match.start()):
             continue
         digits = match.group("digits").replace("，", "")
         if unit == "年" and len(digits) == 4 and not scale:

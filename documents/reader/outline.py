@@ -18,6 +18,7 @@ _MARK = re.compile(
 )
 _ENDS = "。；！？）〕】”》：、"  # behind what a heading may stand in a text without lines
 _LONGEST_TITLE = 60
+_LONG_TITLE, _LONG_OPENING = 50, 30  # characters of a line of its own, and of the opening of a paragraph; what is longer is a sentence: its first phrase names it
 
 _KNOWN = re.compile(
     r"(?:总体要求|总体思路|指导思想|基本原则|基本思路|发展目标|工作目标|总体目标|主要目标|行动目标|目标任务|重点任务|主要任务|共建任务|工作任务|工作内容"
@@ -184,6 +185,10 @@ def _title_end(folded: Folded, at: int) -> int:
         and not re.match(r"[和及与的]", text[known.end() : known.end() + 1])
     ):
         return known.end()
+    alone = line <= first + 1
+    if min(line, first) - at > (_LONG_TITLE if alone else _LONG_OPENING):
+        phrase = re.compile(r"[，：]").search(text, at + 4, min(line, first))
+        return phrase.start() if phrase else min(line, first)
     if line <= first:
         return line
     if stop:

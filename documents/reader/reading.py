@@ -120,7 +120,14 @@ class _Reader:
             in_goals = any(start <= node.start < end for start, end in goals) or (task is None and self._opens(node))
             start = node.title_start if in_goals or task is not None or not self._titled(node) else node.title_end
             for begin, end in self._without_clauses(start, node.end):
-                stated = read_targets(self.folded, begin, end, first_year=first, goals=in_goals)
+                stated = read_targets(
+                    self.folded,
+                    begin,
+                    end,
+                    first_year=first,
+                    goals=in_goals,
+                    task=task is not None and bool(task.clauses),
+                )
                 if not in_goals and task is None and not self._speaks_of_years(begin, end):
                     continue
                 place = self._place(node)
@@ -157,7 +164,7 @@ class _Reader:
         return [(begin, finish) for begin, finish in stretches if finish - begin > 4]
 
     def _speaks_of_years(self, start: int, end: int) -> bool:
-        return bool(re.search(r"(?:到|至|力争)20\d\d年|目标", self.folded.text[start:end]))
+        return bool(re.search(r"(?:到|至|力争)20\d\d年", self.folded.text[start:end]))
 
     def _place(self, node: Node) -> str:
         return node.place or "正文"
@@ -169,6 +176,10 @@ class _Reader:
         stated += [target.year for row in self.annexes.indicators for target in row.targets]
         issued = self.front.issued_on.year if self.front.issued_on else None
         period = _PERIOD.search(self.folded.text[: self.root.end + 3000])
+        since = re.search(r"(20[0-4]\d)年起[，、]?(?:用)?(\d|[一二三四五])年", self.folded.text[: self.root.end + 3000])
+        if since:
+            years = int(since.group(2)) if since.group(2).isdecimal() else _SMALL[since.group(2)]
+            return (int(since.group(1)), int(since.group(1)) + years - 1), f"写明“{since.group()}”"
         if stated:
             first = min([issued, *stated]) if issued and min(stated) - issued <= 6 else min(stated)
             return (first, max(stated)), "按印发年份和目标年份"
@@ -190,6 +201,8 @@ class _Reader:
             return f"《{self.front.title}》不是行动计划一类的文件"
         if rows or len(answered) >= 2 or (answered and self.front.is_plan):
             return ""
+        if re.search(r"记者|本报讯|讯[（：]|报道", self.folded.text[:1500]):
+            return "像是新闻报道，不是计划文件"
         ahead = any(each.year for each in mentions) and bool(re.search(r"到20\d\d年|力争|目标", self.folded.text))
         if self.front.is_plan and not self.front.is_rule and (ahead or (self.body.tasks and mentions)):
             return ""

@@ -7,6 +7,7 @@ A number is a target only where the text says so: with a year to come, in a sect
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 from .folding import Folded
@@ -16,7 +17,7 @@ from .sentences import Stretch, sentences_of
 Kind = Literal["level", "growth", "change", "share", "rank", "coverage", "built", "average"]
 
 _YEAR = re.compile(
-    r"(?P<to>力争到|争取到|确保到|预计到|到|至|截至|截止|力争)?(?P<year>20[0-4]\d)(?:年)(?:底|末|年底|年末|底前|末前|年底前|前)?|(?P<period>“?十(?P<five>[三四五六])五”?(?:规划)?(?:期?末|时期末))"
+    r"(?P<to>力争到|争取到|确保到|预计到|到|至|截至|截止|力争)?(?P<year>20[0-4]\d)年(?!(?:1[0-2]|[1-9])月(?!底))(?:底|末|年底|年末|底前|末前|年底前|前)?|(?P<period>“?十(?P<five>[三四五六])五”?(?:规划)?(?:期?末|时期末))"
 )
 _FIVE_YEARS = {"三": 2020, "四": 2025, "五": 2030, "六": 2035}
 
@@ -41,8 +42,8 @@ _SHARE = re.compile(
     r"占(?!比|有)(?P<whole>[^，；。占]{2,24}?)(?:的)?(?:比例|比重|比率|总量|总数)?(?:的)?(?P<verb>达到|达|超过|不低于|提高到|提高至|提升至|保持在|为)?$"
 )
 _RANK = re.compile(
-    r"(?:进入|挺进|迈入|跻身|位居|位列|保持|稳居|居|力争进入|排名|处于|列)(?P<where>全国|全省|全市|全区|西部|中西部|东部|中部|同类城市|长三角|副省级城市|[一-鿿]{2,6}(?:城市|地区))?"
-    r"(?:同类[一-鿿]{0,4})?前(?P<rank>[一二三四五六七八九十]{1,3}|\d{1,3})(?P<percent>%)?(?:名|位|强|列)?"
+    r"(?:进入|挺进|迈入|跻身|跃居|升至|达到|位居|位列|保持|稳居|居|力争进入|排名|处于|列)(?P<where>全国|全省|全市|全区|西部|中西部|东部|中部|同类城市|长三角|副省级城市|[一-鿿]{2,6}(?:城市|地区))?"
+    r"(?:同类[一-鿿]{0,4})?前(?P<rank>[一二三四五六七八九十]{1,3}|\d{1,3})(?P<percent>%)?(?!年|期|三年)(?:名|位|强|列|水平)?"
 )
 _COVERED = re.compile(r"(?P<name>[^，；。、：]{3,30}?)(?:实现|达到)?(?P<full>全覆盖|全部覆盖|100%覆盖)")
 _BUILT = re.compile(
@@ -131,13 +132,18 @@ class _State:
     names: dict[str, tuple[str, int]] = field(default_factory=dict)  # by unit of measurement
 
 
-def read_targets(folded: Folded, start: int, end: int, *, first_year: int | None, goals: bool) -> Findings:
-    """The targets of a stretch of the body. `first_year` of the plan: years before it are facts. `goals`: it states goals."""
+def read_targets(
+    folded: Folded, start: int, end: int, *, first_year: int | None, goals: bool, task: bool = False
+) -> Findings:
+    """The targets of a stretch of the body. `first_year` of the plan: years before it are facts. `goals`: it states goals.
+
+    `task`: it says what is to be done, so that 新建300个以上 is a target though no year stands there.
+    """
     mentions: list[Mention] = []
     doubts: list[Doubt] = []
     state = _State()
     for begin, finish in sentences_of(folded, start, end):
-        reader = _Sentence(folded, begin, finish, first_year, goals, state)
+        reader = _Sentence(folded, begin, finish, first_year, goals, task, state)
         reader.read()
         mentions.extend(reader.mentions)
         doubts.extend(reader.doubts)
@@ -155,17 +161,22 @@ class _Sentence:
         end: int,
         first_year: int | None,
         goals: bool,
+        task: bool,
         state: _State,
     ) -> None:
         self.folded, self.text, self.start, self.end = folded, folded.text, start, end
-        self.first_year, self.goals, self.state = first_year, goals, state
+        self.first_year, self.goals, self.task, self.state = first_year, goals, task, state
         self.mentions: list[Mention] = []
         self.doubts: list[Doubt] = []
         self.said = self.text[start:end]
         self.years = [
             (start + each.start(), start + each.end(), _year(each), each.group("to") or "")
             for each in _YEAR.finditer(self.said)
+            if not re.search(r"(?:比|较|由|从|以|自|在)$", self.said[: each.start()])
         ]
+        pair = re.search(r"(?:20\d\d年?(?:底|末)?(?:、|和|及)){1,5}20\d\d年", self.said)
+        self.pair = [int(each) for each in re.findall(r"20\d\d", pair.group())] if pair else []
+        self.pair = self.pair if all(self._ahead(each) for each in self.pair) else []
         self.leads_in = self.said.endswith(("：", ":"))
         self.has_year = any(self._ahead(year) for _s, _e, year, _to in self.years)
 
@@ -177,7 +188,7 @@ class _Sentence:
             return
         quoted = _quoted(self.said, self.start)
         found = [each for each in amounts(self.text, self.start, self.end) if not _inside(quoted, each.start)]
-        for amount, others in _groups(self.text, found):
+        for amount, others in _groups(self.text, found, len(self.pair)):
             self._turn_to(amount.start)
             if others:
                 self._distributed([amount, *others])
@@ -262,7 +273,7 @@ class _Sentence:
 
     def _reach(self, amount: Amount, begin: int, left: str) -> Mention | None:
         """名称 达到 575件."""
-        verb = _REACH_AT_END.search(left)
+        verb = _REACH_AT_END.search(left) or re.search(r"(?<=[率比重度量数例额])(?P<verb>至)$", left)
         if verb is None:
             return None
         said = verb.group("verb")
@@ -355,17 +366,34 @@ class _Sentence:
     def _behind(self, amount: Amount, begin: int, left: str) -> Mention | None:
         """形成10项以上行业领先专利: the number stands before what is counted."""
         behind = self._noun_behind(amount)
-        if not behind or amount.unit in ("%", "倍") or not (self.has_year or self.goals):
+        acts = self.task and self._acts(amount, left)
+        if not behind or amount.unit in ("%", "倍") or not (self.has_year or self.goals or acts):
             return None
         if left and not re.search(
-            r"(?:新增|培育|打造|形成|促成|建成|建设|引进|引育|完成|实现|创建|认定|达到|突破|超过|不少于|不低于|制定|修订|新建|改造|发展|组建|设立|争创|培养|集聚|推广|发布|惠及|覆盖|服务|支持|攻克|实施|取得|获得|创成|转化|开展|举办|落地|扶持|孵化|遴选|储备|推出)(?:了|约|近|至少|累计|各)?$",
+            r"(?:新增|选拔|培训|资助|配备|改造提升|完成改造|聘用|招引|推荐|评选|推进|实现|力争实现|布局|培育|打造|形成|促成|建成|建设|引进|引育|完成|实现|创建|认定|达到|突破|超过|不少于|不低于|制定|修订|新建|改造|发展|组建|设立|争创|培养|集聚|推广|发布|惠及|覆盖|服务|支持|攻克|实施|取得|获得|创成|转化|开展|举办|落地|扶持|孵化|遴选|储备|推出)(?:了|约|近|至少|累计|各)?$",
             left,
         ):
             return None
-        sure = self._evidence(behind, False) - 0.2
+        sure = max(self._evidence(behind, False) - 0.2, 0.5 if acts else 0)
         mention = self._mention("level", behind, amount, begin, sure, comparator=amount.tail or _comparator(left, ""))
         at = self.text.find(behind[:2], amount.end, amount.end + 30)
         return replace(mention, quote=(mention.quote[0], at + len(behind))) if at >= 0 else mention
+
+    def _acts(self, amount: Amount, left: str) -> bool:
+        """Whether a task says here what is to be made, in a number: not what is given, asked of applicants, or done often."""
+        if (
+            _MONEY.search(self.said)
+            or _OFTEN.search(left)
+            or re.search(r"^(?:对|凡|对于|每|若|如|经|具有|具备|拥有|符合|满)", self.said)
+        ):
+            return False
+        verb = re.search(
+            r"(?P<verb>新增|培育|打造|建成|建设|新建|引进|引育|完成|实现|创建|认定|制定|修订|组建|设立|争创|培养|集聚|选拔|培训|遴选|推出|改造|配备)[^，；。]{0,8}$",
+            left,
+        )
+        return (
+            verb is not None and amount.unit not in ("万元", "亿元", "元", "天", "小时", "个月") and (amount.value >= 2)
+        )
 
     def _noun_behind(self, amount: Amount) -> str:
         """The words behind a number up to the next mark; "" if they are none that is counted."""
@@ -389,6 +417,9 @@ class _Sentence:
     def _distributed(self, group: list[Amount]) -> None:
         """甲、乙、丙分别突破5件、3件、2件, or one name with a number for each of several years."""
         at = self.text.rfind("分别", self.start, group[0].start)
+        if len(self.pair) == len(group) and len({each.unit for each in group}) == 1:
+            self._by_years(self.pair, group)
+            return
         begin = max((self.text.rfind(mark, self.start, at) for mark in "；。"), default=-1) + 1
         begin = max(begin, self.start, *(end for _s, end in [self._after_previous(at)]))
         words = self.text[at + 2 : group[0].start]
@@ -429,6 +460,25 @@ class _Sentence:
                     "level", clean, amount, start, sure, comparator=_comparator(words, amount.tail), lower=lower
                 )
                 self._take(replace(mention, quote=(start, group[-1].end)), amount)
+
+    def _by_years(self, years: list[int], group: list[Amount]) -> None:
+        """到2022年和2030年，某率分别不低于22%和30%."""
+        begin = self._phrase_start(group[0].start)
+        left = self.text[begin : group[0].start]
+        verb = _REACH_AT_END.search(left)
+        words = left[verb.start() :] if verb else ""
+        name, start = self._name(re.sub(r"分别$", "", left[: verb.start()] if verb else left), begin)
+        if not name:
+            name, start = self._carried(begin, group[0].unit)
+        if not name:
+            return
+        lower = bool(_LOWER.search(words)) or group[0].tail in ("以内", "以下")
+        for year, amount in zip(years, group, strict=True):
+            self.state.year = year
+            mention = self._mention(
+                "level", name, amount, start, 0.9, comparator=_comparator(words, amount.tail), lower=lower
+            )
+            self._take(replace(mention, quote=(start, group[-1].end)), amount)
 
     def _after_previous(self, at: int) -> Stretch:
         """Behind the last number before 分别 and its comma: there the list of names begins."""
@@ -655,8 +705,8 @@ def _inside(stretches: list[Stretch], at: int) -> bool:
     return any(start <= at < end for start, end in stretches)
 
 
-def _groups(text: str, found: list[Amount]) -> list[tuple[Amount, list[Amount]]]:
-    """Numbers that 分别 hands out together, others alone."""
+def _groups(text: str, found: list[Amount], years: int) -> list[tuple[Amount, list[Amount]]]:
+    """Numbers that 分别 hands out together, or that are as many as the years of the sentence; others alone."""
     groups: list[tuple[Amount, list[Amount]]] = []
     at = 0
     while at < len(found):
@@ -667,6 +717,15 @@ def _groups(text: str, found: list[Amount]) -> list[tuple[Amount, list[Amount]]]
             while at + 1 < len(found) and re.fullmatch(r"[、和及与，]", text[found[at].end : found[at + 1].start]):
                 at += 1
                 others.append(found[at])
+        elif years > 1 and at + years <= len(found):
+            run = found[at : at + years]
+            joints = [text[one.end : other.start] for one, other in pairwise(run)]
+            if (
+                all(re.fullmatch(r"(?:、|和|及|与)(?:达到)?", joint) for joint in joints)
+                and len({each.unit for each in run}) == 1
+            ):
+                others = run[1:]
+                at += years - 1
         groups.append((first, others))
         at += 1
     return groups

@@ -192,13 +192,21 @@ def _heading(folded: Folded, node: Node) -> str:
 def _without_units(folded: Folded, root: Node) -> list[BodyTask]:
     """Tasks of a document that says nowhere who answers: the headings of its section of tasks."""
     tasks = []
+    named = any(_NAMED_SO.search(title_of(folded, section)) for section in root.children)
     for section in root.children:
-        if not _NAMED_SO.search(title_of(folded, section)) or section.kind not in ("major", "chapter", "section"):
+        general = GENERAL.search(title_of(folded, section)) or GOALS.search(title_of(folded, section)[:12])
+        if not named and (general or _is_safeguard(folded, section)):
+            continue
+        if (
+            named
+            and not _NAMED_SO.search(title_of(folded, section))
+            or section.kind not in ("major", "chapter", "section")
+        ):
             continue
         for child in section.children:
             grandchildren = [each for each in child.children if each.kind == "number"]
             for node in grandchildren or [child]:
-                tasks.append(BodyTask(node, title_of(folded, node), _heading(folded, node), [], 0.5))
+                tasks.append(BodyTask(node, title_of(folded, node), _heading(folded, node), [], 0.5 if named else 0.4))
     return tasks
 
 
