@@ -26,7 +26,7 @@ from .folding import fold, folded_text
 from .front import read_front
 from .judging import judge
 from .merging import Candidate, Merger, Said, core, growth_quantity, likeness
-from .outline import GENERAL, Node, read_outline, title_of
+from .outline import GENERAL, PAST, Node, read_outline, title_of
 from .proposal import Proposal
 from .quoting import quotation, quoted
 from .restoring import restored
@@ -37,6 +37,9 @@ from .tasks import BodyTask, goal_stretches, read_tasks
 from .units import Units
 
 _MOST_UNREAD = 200
+_REPORTED = re.compile(
+    r"记者|本报讯|据了解|据介绍|据悉|讯（|《[^》]{0,30}(?:规划|方案|计划|通知|纲要|意见)》(?:提出|明确|指出|要求|显示|从)"
+)
 _MOST_ITEMS = 999
 _PERIOD = re.compile(
     r"(?:经过|用|通过|力争用|争取用|利用)(?P<years>[一二两三四五六七八九十\d]{1,2})年(?:左右)?(?:的)?(?:时间|努力|建设|实施)?|(?P<within>[一二两三四五\d])年内"
@@ -115,9 +118,16 @@ class _Reader:
         first = self.front.years[0] if self.front.years else self.front.issued_on.year if self.front.issued_on else None
         found: list[tuple[Mention | Doubt, BodyTask | None, str]] = []
         tasks = {id(task.node): task for task in self.body.tasks}
+        opened: dict[int, int | None] = {}  # headings whose words speak of goals, with the year they speak of
         goals = goal_stretches(self.folded, self.root)
         for node, task in self._nodes(tasks):
-            in_goals = any(start <= node.start < end for start, end in goals) or (task is None and self._opens(node))
+            if any(PAST.search(title_of(self.folded, each)[:14]) for each in node.path if each.kind != "root"):
+                continue
+            above = id(node.parent) if node.parent else 0
+            in_goals = any(start <= node.start < end for start, end in goals) or (
+                task is None and (self._opens(node) or above in opened)
+            )
+            year = opened.get(above) if in_goals else None
             start = node.title_start if in_goals or task is not None or not self._titled(node) else node.title_end
             for begin, end in self._without_clauses(start, node.end):
                 stated = read_targets(
@@ -126,8 +136,11 @@ class _Reader:
                     end,
                     first_year=first,
                     goals=in_goals,
-                    task=task is not None and bool(task.clauses),
+                    task=task is not None and bool(task.clauses or not self.clauses),
+                    year=year,
                 )
+                if in_goals and task is None:
+                    opened[id(node)] = year = stated.year or year
                 if not in_goals and task is None and not self._speaks_of_years(begin, end):
                     continue
                 place = self._place(node)
@@ -201,7 +214,7 @@ class _Reader:
             return f"《{self.front.title}》不是行动计划一类的文件"
         if rows or len(answered) >= 2 or (answered and self.front.is_plan):
             return ""
-        if re.search(r"记者|本报讯|讯[（：]|报道", self.folded.text[:1500]):
+        if _REPORTED.search(self.folded.text[:3000]) and not any(node.kind == "major" for node in self.root.children):
             return "像是新闻报道，不是计划文件"
         ahead = any(each.year for each in mentions) and bool(re.search(r"到20\d\d年|力争|目标", self.folded.text))
         if self.front.is_plan and not self.front.is_rule and (ahead or (self.body.tasks and mentions)):
@@ -300,7 +313,11 @@ class _Reader:
             if not self._inside(year, years):
                 self.unread.append(UnreadItem(quote=quote, place=place, note=f"目标年份{year}不在规划期内", span=span))
                 continue
-            known = self.merger.add(self._candidate(each, year, place, span, quote, task))
+            candidate = self._candidate(each, year, place, span, quote, task)
+            if each.yearly and each.year is None:  # 每年新增50家以上: each year of the plan
+                first = candidate.said[0]
+                candidate.said = [replace(first, year=every) for every in range(years[0], years[1] + 1)]
+            known = self.merger.add(candidate)
             if task is not None and id(task) in by_task:
                 by_task[id(task)].links.append((known, span, quote))
                 if not known.units:

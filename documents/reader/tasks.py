@@ -10,6 +10,7 @@ from .folding import Folded
 from .outline import GENERAL, GOALS, SAFEGUARDS, TASKS, Node, title_of
 from .rows import Named
 
+_OWN_BODY = 30  # characters between a heading and its statement that make it a task and no group
 _NAMED_SO = re.compile(
     r"重点任务|主要任务|共建任务|工作任务|重点工作|主要工作|工作内容|重点举措|主要举措|主要措施|工作措施|具体措施|工作重点|重点行动|重点工程|任务举措"
 )
@@ -65,6 +66,7 @@ def read_tasks(folded: Folded, root: Node, clauses: tuple[Clause, ...]) -> Body:
         owners.setdefault(place, []).append(clause)
     by_node = {id(nodes[place]): found for place, found in owners.items()}
     outside = {id(nodes[place]): found for place, found in owners.items() if not _is_safeguard(folded, nodes[place])}
+    outside |= _continued(nodes, by_node, outside)
     if outside and len(outside) < len(by_node) and _has_task_section(folded, root):
         loose.extend(clause for key, found in by_node.items() if key not in outside for clause in found)
         by_node = outside
@@ -102,6 +104,30 @@ def _has_task_section(folded: Folded, root: Node) -> bool:
         for child in root.children
         if not SAFEGUARDS.search(title_of(folded, child))
     )
+
+
+def _continued(
+    nodes: list[Node], by_node: dict[int, list[Clause]], outside: dict[int, list[Clause]]
+) -> dict[int, list[Clause]]:
+    """Headings in a section of safeguards that go on with the numbers of the tasks: they are tasks."""
+    kinds = Counter(node.kind for node in nodes if id(node) in outside)
+    if not kinds:
+        return {}
+    most = kinds.most_common(1)[0][0]
+    highest = max((node.number or 0 for node in nodes if id(node) in outside and node.kind == most), default=0)
+    found = {}
+    for node in nodes:
+        if (
+            id(node) in by_node
+            and id(node) not in outside
+            and node.kind == most
+            and node.kind == "number"
+            and node.number == highest + 1
+            and highest > 1
+        ):
+            found[id(node)] = by_node[id(node)]
+            highest += 1
+    return found
 
 
 def _lift(root: Node, by_node: dict[int, list[Clause]]) -> None:
@@ -142,6 +168,8 @@ def _chosen(folded: Folded, nodes: list[Node], by_node: dict[int, list[Clause]])
     for node in nodes:
         own = by_node.get(id(node), [])
         under = [child for child in _walk(node) if id(child) in answered]
+        if own and under and own[0].start - node.title_end > _OWN_BODY and own[0].start < node.end:
+            under = []  # a task that has tasks of its own below it, as where a heading is missing
         if under or (own and node.kind != most and any(child.kind == most for child in node.children)):
             if own:
                 inherited[id(node)] = own
