@@ -30,7 +30,7 @@ _OTHER = r"(?:指导|督导|督促|督办|监督|考核|审核|报送|填报|申
 _LABEL = re.compile(
     rf"(?P<lead>{_LEAD})|(?P<support>{_SUPPORT})|(?P<answers>{_ANSWERS})|(?P<people>{_PEOPLE})|(?P<due>{_DUE})|(?P<other>{_OTHER})"
 )
-_LABELLED = re.compile(rf"(?:(?:{_LEAD})(?:、|和|及|/)?)?(?:{_LABEL.pattern})(?:：|为：)")
+_LABELLED = re.compile(rf"(?:(?:{_LEAD})(?:、|和|及|/)?)?(?:{_LABEL.pattern})(?:：|为：|(?<=.{{4}})[】〗\]]：?)")
 _PLAIN_LABEL = {
     "牵头": "lead",
     "配合": "support",
@@ -143,7 +143,7 @@ def _labelled(folded: Folded, pairs: list[Stretch]) -> list[Clause]:
     starts = [start for start, _end in pairs]
     found: list[Clause] = []
     reached = 0
-    for mark in re.finditer(r"：", text):
+    for mark in re.finditer(r"：|[】〗\]](?!：)", text):
         if mark.start() < reached:
             continue
         label = _label_before(text, mark.end(), reached)
@@ -162,6 +162,8 @@ def _label_before(text: str, colon_end: int, reached: int) -> int | None:
     """Where the label of a responsibility that ends with this colon begins."""
     window = max(reached, colon_end - 16)
     for match in _LABELLED.finditer(text, window, colon_end):
+        if text[colon_end - 1] in "】〗]" and text[match.start() - 1 : match.start()] not in ("【", "〖", "["):
+            continue
         if match.end() == colon_end and _kind(match) in (*_ROLES, "people"):
             return match.start()
     short = [each.start() for each in _SHORT_LABEL.finditer(text, window, colon_end) if each.end() == colon_end]

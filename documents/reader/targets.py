@@ -23,12 +23,16 @@ _FIVE_YEARS = {"三": 2020, "四": 2025, "五": 2030, "六": 2035}
 
 _REACH = (
     r"(?:力争|争取|确保|努力|基本|预计|稳步|逐步|要|应|需|须|保持|均|都|总体|合计|一共|共|年均|每年|每年均|年度)*"
-    r"(?:达到或超过|达到并超过|不低于|不少于|不小于|不高于|不超过|不大于|不多于|达到|达成|达|突破|超过|超出|超|高于|大于|低于|小于|少于|至少|保持在|稳定在|维持在|控制在|控制到|"
+    r"(?:达到或超过|达到并超过|不低于|不少于|不小于|不高于|不超过|不大于|不多于|达到|达成|达|突破|超过|超出|超|高于|大于|低于|小于|少于|至少|保持在|保持|稳定在|维持在|控制在|控制到|"
     r"提高到|提高至|提升到|提升至|增加到|增加至|增长到|增长至|增至|升至|上升到|上升至|扩大到|扩大至|扩展到|发展到|发展至|提高|"
     r"压减至|压减到|压缩至|压缩到|缩短至|缩短到|降至|降到|下降到|下降至|降低到|降低至|减少到|减少至|缩减至|减至|为|≥|≤|>|<|﹥|﹤|完成|实现|累计|新增|增加)+"
     r"(?:约|近|到|至|至少|累计|在)*(?:每年)?"
 )
 _REACH_AT_END = re.compile(rf"(?P<verb>(?:累计|全部|分别|均|稳定|持续|力争|各)*{_REACH}(?:分别)?)$")
+# 比例不低于符合条件教师总数的15%
+_REACH_OF = re.compile(
+    r"(?P<verb>(?:不低于|不少于|达到|超过|不超过|占)[^，；。]{2,16}(?:总数|总量|总额|规模|人数|数)的)$"
+)
 _LOWER = re.compile(
     r"不高于|不超过|不大于|不多于|(?<!不)(?:低于|小于|少于)|≤|<|﹤|控制在|控制到|压减|压缩|缩短|降至|降到|下降到|下降至|降低到|降低至|减少到|减少至|缩减至|减至"
 )
@@ -62,7 +66,7 @@ _CONDITION = re.compile(
     r"^(?:\d{1,2}\.)?(?:对|凡|对于|若|如|经认定|具有|具备|拥有|符合|满足|申报|参保|累计满)|(?:以上|以下)的(?:企业|单位|项目|个人|人员|家庭|机构)"
 )
 _MAKES = re.compile(
-    r"新增|新建|改建|改扩建|扩建|新改建|新设|建成|建设|打造|培育|培养|引进|引育|招引|组建|设立|创建|争创|开通|实施|完成|改造|治理|推广|遴选|认定|发展|开发|选拔|培训|资助|配备|制定|修订|制修订|建立|实现|形成|推动|扶持|孵化|集聚|推出|布局|成立|评选|落地|攻克|转化"
+    r"新增|增加|力争|确保|新建|改建|改扩建|扩建|新改建|新设|建成|建设|打造|培育|培养|引进|引育|招引|组建|设立|创建|争创|开通|实施|完成|改造|治理|推广|遴选|认定|发展|开发|选拔|培训|资助|配备|制定|修订|制修订|建立|实现|形成|推动|扶持|孵化|集聚|推出|布局|成立|评选|落地|攻克|转化"
 )
 
 # What counts, at the end of a name.
@@ -241,7 +245,7 @@ class _Sentence:
         past = [year for _s, _e, year, _to in self.years if not self._ahead(year)]
         if past and not self.has_year and not re.search(r"(?:由|从|比|较)20\d\d年", self.said):
             return True
-        return bool(_FACT.search(self.said)) and not re.search(r"(?:到|至)20\d\d年|力争|目标", self.said)
+        return bool(_FACT.search(self.said)) and not re.search(r"(?<!截)(?:到|至)20\d\d年|力争|目标", self.said)
 
     def _turn_to(self, at: int) -> None:
         for _start, finish, year, _to in self.years:
@@ -260,7 +264,8 @@ class _Sentence:
         ] in ("—", "~"):
             self._doubt(begin, amount, "是一个范围，没有采用")
             return
-        for reader in (self._share, self._growth, self._reach, self._counted, self._behind, self._change):
+        readers = (self._share, self._growth, self._reach, self._made, self._counted, self._behind, self._change)
+        for reader in readers:
             mention = reader(amount, begin, left)
             if mention is not None:
                 self._take(mention, amount)
@@ -292,7 +297,9 @@ class _Sentence:
             _MONEY.search(self._around(amount)) or re.match(r"(?:/|以上的|的)?(?:资助|补助|奖励|补贴|建设经费)", after)
         ):
             return True
-        if amount.unit == "%" and (_MONEY.search(self._around(amount)) or re.search(r"[+×]|比例共享|分成|按[^，]{0,10}$", left)):
+        if amount.unit == "%" and (
+            _MONEY.search(self._around(amount)) or re.search(r"[+×]|比例共享|分成|按[^，]{0,10}$", left)
+        ):
             return True
         if amount.unit == "岁" and re.search(r"寿命|年龄", left):
             return False
@@ -323,7 +330,11 @@ class _Sentence:
 
     def _reach(self, amount: Amount, begin: int, left: str) -> Mention | None:
         """名称 达到 575件."""
-        verb = _REACH_AT_END.search(left) or re.search(r"(?<=[率比重度量数例额])(?P<verb>至)$", left)
+        verb = (
+            _REACH_AT_END.search(left)
+            or (amount.unit == "%" and _REACH_OF.search(left))
+            or re.search(r"(?<=[率比重度量数例额])(?P<verb>至)$", left)
+        )
         if verb is None:
             return None
         said = verb.group("verb")
@@ -396,6 +407,25 @@ class _Sentence:
         )
         lower = bool(_LOWER.search(share.group("verb") or "")) or amount.tail in ("以内", "以下")
         return replace(mention, lower=lower)
+
+    def _made(self, amount: Amount, begin: int, left: str) -> Mention | None:
+        """推进起降场建设，2025年建成15个: what is made was named before."""
+        words = _YEAR.sub("", left).strip("，：（）")
+        if (
+            not words
+            or not re.fullmatch(rf"(?:力争|累计|再|共|全部|确保)*(?:{_MAKES.pattern})(?:至少|约|共|累计)*", words)
+            or self._noun_behind(amount)
+        ):
+            return None
+        if not self.promised:
+            return None
+        previous = self._phrase_start(begin - 1) if begin > self.start else begin
+        before = self.text[previous : begin - 1] if begin > self.start else ""
+        name, start = self._name(before, previous) if before and not NUMBER.search(before) else ("", begin)
+        if not name:
+            name, start = self._carried(begin, amount.unit)
+        sure = self._evidence(name, False) - 0.1
+        return self._mention("level", name, amount, start, sure, comparator=amount.tail) if name and sure > 0 else None
 
     def _counted(self, amount: Amount, begin: int, left: str) -> Mention | None:
         """国家知识产权示范企业1家, 高校专利转化率9%以上: a name and its number, without a word between them."""
@@ -506,9 +536,12 @@ class _Sentence:
                         amount,
                     )
             return
-        listed = re.sub(r"^.*?20\d\d年(?:底|末)?(?:前)?[，：]?", "", self.text[begin:at])
-        start = at - len(listed)
-        names = _several(self.folded.shown[start:at], len(group))
+        base = re.search(r"(?:较|比)(?:20\d\d年|[一-鿿]{2,8})?$", self.text[begin:at])
+        until = begin + base.start() if base else at
+        listed = re.sub(r"^.*?20\d\d年(?:底|末)?(?:前)?[，：]?", "", self.text[begin:until])
+        start = until - len(listed)
+        names = _several(self.folded.shown[start:until], len(group))
+        way = re.match(r"(?:累计)?(下降|降低|减少|增长|提高|提升)(?!到|至)", words)
         if len(names) != len(group):
             first, last = group[0], group[-1]
             self._doubt(start, replace(first, end=last.end), "“分别”前后的个数不一致")
@@ -519,7 +552,13 @@ class _Sentence:
             sure = self._evidence(clean, True)
             if sure:
                 mention = self._mention(
-                    "level", clean, amount, start, sure, comparator=_comparator(words, amount.tail), lower=lower
+                    "change" if way else "level",
+                    clean + (way.group(1) if way else ""),
+                    amount,
+                    start,
+                    sure,
+                    comparator=_comparator(words, amount.tail),
+                    lower=lower and way is None,
                 )
                 self._take(replace(mention, quote=(start, group[-1].end)), amount)
 
@@ -673,8 +712,10 @@ class _Sentence:
             core = re.sub(r"(?:拥有量|数量|总量|数)$", "", core)
             where, what = re.match(r"(全.|我.)?(.*)", mention.name).groups("")  # type: ignore[union-attr] # matches anything
             mention = replace(mention, name=f"{where}{core}{what}")
+        if mention.yearly and not self.has_year:
+            mention = replace(mention, year=None)
         self.mentions.append(mention)
-        if mention.kind == "level":
+        if mention.kind in ("level", "growth"):
             self.state.name, self.state.name_start = mention.name, mention.quote[0]
             self.state.names[mention.unit] = mention.name, mention.quote[0]
 
