@@ -1,5 +1,6 @@
 """Which column of a table is what, by its heads in one to four rows, and where the rows begin."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from .source import Cell, Table
 
 _MOST_TITLES = 6  # rows of one cell above the heads
 _MOST_HEADS = 4
+_SAME = ("〃", "″", "同上", "同前", '"', "”")
 Rows = Sequence[Sequence[Cell]]
 
 
@@ -52,6 +54,15 @@ def find_columns(table: Table) -> Columns | None:
     return Columns(heads=_settled(heads, rows[end:]), titles=tuple(titles), first=end)
 
 
+def body_of(table: Table, columns: Columns) -> list[list[Cell]]:
+    """The rows below the heads; 同上 and its signs stand for the cell above."""
+    rows: list[list[Cell]] = []
+    for row in table.rows[columns.first :]:
+        above = rows[-1] if rows else row
+        rows.append([above[at] if cell.text in _SAME else cell for at, cell in enumerate(row)])
+    return rows
+
+
 def distinct(row: Sequence[Cell]) -> list[Cell]:
     """The cells that say something, a merged one once."""
     return list({cell.span: cell for cell in row if cell.text}.values())
@@ -80,12 +91,9 @@ def _is_known(rows: Rows, begin: int, at: int, column: int) -> bool:
     if read_head(cell.text).role is not Role.NONE:
         return True
     above = [row[column] for row in rows[begin:at] if row[column].text and row[column].span != cell.span]
-    return (
-        bool(above)
-        and len(cell.text) < 15
-        and read_head(above[-1].text + cell.text).role is not Role.NONE
-        and not is_number(cell.text)
-    )
+    if not above or len(cell.text) > 15 or (re.search(r"\d", cell.text) and not re.search(r"20\d\d", cell.text)):
+        return False
+    return read_head(above[-1].text + cell.text).role is not Role.NONE
 
 
 def _composed(cells: Sequence[Cell]) -> Head:

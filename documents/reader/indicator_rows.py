@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .columns import distinct
+from .columns import body_of, distinct
 from .filling import is_number
 from .folding import fold, folded_text
 from .heads import Role, is_head
@@ -22,8 +22,8 @@ _MARKS = re.compile(r"[*★▲△#①-⑳]+$|〔\d+〕$|\[\d+\]$")
 _NOTE = re.compile(r"注[:：]|备注[:：]|说明[:：]|\*|“?\[\s*\]|合计|总计|小计")
 _REPORT = re.compile(r"完成情况|运行情况|统计表|统计数据|主要数据|公报|实际完成|进展情况")
 _PLAN = re.compile(r"目标|计划|规划|分解|任务|指标体系|指标表|清单")
+_OF_ALL_YEARS = re.compile(r"年均|累计|增速|增幅|五年|三年")
 _CAPTION_MEASURE = re.compile(r"单位：([^\s）]{1,8})")
-_SAME = ("〃", "″", "同上", '"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +106,7 @@ class IndicatorReader:
         self.text, self.placed, self.years = text, placed, years
         self.columns = placed.columns
         self.names = self._name_columns()
-        self.group = self.measure = ""
+        self.group = ""
         caption = _CAPTION_MEASURE.search(placed.caption)
         self.default_measure = caption[1] if caption and is_measure(caption[1]) else ""
         self.count = first_row - 1
@@ -116,7 +116,7 @@ class IndicatorReader:
         return self.columns.of(Role.INDICATOR) or self.columns.of(Role.TASK)[-1:] or self.columns.of(Role.CONTENT)[:1]
 
     def rows(self) -> Iterator[IndicatorRow]:
-        for row in self.placed.table.rows[self.columns.first :]:
+        for row in body_of(self.placed.table, self.columns):
             found = self._row(row)
             if found is not None:
                 yield found
@@ -169,6 +169,8 @@ class IndicatorReader:
                 )
             else:
                 unread.append(cell.span)
+        if not targets and not unread:
+            unread += self._others(row)
         offices = read_offices(self.text, row, self.columns)
         return IndicatorRow(
             place=f"{self.placed.place} 第{self.count}行",
@@ -185,14 +187,18 @@ class IndicatorReader:
             unread=(*unread, *offices.unread),
         )
 
+    def _others(self, row: Sequence[Cell]) -> list[Span]:
+        """Promises of another kind, where a row has none for the end of a year: 年均增速, 累计."""
+        columns = [at for at, head in enumerate(self.columns.heads) if _OF_ALL_YEARS.search(head.text)]
+        return [row[at].span for at in columns if re.search(r"\d", row[at].text)]
+
     def _measure(self, row: Sequence[Cell]) -> str:
         column = self.columns.one(Role.MEASURE)
         if column is None:
             head = self.columns.heads[self.names[-1]].measure
             return head if is_measure(head) else ""
         said = fold(row[column].text).shown.strip("（）()")
-        self.measure = self.measure if said in _SAME else "" if is_blank(said) else said
-        return self.measure
+        return "" if is_blank(said) else said
 
     def _readings(
         self, row: Sequence[Cell], measure: str, name: str
@@ -246,7 +252,7 @@ def parsed_name(text: str, cell: Cell) -> tuple[str, str, str]:
         shown = folded.shown[begin : found[1]] + folded.shown[found[2] : end]
     else:
         shown = folded.shown[begin:end]
-    return folded.shown[:begin].strip("（）、. "), shown.strip("：，。 "), measure
+    return folded.shown[:begin].strip("（）、. "), shown.strip("：，。* "), measure
 
 
 def _bare(text: str) -> str:

@@ -15,6 +15,11 @@ from .values import is_blank
 
 _SPEAKS = re.compile(r"[:：]|牵头|配合|负责|会同|协同|协办|参与|主办")
 
+_VERB = re.compile(
+    r"(?:等(?:有关)?(?:部门|单位)?)?(?:按照?职责分工)?(?:(?P<lead>(?:共同|分别|联合)?(?:牵头|主办|负责|承办|落实|会同)(?:负责|实施|落实|推进)?)"
+    r"|(?P<support>(?:协同)?(?:配合|参与|协助|协办|支持|协同)(?:配合|实施|落实)?))(?=[，,；;。、）)\s]|$|(?<=会同))"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offices:
@@ -63,6 +68,26 @@ def _read(text: str, cell: Cell, *, leads: bool) -> tuple[list[Named], list[Name
         clauses = read_clauses(fold(text, [cell.span]))
         if clauses:
             return [name for each in clauses for name in each.lead], [name for each in clauses for name in each.support]
-    names = read_names(text, cell.start, cell.end)
-    leading = [name for name in names if name.role == "lead" or (leads and name.role != "support")]
-    return leading, [name for name in names if name not in leading]
+        return _by_verbs(text, cell, leads=leads)
+    return _parted(read_names(text, cell.start, cell.end), leads=leads)
+
+
+def _parted(names: Iterable[Named], *, leads: bool) -> tuple[list[Named], list[Named]]:
+    every = list(names)
+    leading = [name for name in every if name.role == "lead" or (leads and name.role != "support")]
+    return leading, [name for name in every if name not in leading]
+
+
+def _by_verbs(text: str, cell: Cell, *, leads: bool) -> tuple[list[Named], list[Named]]:
+    """甲局牵头，乙局、丙局配合: each list by the verb behind it."""
+    leading: list[Named] = []
+    supporting: list[Named] = []
+    at = cell.start
+    for verb in _VERB.finditer(text, cell.start, cell.end):
+        names = read_names(text, at, verb.start())
+        first, second = _parted(names, leads=verb.lastgroup == "lead")
+        leading += first
+        supporting += second
+        at = verb.end()
+    first, second = _parted(read_names(text, at, cell.end) if at < cell.end else (), leads=leads and not leading)
+    return [*leading, *first], [*supporting, *second]

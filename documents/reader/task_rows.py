@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from .columns import distinct
+from .columns import body_of, distinct
 from .filling import is_number
 from .folding import Folded, fold
 from .heads import Role, is_head
@@ -17,7 +17,8 @@ _NUMBERED = re.compile(
     r"(?:（[一二三四五六七八九十]{1,3}）|（\d{1,2}）|\d{1,2}[.、](?!\d)|[①-⑳]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[条项])"
 )
 _NOTE = re.compile(r"注[:：]|备注[:：]|说明[:：]")
-_LONGEST_TITLE = 60
+_LONGEST_TITLE = 40
+_MONEY = re.compile(r"资金|预算|投资|经费|金额")
 _MEETING = re.compile(r"地点|议程|主持|参会|日程")
 
 
@@ -25,6 +26,8 @@ def is_task_table(placed: Placed) -> bool:
     """Whether a table is of tasks: what is to be done beside who does it, or named tasks with their content or day."""
     columns = placed.columns
     if any(_MEETING.search(head.text) for head in columns.heads) or _MEETING.search(placed.caption.rpartition("\n")[2]):
+        return False
+    if any(_MONEY.search(head.text) for head in columns.heads) and not columns.has(Role.CONTENT):
         return False
     offices = columns.has(Role.LEAD, Role.ANSWERS, Role.BOTH, Role.SUPPORT)
     if columns.has(Role.TASK):
@@ -37,7 +40,7 @@ class TaskReader:
 
     def __init__(self, text: str, placed: Placed, first_row: int = 1) -> None:
         self.text, self.placed, self.columns = text, placed, placed.columns
-        self.body = placed.table.rows[self.columns.first :]
+        self.body = body_of(placed.table, self.columns)
         self.heading_columns, self.title_column, self.content_column = self._parts()
         self.heading = ""
         self.count = first_row - 1
