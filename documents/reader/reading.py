@@ -322,6 +322,25 @@ class _Reader:
                 by_task[id(task)].links.append((known, span, quote))
                 if not known.units:
                     known.units = (*task.lead, *task.support)
+                elif known.row is not None:
+                    self._compare_units(known, by_task[id(task)])
+
+    def _compare_units(self, known: Candidate, draft: _TaskDraft) -> None:
+        """Units that a table names for an indicator and those of the task that states it."""
+        row = [folded_text(each.name) for each in known.units]
+        task = [folded_text(each.name) for each in (*draft.lead, *draft.support)]
+        missing = [each for each in task if each not in row]
+        more = [each for each in row if each not in task]
+        if not task or not (missing or more):
+            return
+        said = [f"{word}{'、'.join(names)}" for word, names in (("表内没有", missing), ("正文没有", more)) if names]
+        self._differ(
+            known.units[0].span,
+            known.place,
+            draft.quote_span,
+            draft.place,
+            f"指标“{known.name}”的单位与任务“{draft.title}”不同：{'；'.join(said)}",
+        )
 
     def _candidate(
         self, each: Mention, year: int, place: str, span: Span, quote: str, task: BodyTask | None
