@@ -15,6 +15,7 @@ from .rows import Named
 Stretch = tuple[int, int]  # of the folded text
 
 LONGEST = 1500  # characters of one clause
+_MOST_LABELS = 24  # in one statement
 _DEEPEST = 40  # brackets in brackets; what is deeper is no document
 
 _BODY = "单位|部门|科室|处室|主体|方|区县|机构|股室|园区"
@@ -150,6 +151,9 @@ def _labelled(folded: Folded, pairs: list[Stretch]) -> list[Clause]:
         if label is None:
             continue
         start, end = _around(folded, pairs, starts, label, mark.end())
+        if len(_SHORT_LABEL.findall(text, start, end)) + text.count("：", start, end) > _MOST_LABELS:
+            reached = end  # no sentence of a plan: whatever it is, it is not read twice
+            continue
         clause = _clause(folded, start, end, label)
         reached = max(reached, mark.end())
         if clause is not None:
