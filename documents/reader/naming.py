@@ -31,6 +31,16 @@ _TAIL = re.compile(
     r"(?:等)?(?:（排名不分先后[^（）]*）)?"
     r"(?:按照|按|依据|根据|结合|依照)?(?:各自|有关|相关)?(?:职责|职能|责任|任务)?(?:分工|权限)?(?:分别|共同|具体|组织|联合|牵头|各司其职|抓好|做好)*(?:负责|落实|实施|承担|推进|配合|参与|牵头|协同|协助|支持|完成)?$"
 )
+# What stands in such a list and is no name: when it is to be done, and how the list is to be read.
+_TERM = (
+    r"(?:年内|全年|长期|近期|适时|立即|即时|常态化|贯穿全程|按(?:季度|月|年)|每(?:季度|月|年)|今后)?(?:持续|长期|常态化|滚动)?(?:推进|实施|坚持|开展|落实|完成|执行|抓好)?"
+    r"|(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日|上旬|中旬|下旬)?(?:年?底|年?末|月底|底)?(?:以|之)?前?(?:完成|见效|取得[^，；。）]{0,8}|基本完成)?"
+)
+TERM = re.compile(_TERM)
+_NOT_A_NAME = re.compile(
+    rf"(?:{_TERM}|下同|排名不分先后|(?:排|列)(?:名|在)?(?:第一|首)位?.*|第一(?:个|位|家).*牵头.*|(?:以下|其他|其余|上述)(?:各项|任务|均|不再).*|不再(?:逐一)?列出)"
+)
+_ASIDE = re.compile(r"[（〔\[](?:含|包括|不含|下同)[^（）〔〕\[\]]*[）〕\]]|，下同(?=[）〕\]])")
 _LEAD_MARK = re.compile(r"[（〔\[](?:牵头|主责|责任|总牵头|主办|牵头单位|牵头部门)[）〕\]]")
 _SUPPORT_MARK = re.compile(r"[（〔\[](?:配合|协办|参与|协同|配合单位)[）〕\]]")
 _HEAD = re.compile(
@@ -38,7 +48,7 @@ _HEAD = re.compile(
 )
 # 各区、县级市 is one name of several kinds of places.
 _PLACE = r"(?:自治县|县级市|地级市|功能区|开发区|街道|区|县|市|镇|乡|州|盟|旗|园区|村)"
-_EVERY_PLACE = re.compile(rf"各(?:有关|地级以上)?{_PLACE}(?:、{_PLACE})*(?:（[^）]*）)?")
+_EVERY_PLACE = re.compile(rf"各(?:有关|地级以上)?{_PLACE}(?:、{_PLACE})*(?:（[^）]*）)?(?:行政公署)?")
 _KINDS_OF_PLACE = re.compile(rf"{_PLACE}(?:（[^）]*）)?(?:人民政府|政府|管委会|办事处)?(?:（[^）]*）)?")
 _AND = re.compile(r"以及|和|及|与")
 _BELONGS = re.compile(r"[市区县省州旗国]")  # with what the name of a unit of a level begins
@@ -120,6 +130,8 @@ def _gathered(text: str, pieces: list[tuple[int, int, int]]) -> list[tuple[int, 
 
 def _names(folded: Folded, start: int, end: int) -> list[Named]:
     text = folded.text
+    if _NOT_A_NAME.fullmatch(text, start, end):
+        return []
     note = _NOTE.search(text, start, end)
     if note and _COLLECTIVELY.search(note.group()) and note.group("name"):
         called = folded.shown[note.start("name") : note.end("name")]
@@ -157,7 +169,7 @@ def _halves(text: str, start: int, end: int) -> list[Span]:
 
 def _name(folded: Folded, start: int, end: int) -> list[Named]:
     printed = folded.shown[start:end]
-    bare = _SUPPORT_MARK.sub("", _LEAD_MARK.sub("", _NOTE.sub("", printed)))
+    bare = _SUPPORT_MARK.sub("", _LEAD_MARK.sub("", _ASIDE.sub("", _NOTE.sub("", printed))))
     bare = re.sub(r"(?<=各区县)[（〔\[]自治县[）〕\]]", "", bare).strip('“”"：:.—- ')
     if not 2 <= len(bare) <= LONGEST or re.search(r"[。！？；]|\d{3}", bare) or not re.search(r"[一-鿿]", bare):
         return []
