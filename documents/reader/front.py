@@ -124,7 +124,7 @@ def _title_lines(folded: Folded, lines: list[tuple[int, int]], place: int) -> tu
         if (
             len(text) <= 25
             and re.match(rf"(?:{_GENRE})(?:（[^）]*）)*$", text)
-            and not re.search(rf"(?:计划|方案|要点|规划|意见)$", folded.text[first:last])
+            and not re.search(r"(?:计划|方案|要点|规划|意见)$", folded.text[first:last])
         ):
             last = end
             continue
