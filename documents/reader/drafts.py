@@ -78,7 +78,8 @@ def _row_draft(parts: Parts, notes: Notes, row: TaskRow) -> TaskDraft:
     for each in row.unread:
         notes.not_read(each, row.place, "表格中的单位没有读懂")
     return TaskDraft(
-        title=row.title[:100], heading=row.heading[:100], lead=row.lead, support=row.support, place=row.place, quote_span=span, quote=quote,
+        title=row.title[:100], heading=row.heading[:100], lead=row.lead, support=row.support,
+        place=row.place, quote_span=span, quote=quote,
         sure=0.9 if row.lead else 0.7, remark=row.remark[:200] or (f"完成时限：{row.due}" if row.due else ""), row=row,
     )  # fmt: skip
 

@@ -37,9 +37,10 @@ def _rows(parts: Parts, notes: Notes, merger: Merger, years: tuple[int, int]) ->
     for row in parts.annexes.indicators:
         quantity = growth_quantity(row.name, row.unit)
         (quote_span, quote) = quotation(parts.source, row.span)
+        comparator = next((target.comparator for target in row.targets if target.comparator), "")
         candidate = Candidate(
             name=row.name[:100], unit=row.unit, kind="growth" if quantity else "level", row=row, place=row.place,
-            quote_span=quote_span, quote=quote, units=row.units, comparator=next((t.comparator for t in row.targets if t.comparator), ""),
+            quote_span=quote_span, quote=quote, units=row.units, comparator=comparator,
             lower=any(re.search(r"[≤<]|以内|以下|不高于|不超过", t.comparator) for t in row.targets),
             baseline=(row.baseline.year, row.baseline.value) if row.baseline else None,
         )  # fmt: skip
@@ -136,8 +137,8 @@ def _candidate(
     )  # fmt: skip
     name = each.name + ("年均增长" if each.kind == "growth" else "")
     return Candidate(
-        name=name[:100], unit=each.unit[:20], kind=each.kind, row=None, place=place, quote_span=span, quote=quote, lower=each.lower,
-        yearly=each.yearly, comparator=each.comparator, said=[said], baseline=each.baseline, sure=sure,
+        name=name[:100], unit=each.unit[:20], kind=each.kind, row=None, place=place, quote_span=span, quote=quote,
+        lower=each.lower, yearly=each.yearly, comparator=each.comparator, said=[said], baseline=each.baseline, sure=sure,
         units=(*task.lead, *task.support) if task is not None else (),
     )  # fmt: skip
 
@@ -172,16 +173,12 @@ def _conflicts(notes: Notes, merger: Merger) -> None:
     for candidate in merger.candidates:
         shown: set[str] = set()
         for name, said in candidate.others:
-            if core(name) != core(candidate.name) or candidate.row is not None:
-                if folded_text(name) not in shown:
-                    shown.add(folded_text(name))
-                    notes.differ(
-                        said.quote_span,
-                        said.place,
-                        candidate.quote_span,
-                        candidate.place,
-                        f"同一指标的两种写法：{name}；{candidate.name}",
-                    )
+            differs = core(name) != core(candidate.name) or candidate.row is not None
+            if not differs or folded_text(name) in shown:
+                continue
+            shown.add(folded_text(name))
+            note = f"同一指标的两种写法：{name}；{candidate.name}"
+            notes.differ(said.quote_span, said.place, candidate.quote_span, candidate.place, note)
 
 
 def is_inside(year: int, years: Years) -> bool:

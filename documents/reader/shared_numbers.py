@@ -7,7 +7,6 @@ from itertools import pairwise
 from .lexicon import LOWER, REACH_AT_END
 from .names_of_targets import comparator_of, named, proper, several_names
 from .numbers import Amount, amounts
-from .sentences import Stretch
 from .statements import Statement
 
 
@@ -44,7 +43,7 @@ def read_group(statement: Statement, group: list[Amount]) -> None:
         _by_years(statement, statement.pair, group)
         return
     begin = max((statement.text.rfind(mark, statement.start, at) for mark in "；。"), default=-1) + 1
-    begin = max(begin, statement.start, *(end for _s, end in [_after_previous(statement, at)]))
+    begin = max(begin, statement.start, _after_previous(statement, at))
     words = statement.text[at + 2 : group[0].start]
     years = [
         year
@@ -76,8 +75,7 @@ def read_group(statement: Statement, group: list[Amount]) -> None:
     names = several_names(statement.folded.shown[start:until], len(group))
     way = re.match(r"(?:累计)?(下降|降低|减少|增长|提高|提升)(?!到|至)", words)
     if len(names) != len(group):
-        first, last = group[0], group[-1]
-        statement.doubt(start, replace(first, end=last.end), "“分别”前后的个数不一致")
+        statement.doubt(start, replace(group[0], end=group[-1].end), "“分别”前后的个数不一致")
         return
     for name, amount in zip(names, group, strict=True):
         skipped, length = named(name)
@@ -116,12 +114,12 @@ def _by_years(statement: Statement, years: list[int], group: list[Amount]) -> No
         statement.take(replace(mention, quote=(start, group[-1].end)), amount)
 
 
-def _after_previous(statement: Statement, at: int) -> Stretch:
+def _after_previous(statement: Statement, at: int) -> int:
     """Behind the last number before 分别 and its comma: there the list of names begins."""
     before = amounts(statement.text, statement.start, at)
     if not before:
-        return statement.start, statement.start
+        return statement.start
     end = before[-1].end
     while end < at and statement.text[end] in "，、；":
         end += 1
-    return end, end
+    return end

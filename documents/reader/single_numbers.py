@@ -26,6 +26,7 @@ from .statements import Statement
 
 
 def read_number(statement: Statement, amount: Amount) -> None:
+    """Adds to the statement the target that the number states, if it states one; a range is noted as a doubt."""
     begin = statement.phrase_start(amount.start)
     left = statement.text[begin : amount.start]
     if _is_none(statement, amount, left):
@@ -57,21 +58,18 @@ def _is_none(statement: Statement, amount: Amount, left: str) -> bool:
         return True
     if amount.unit == "岁" and re.search(r"寿命|年龄", left):
         return False
-    if amount.unit in ("年", "日", "月", "岁", "届", "轮", "步", "期", "级", "点") or (
-        amount.unit in ("天", "小时", "分钟", "个月", "工作日", "个工作日")
-        and not re.search(r"周期|时间|时限|期限|时长|办结|审查|压减|压缩|缩短", left)
-    ):
-        return True
-    return False
+    lasts = amount.unit in ("天", "小时", "分钟", "个月", "工作日", "个工作日")
+    is_measured = re.search(r"周期|时间|时限|期限|时长|办结|审查|压减|压缩|缩短", left)
+    return amount.unit in ("年", "日", "月", "岁", "届", "轮", "步", "期", "级", "点") or (lasts and not is_measured)
 
 
 def _share(statement: Statement, amount: Amount, begin: int, left: str) -> Mention | None:
     share = SHARE.search(left)
     if share is None or amount.unit != "%":
         return None
-    name, start = statement.name(left[: share.start()], begin)
+    name, _start = statement.name(left[: share.start()], begin)
     if not name:
-        name, start = statement.carried(begin, amount.unit)
+        name, _start = statement.carried(begin, amount.unit)
     whole = share.group("whole")
     if not name or not (statement.promised or statement.state.year):
         return None
@@ -127,7 +125,8 @@ def _reach(statement: Statement, amount: Amount, begin: int, left: str) -> Menti
         return None
     sure = statement.evidence(name, strong=strong)
     if not sure:
-        return _unproven(statement, begin, amount, name)
+        _unproven(statement, begin, amount, name)
+        return None
     lower = bool(LOWER.search(said)) or amount.tail in ("以内", "以下", "之内")
     mention = statement.mention(
         "level", name, amount, start, sure, comparator=comparator_of(said, amount.tail), lower=lower

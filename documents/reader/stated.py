@@ -1,7 +1,9 @@
 """What the body promises in sentences: in its goals, and in what each task says."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import islice
 
 from .mentions import Doubt, Mention
 from .outline import GENERAL, PAST, Node, title_of
@@ -66,9 +68,10 @@ def _is_titled(node: Node) -> bool:
 
 def _without_clauses(parts: Parts, start: int, end: int) -> list[tuple[int, int]]:
     stretches, at = [], start
-    for clause in parts.clauses:
-        if clause.end <= start or clause.start >= end:
-            continue
+    first = bisect_left(parts.clauses, start, key=lambda clause: clause.end)
+    for clause in islice(parts.clauses, first, None):
+        if clause.start >= end:
+            break
         stretches.append((at, max(clause.start, at)))
         at = clause.end
     stretches.append((at, end))
