@@ -25,6 +25,8 @@ _ENDS = re.compile(r"\s*(?:附\s*件|附\s*表|注\s*[:：]|备\s*注\s*[:：]|�
 _GROUP = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]\s*\S|[（(][一二三四五六七八九十]{1,3}[）)]\s*\S")
 _FIGURES = (Role.TARGET, Role.YEAR, Role.BASELINE, Role.ACTUAL)
 _OFFICES = (Role.LEAD, Role.ANSWERS, Role.SUPPORT, Role.BOTH)
+_WORDS = (Role.INDICATOR, Role.TASK, Role.CONTENT, Role.GROUP, Role.PLAIN)
+_NAMES = (Role.INDICATOR, Role.TASK)
 Found = tuple[Table, int]
 
 
@@ -91,6 +93,8 @@ def _running(lines: Lines, at: int) -> Found | None:
     heads = _heads(lines, at)
     if not lines.spend(len(heads)):
         return None
+    if _is_title(heads):
+        return None
     behind = at + len(heads)
     columns = one_row_of_heads(heads)
     roles = [read_head("".join(cell.text for cell in column)) for column in columns]
@@ -106,6 +110,12 @@ def _running(lines: Lines, at: int) -> Found | None:
         return None
     head_rows = _head_rows(columns)
     return table_of([*head_rows, *rows]), behind
+
+
+def _is_title(heads: Row) -> bool:
+    """Whether the first line names the table and not a column: the column that it would be follows, or the row's number."""
+    roles = [read_head(cell.text).role for cell in heads]
+    return Role.NUMBER in roles[1:] or (len(roles) > 1 and roles[0] in _NAMES and roles[0] in roles[1:])
 
 
 def _head_rows(columns: Sequence[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
@@ -215,7 +225,12 @@ def _row(lines: Lines, start: int, end: int, roles: Sequence[Head]) -> tuple[Cel
     if row is None or len(cells) < 2:
         return None
     wrong = sum(fits(cell.text, head.role) < -2 for cell, head in zip(row, roles, strict=True) if cell.text)
-    return row if wrong * 2 < len(cells) else None
+    named = any(
+        cell.text and fits(cell.text, head.role) > 0
+        for cell, head in zip(row, roles, strict=True)
+        if head.role in _WORDS
+    )
+    return row if named and wrong * 3 < len(cells) else None
 
 
 def _joined(text: str, cells: list[Cell], width: int) -> list[Cell]:

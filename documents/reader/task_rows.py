@@ -142,7 +142,7 @@ class TaskReader:
     def _read(self, row: Sequence[Cell], title: Cell, content: Cell | None) -> TaskRow:
         self.count += 1
         number_column = self.columns.one(Role.NUMBER)
-        number = row[number_column].text if number_column is not None else ""
+        number = fold(row[number_column].text).shown if number_column is not None else ""
         name, printed, span, is_whole = self._title(title)
         if content is not None and is_blank(content.text):
             content = None

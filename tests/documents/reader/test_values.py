@@ -92,7 +92,9 @@ def test_what_says_something_is_no_blank(text: str) -> None:
     assert not is_blank(text)
 
 
-@pytest.mark.parametrize("text", ["件", "%", "％", "亿元", "万人次", "件/万人", "吨标准煤/万元", "个百分点", "PFlops", "平方公里"])
+@pytest.mark.parametrize(
+    "text", ["件", "%", "％", "亿元", "万人次", "件/万人", "吨标准煤/万元", "个百分点", "PFlops", "平方公里"]
+)
 def test_units_of_measurement(text: str) -> None:
     assert is_measure(text)
 
