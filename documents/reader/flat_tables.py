@@ -226,7 +226,7 @@ def _row(lines: Lines, start: int, end: int, roles: Sequence[Head]) -> tuple[Cel
         return None
     wrong = sum(fits(cell.text, head.role) < -2 for cell, head in zip(row, roles, strict=True) if cell.text)
     named = any(
-        cell.text and fits(cell.text, head.role) > 0
+        cell.text and fits(cell.text, head.role) > -2
         for cell, head in zip(row, roles, strict=True)
         if head.role in _WORDS
     )

@@ -175,7 +175,8 @@ CASES = {
         ],
     ),
     "one cell a line, numbers that are targets": (
-        "序号\n指标\n2025年目标\n2026年目标\n责任单位\n1\n甲站（个）\n2\n3\n区科技局\n2\n乙站（个）\n3\n4\n区教委\n3\n丙站（个）\n4\n5\n区文旅委\n",
+        "序号\n指标\n2025年目标\n2026年目标\n责任单位\n1\n甲站（个）\n2\n3\n区科技局\n2\n乙站（个）\n3\n4\n区教委\n3\n丙站（个）\n"
+        "4\n5\n区文旅委\n",
         [
             "表1 第1行 1|甲站|个|2025:2 2026:3|区科技局",
             "表1 第2行 2|乙站|个|2025:3 2026:4|区教委",
@@ -200,7 +201,8 @@ CASES = {
         ["表1 第1行 1||建设平台||区科技局||", "表1 第2行 2||培育企业||区经济信息委||"],
     ),
     "the annex that nothing names, and the next": (
-        "附件：1.指标表\n2.任务表\n指标\t2025年\t2026年\n甲（件）\t1\t2\n乙（件）\t3\t4\n\n附件2\n工作任务\t单位\n任务甲\t区科技局\n任务乙\t区教委\n\n"
+        "附件：1.指标表\n2.任务表\n指标\t2025年\t2026年\n甲（件）\t1\t2\n乙（件）\t3\t4\n\n附件2\n工作任务\t单位\n"
+        "任务甲\t区科技局\n任务乙\t区教委\n\n"
         "附件三\n工作任务\t责任单位\n任务丙\t区科技局\n",
         [
             "附件1 第1行|甲|件|2025:1 2026:2|",
@@ -268,6 +270,17 @@ def test_a_table_that_goes_on_in_the_next_is_one() -> None:
     assert said(read(text)) == ["附件1 第1行 1||任务甲||区科技局||", "附件1 第2行 2||任务乙||区教委||"]
 
 
+MERGED = (
+    ((0, 3), (0, 4)),
+    ((0, 5), (0, 6)),
+    ((0, 0), (1, 0)),
+    ((0, 1), (1, 1)),
+    ((0, 2), (1, 2)),
+    ((2, 1), (3, 1)),
+    ((2, 5), (3, 5)),
+)
+
+
 def test_merged_cells_of_a_word_document() -> None:
     document = Document()
     document.add_paragraph("附件1")
@@ -282,7 +295,7 @@ def test_merged_cells_of_a_word_document() -> None:
     for number, row in enumerate(rows):
         for column, text in enumerate(row):
             laid.cell(number, column).text = text
-    for first, last in [((0, 3), (0, 4)), ((0, 5), (0, 6)), ((0, 0), (1, 0)), ((0, 1), (1, 1)), ((0, 2), (1, 2)), ((2, 1), (3, 1)), ((2, 5), (3, 5))]:  # fmt: skip
+    for first, last in MERGED:
         merged = laid.cell(*first).merge(laid.cell(*last))
         merged.text = merged.text.strip()
     written = BytesIO()

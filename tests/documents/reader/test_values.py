@@ -79,7 +79,7 @@ def test_what_can_be_read_in_two_ways_is_not_read(text: str, measure: str) -> No
 def test_a_change_is_read_only_of_an_indicator_that_is_one() -> None:
     found = read_value("增长10%以上", measure="%", name="PCT国际专利申请量年均增长")
     assert found is not None
-    assert (found.value, found.comparator) == (10, "以上")
+    assert (found.value, found.comparator) == (Decimal(10), "以上")
 
 
 @pytest.mark.parametrize("text", ["", "—", "－－", "/", "——", "无", " - "])
