@@ -6,7 +6,7 @@ stands behind them is passed over.
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .folding import Folded
 from .naming import CLOSING, OPENING, is_collective, looks_like_unit, names_in
@@ -19,7 +19,7 @@ _DEEPEST = 40  # brackets in brackets; what is deeper is no document
 
 _BODY = "单位|部门|科室|处室|主体|方|区县|机构|股室|园区"
 _LEAD = rf"(?:总牵头|主要牵头|牵头责任|责任牵头|牵头负责|牵头实施|牵头|主要责任|第一责任|首要责任|主责|主办|主要负责)(?:{_BODY})"
-_SUPPORT = rf"(?:责任配合|配合责任|主要配合|配合|协同配合|协同|协作|协办|协助|协调|参与|参加|支持|共同责任|相关责任|会办|联合)(?:{_BODY})"
+_SUPPORT = rf"(?:责任配合|配合责任|主要配合|配合|协同配合|协同|协作|协办|协助|协调|参与|参加|支持|共同责任|相关责任|会办|联合)(?:责任)?(?:{_BODY})"
 _ANSWERS = rf"(?:共同)?(?:责任|负责|承办|承担|落实|实施|组织实施|执行|完成|推进|工作责任|建设)(?:{_BODY})|分工|责任分工|任务分工|职责分工"
 _PEOPLE = (
     r"(?:牵头|责任|分管|包保|包联|挂帅|挂钩|联系|主要|市级|区级|县级|市|区|县|主管|具体|直接)*(?:领导|负责人|责任人|联系人|联络员|领衔人)(?:同志)?"
@@ -30,7 +30,7 @@ _OTHER = r"(?:指导|督导|督促|督办|监督|考核|审核|报送|填报|申
 _LABEL = re.compile(
     rf"(?P<lead>{_LEAD})|(?P<support>{_SUPPORT})|(?P<answers>{_ANSWERS})|(?P<people>{_PEOPLE})|(?P<due>{_DUE})|(?P<other>{_OTHER})"
 )
-_LABELLED = re.compile(rf"(?:(?:{_LEAD})(?:、|和|及|/)?)?(?:{_LABEL.pattern})(?:：|为：)")
+_LABELLED = re.compile(rf"(?:(?:{_LEAD})(?:、|和|及|/)?)?(?:{_LABEL.pattern})(?:：|为：|(?<=.{{4}})[】〗\]]：?)")
 _PLAIN_LABEL = {
     "牵头": "lead",
     "配合": "support",
@@ -41,17 +41,21 @@ _PLAIN_LABEL = {
 }
 _SHORT_LABEL = re.compile(r"(?<=[（〔【\[；，。])(牵头|配合|责任|参与|协办|主办)：")
 
+_FIRST_LEADS = re.compile(
+    r"(?:排|列|居|为)(?:在)?(?:第一位?|首位)(?:的)?(?:责任)?(?:单位|部门)?(?:的)?(?:为|是|即为)(?:牵头|主责|主要责任)"
+)
+
 # Verbs behind a list of units. What follows the verb is the end of a list or of the clause.
 _VERB = re.compile(
     r"(?:(?P<together>会同|联合)|"
     r"(?P<lead>总牵头|牵头(?:负责|实施|组织|推进|落实|抓总|会同)?|主办|主责|为主)|"
     r"(?P<answers>(?:等(?:有关|相关)?(?:单位|部门|地区)?)?(?:按照?|依据|根据|结合)?(?:各自|有关)?(?:职责|职能)?(?:分工|任务)?(?:权限)?"
     r"(?:分别|共同|具体|组织|联合|分头|分级|牵头)*(?:负责|落实|实施|承担|承办|推进落实|抓好落实|推进))|"
-    r"(?P<support>(?:积极)?(?:协同|协助|配合|参与|参加|支持|协办)(?:配合|实施|推进|落实|负责)?))"
+    r"(?P<support>结合(?:实际|职责|职能)[^，；。）]{0,6}|(?:积极)?(?:协同|协助|配合|参与|参加|支持|协办)(?:配合|实施|推进|落实|负责)?))"
     r"(?=[，；。、）〕】\]]|$|(?<=会同)|(?<=联合))"
 )
 _ENDS_IN_VERB = re.compile(
-    r"(?:负责|牵头|配合|参与|落实|实施|承担|协同|协助|支持|协办|主办|承办|推进|参加|为主)[。；]?$"
+    r"(?:负责|牵头|配合|参与|落实|实施|承担|协同|协助|支持|协办|主办|承办|推进|参加|为主|结合(?:实际|职责)[^，；。]{0,6})[。；]?$"
 )
 
 
@@ -80,7 +84,17 @@ def read_clauses(folded: Folded) -> tuple[Clause, ...]:
     found.extend(_labelled(folded, pairs))
     taken = [(each.start, each.end) for each in found]
     found.extend(_by_verbs(folded, pairs, taken))
-    return tuple(sorted(found, key=lambda each: each.start))
+    found.sort(key=lambda each: each.start)
+    if _FIRST_LEADS.search(text):
+        found = [_first_leading(each) for each in found]
+    return tuple(found)
+
+
+def _first_leading(clause: Clause) -> Clause:
+    """Of units named without roles the first leads, where the document says so."""
+    if clause.support or len(clause.lead) < 2:
+        return clause
+    return replace(clause, lead=clause.lead[:1], support=clause.lead[1:])
 
 
 def bracket_pairs(text: str) -> list[Stretch]:
@@ -129,7 +143,7 @@ def _labelled(folded: Folded, pairs: list[Stretch]) -> list[Clause]:
     starts = [start for start, _end in pairs]
     found: list[Clause] = []
     reached = 0
-    for mark in re.finditer(r"：", text):
+    for mark in re.finditer(r"：|[】〗\]](?!：)", text):
         if mark.start() < reached:
             continue
         label = _label_before(text, mark.end(), reached)
@@ -148,6 +162,8 @@ def _label_before(text: str, colon_end: int, reached: int) -> int | None:
     """Where the label of a responsibility that ends with this colon begins."""
     window = max(reached, colon_end - 16)
     for match in _LABELLED.finditer(text, window, colon_end):
+        if text[colon_end - 1] in "】〗]" and text[match.start() - 1 : match.start()] not in ("【", "〖", "["):
+            continue
         if match.end() == colon_end and _kind(match) in (*_ROLES, "people"):
             return match.start()
     short = [each.start() for each in _SHORT_LABEL.finditer(text, window, colon_end) if each.end() == colon_end]
@@ -243,7 +259,7 @@ def _roles(folded: Folded, start: int, end: int, *, leads: bool) -> list[tuple[t
     verbs = [
         verb for verb in _VERB.finditer(folded.text, start, end) if verb.lastgroup in ("lead", "support", "together")
     ]
-    if not verbs or all(verb.lastgroup == "support" for verb in verbs) and verbs[0].start() - start < 2:
+    if not verbs or (all(verb.lastgroup == "support" for verb in verbs) and verbs[0].start() - start < 2):
         return [(names_in(folded, start, end), leads)]
     return _by_verb(folded, start, end) or [(names_in(folded, start, end), leads)]
 
@@ -288,7 +304,11 @@ def _by_verbs(folded: Folded, pairs: list[Stretch], taken: list[Stretch]) -> lis
 
 def _bracket(folded: Folded, start: int, end: int) -> Clause | None:
     text = folded.text
+    whole = end
     inner = text[start + 1 : end - 1]
+    rule = inner.find("。")
+    if rule > 0 and _ENDS_IN_VERB.search(inner[:rule]):  # a sentence behind the list says how it is to be read
+        inner, end = inner[:rule], start + 2 + rule
     if (
         not 3 <= len(inner) <= LONGEST
         or "以下" in inner[:3]
@@ -314,7 +334,7 @@ def _bracket(folded: Folded, start: int, end: int) -> Clause | None:
     if not units or known < len(units) * (0.6 if by_verb else 1) or (not by_verb and not _is_list(units)):
         return None
     return Clause(
-        start=start, end=end, lead=tuple(lead.values()), support=tuple(support.values()),
+        start=start, end=whole, lead=tuple(lead.values()), support=tuple(support.values()),
         quote=(start + 1, end - 1), sure=by_verb,
     )  # fmt: skip
 

@@ -34,8 +34,12 @@ _TAIL = re.compile(
 _LEAD_MARK = re.compile(r"[（〔\[](?:牵头|主责|责任|总牵头|主办|牵头单位|牵头部门)[）〕\]]")
 _SUPPORT_MARK = re.compile(r"[（〔\[](?:配合|协办|参与|协同|配合单位)[）〕\]]")
 _HEAD = re.compile(
-    r"^(?:由|以及|和|及|与|并|以|请|会同|联合|市级|区级|县级|省级)(?=[市区县省州国各中])|^[·*、，；。：\s]+|^\d{1,2}[.、]"
+    r"^(?:由|以及|和|及|与|并|以|请|会同|联合|市级|区级|县级|省级)(?=[市区县省州国中])|^[·*、，；。：\s]+|^\d{1,2}[.、]"
 )
+# 各区、县级市 is one name of several kinds of places.
+_PLACE = r"(?:自治县|县级市|地级市|功能区|开发区|街道|区|县|市|镇|乡|州|盟|旗|园区|村)"
+_EVERY_PLACE = re.compile(rf"各(?:有关|地级以上)?{_PLACE}(?:、{_PLACE})*(?:（[^）]*）)?")
+_KINDS_OF_PLACE = re.compile(rf"{_PLACE}(?:（[^）]*）)?(?:人民政府|政府|管委会|办事处)?(?:（[^）]*）)?")
 _AND = re.compile(r"以及|和|及|与")
 _BELONGS = re.compile(r"[市区县省州旗国]")  # with what the name of a unit of a level begins
 
@@ -62,7 +66,7 @@ def looks_like_unit(name: str) -> bool:
 
 def is_collective(name: str) -> bool:
     """Whether the name stands for several units that report to nobody as one: 各区县政府, 有关部门."""
-    return bool(_COLLECTIVE.search(name)) or "镇街" in name and "及" in name
+    return bool(_COLLECTIVE.search(name)) or ("镇街" in name and "及" in name)
 
 
 def _pieces(folded: Folded, start: int, end: int) -> list[tuple[int, int, int]]:
@@ -107,6 +111,9 @@ def _gathered(text: str, pieces: list[tuple[int, int, int]]) -> list[tuple[int, 
                 begin = last[0]
                 if re.match(r"各", text[begin:end]):
                     break
+        elif gathered and text[gathered[-1][1]] == "、" and _KINDS_OF_PLACE.fullmatch(text[begin:end]):
+            if _EVERY_PLACE.fullmatch(text[slice(*gathered[-1][:2])]):
+                begin = gathered.pop()[0]
         gathered.append((begin, end, level))
     return gathered
 
@@ -134,7 +141,11 @@ def _names(folded: Folded, start: int, end: int) -> list[Named]:
 def _halves(text: str, start: int, end: int) -> list[Span]:
     """甲局和乙局 are two; 文化和旅游局 is one."""
     piece = text[start:end]
-    if piece.startswith(("各", "有关", "相关")):
+    if piece.startswith(("各", "有关", "相关", "市级各", "省级各", "区级各", "县级各")):
+        several = re.match(r"(?P<one>[^和及与]{2,}(?:部门|单位))(?:以及|和|及|与)(?P<other>[^和及与]{3,})$", piece)
+        several = several or re.match(r"(?P<one>各[^和及与]{1,})(?:以及|和|及|与)(?P<other>各[^和及与]{2,})$", piece)
+        if several:
+            return [(start, start + several.end("one")), (start + several.start("other"), end)]
         return [(start, end)]
     for joint in _AND.finditer(piece):
         left, right = piece[: joint.start()], piece[joint.end() :]

@@ -6,15 +6,17 @@ that goes backwards (4. behind 13.) shows it even where nothing repeats. What no
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from .folding import Folded
 from .sentences import Stretch, sentences_of
 
 _LONG = 12  # characters from which on a sentence that stands twice is a repeat and no phrase
+_MOST_CUT = 50  # a stitched document has a few
 _FEWEST = 4  # repeated sentences that make a stitched document
 _SHARE = 0.08  # of the characters that are repeated in one
-_MARGIN, _FEW_IN_COMMON = 0.06, 0.15  # of a sentence's pairs of characters that it has in common with a copy
+_FEW_IN_COMMON = 0.05  # of a sentence's pairs of characters that it has in common with a copy, rare ones counting more
 _NUMBER = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、[^。]{0,30}?(?:（[一二三四五六七八九十]{1,3}）[^。]{0,60}?)?|（[一二三四五六七八九十]{1,3}）)?(\d{1,2})\.(?!\d)"
 )
@@ -55,6 +57,21 @@ def _mark_repeats(sentences: list[_Sentence]) -> None:
             sentence.repeats, sentence.second = first[sentence.text], True
         else:
             first[sentence.text] = place
+    _mark_cut(sentences)
+
+
+def _mark_cut(sentences: list[_Sentence]) -> None:
+    """A sentence that breaks off and stands in full elsewhere is a repeat of that one."""
+    cut = [
+        each
+        for each in sentences
+        if each.repeats is None and each.text[-1] not in "。！？）”" and len(each.text) >= _LONG
+    ]
+    for sentence in cut[:_MOST_CUT]:
+        for place, other in enumerate(sentences):
+            if other is not sentence and len(other.text) > len(sentence.text) and other.text.startswith(sentence.text):
+                sentence.repeats, sentence.second = place, True
+                break
 
 
 def _clauses_of_repeats(sentences: list[_Sentence]) -> None:
@@ -74,6 +91,7 @@ def _clauses_of_repeats(sentences: list[_Sentence]) -> None:
 
 def _second_copy(sentences: list[_Sentence]) -> None:
     """Which sentences that stand only once belong to the second copy."""
+    common = Counter(pair for sentence in sentences if sentence.repeats is None for pair in _pairs(sentence.text))
     ahead = 0
     place = 0
     while place < len(sentences):
@@ -83,15 +101,15 @@ def _second_copy(sentences: list[_Sentence]) -> None:
         end = place
         while end < len(sentences) and not sentences[end].second:
             end += 1
-        ahead = _divide(sentences, place, end, ahead)
+        ahead = _divide(sentences, place, end, ahead, common)
         place = end
 
 
-def _divide(sentences: list[_Sentence], start: int, end: int, ahead: int) -> int:
+def _divide(sentences: list[_Sentence], start: int, end: int, ahead: int, common: Counter[str]) -> int:
     """Of a run of sentences between two stretches of the second copy: which belong to it. Returns the highest number yet."""
     place = start
     if start:
-        while place < end and _follows_second(sentences, place):
+        while place < end and _follows_second(sentences, place, common):
             sentences[place].second = True
             place += 1
     last_ahead = place
@@ -110,23 +128,39 @@ def _divide(sentences: list[_Sentence], start: int, end: int, ahead: int) -> int
     return ahead
 
 
-def _follows_second(sentences: list[_Sentence], place: int) -> bool:
+def _follows_second(sentences: list[_Sentence], place: int, common: Counter[str]) -> bool:
     """Whether a sentence goes on with what the second copy says rather than with what the first one says."""
     sentence = sentences[place]
     if _NUMBER.match(sentence.text) or _GROUP.match(sentence.text) or _CLAUSE.match(sentence.text):
         return False
-    if place + 1 < len(sentences) and _CLAUSE.match(sentences[place + 1].text):
+    if _is_answered(sentences, place):
         return False  # what stands before （责任单位：…） is the task whose heading the first copy just had
     behind = [each.text for each in sentences[max(place - 12, 0) : place] if each.second][-3:]
     front = [each.text for each in sentences[max(place - 12, 0) : place] if not each.second][-3:]
-    return _alike(sentence.text, behind) > max(_alike(sentence.text, front) + _MARGIN, _FEW_IN_COMMON)
+    likeness = _alike(sentence.text, behind, common)
+    return likeness > max(2 * _alike(sentence.text, front, common), _FEW_IN_COMMON)
 
 
-def _alike(text: str, others: list[str]) -> float:
-    """The share of a sentence's pairs of characters that stand in others as well."""
-    pairs = {text[at : at + 2] for at in range(len(text) - 1)}
-    known = {other[at : at + 2] for other in others for at in range(len(other) - 1)}
-    return len(pairs & known) / (len(pairs) or 1)
+def _is_answered(sentences: list[_Sentence], place: int) -> bool:
+    """Whether （责任单位：…） follows before the next heading."""
+    for sentence in sentences[place + 1 : place + 12]:
+        if sentence.second or _NUMBER.match(sentence.text) or _GROUP.match(sentence.text):
+            return False
+        if _CLAUSE.match(sentence.text):
+            return True
+    return False
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1)}
+
+
+def _alike(text: str, others: list[str], common: Counter[str]) -> float:
+    """The share of a sentence's pairs of characters that stand in others as well; rare ones count for more."""
+    pairs = _pairs(text)
+    known = {pair for other in others for pair in _pairs(other)}
+    whole = sum(1 / max(common[pair], 1) for pair in sorted(pairs))
+    return sum(1 / max(common[pair], 1) for pair in sorted(pairs & known)) / (whole or 1)
 
 
 def _in_order(sentences: list[_Sentence]) -> list[Stretch]:
