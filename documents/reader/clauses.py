@@ -15,6 +15,7 @@ from .rows import Named
 Stretch = tuple[int, int]  # of the folded text
 
 LONGEST = 1500  # characters of one clause
+_MOST_LABELS = 24  # in one statement
 _DEEPEST = 40  # brackets in brackets; what is deeper is no document
 
 _BODY = "单位|部门|科室|处室|主体|方|区县|机构|股室|园区"
@@ -127,7 +128,7 @@ def _labels(text: str, start: int, end: int) -> list[_Part]:
         (each.start(), each.end(), _PLAIN_LABEL[each.group(1)]) for each in _SHORT_LABEL.finditer(text, start, end)
     ]
     marks.sort()
-    ends = [mark[0] for mark in marks[1:]] + [end]
+    ends = [mark[0] for mark in marks[1:]] + [end] if marks else []
     return [_Part(kind, at, begin, finish) for (at, begin, kind), finish in zip(marks, ends, strict=True)]
 
 
@@ -149,7 +150,10 @@ def _labelled(folded: Folded, pairs: list[Stretch]) -> list[Clause]:
         label = _label_before(text, mark.end(), reached)
         if label is None:
             continue
-        start, end = _around(folded, pairs, starts, label)
+        start, end = _around(folded, pairs, starts, label, mark.end())
+        if len(_SHORT_LABEL.findall(text, start, end)) + text.count("：", start, end) > _MOST_LABELS:
+            reached = end  # no sentence of a plan: whatever it is, it is not read twice
+            continue
         clause = _clause(folded, start, end, label)
         reached = max(reached, mark.end())
         if clause is not None:
@@ -170,11 +174,11 @@ def _label_before(text: str, colon_end: int, reached: int) -> int | None:
     return short[0] if short else None
 
 
-def _around(folded: Folded, pairs: list[Stretch], starts: list[int], label: int) -> Stretch:
+def _around(folded: Folded, pairs: list[Stretch], starts: list[int], label: int, label_end: int) -> Stretch:
     """The stretch of a clause with this first label: its bracket, or its line."""
     place = bisect_right(starts, label) - 1
     for start, end in reversed(pairs[max(place - 6, 0) : place + 1]):
-        if start < label < end and label - start < 60:
+        if start < label < end and label - start < 60 and end > label_end:
             return start, end
     return label, _end_of_list(folded, label)
 

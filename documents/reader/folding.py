@@ -23,7 +23,7 @@ _MARKS = {
     "＂": '"', "〖": "【", "〗": "】", "﹝": "〔", "﹞": "〕", "〝": "“", "〞": "”", "•": "·", "●": "·",
 }  # fmt: skip
 # Blanks are also those that nobody sees: of no width, soft hyphens, marks of byte order; and the marks of Markdown.
-_WORD = re.compile(r"[^\s\u200b\u200c\u200d\u2060\ufeff\u00ad#*]+")
+_WORD = re.compile(r"[^\s\u200b\u200c\u200d\u2060\ufeff\u00ad#*\u2502-\u257f]+")
 _PARTED = re.compile(r"[0-9A-Za-z.%]")
 
 

@@ -22,7 +22,7 @@ from plans.planfile_items import (
 
 from .annexes import read_annexes
 from .clauses import read_clauses
-from .folding import fold, folded_text
+from .folding import Folded, fold, folded_text
 from .front import read_front
 from .judging import judge
 from .merging import Candidate, Merger, Said, core, growth_quantity, likeness
@@ -147,6 +147,23 @@ class _Reader:
                 found.extend((each, task, place) for each in (*stated.mentions, *stated.doubts))
         return found
 
+    def _promised_in_rows(self, drafts: list[_TaskDraft], years: tuple[int, int]) -> None:
+        """Targets in the cells that say what a task of a table is to do."""
+        for draft in drafts:
+            row = draft.row
+            if row is None or draft.body is not None:
+                continue
+            cell = fold(self.source.text, [row.content_span or row.span])
+            if not cell.text:
+                continue
+            stated = read_targets(cell, 0, len(cell.text), first_year=years[0], goals=False, task=True)
+            for each in stated.mentions:
+                span, quote = quoted(self.source, cell, *each.quote)
+                if quote and self._inside(each.year or years[1], years):
+                    candidate = self._candidate(each, each.year or years[1], row.place, span, quote, None, cell)
+                    candidate.units = (*draft.lead, *draft.support)
+                    draft.links.append((self.merger.add(candidate), span, quote))
+
     def _opens(self, node: Node) -> bool:
         """Whether the heading is of the general part of the document and its words speak of goals."""
         general = bool(node.path) and any(GENERAL.search(title_of(self.folded, each)[:12]) for each in node.path)
@@ -202,6 +219,9 @@ class _Reader:
             return (issued, issued + years), f"印发于{issued}年，写明“{period.group()}”"
         if issued:
             return (issued, issued), "只有印发年份"
+        numbered = re.search(r"〔(20[0-4]\d)〕", self.front.number)
+        if numbered:
+            return (int(numbered.group(1)), int(numbered.group(1))), "按文号年份"
         any_year = re.search(r"20[0-4]\d(?=年)", self.folded.text[:3000])
         return ((int(any_year.group()), int(any_year.group())), "按文中最先出现的年份") if any_year else (None, "")
 
@@ -230,6 +250,7 @@ class _Reader:
         drafts = self._tasks()
         self._rows(years)
         self._sentences(found, years, drafts)
+        self._promised_in_rows(drafts, years)
         self.merger.settle()
         candidates = [each for each in self.merger.candidates if each.said or each.row]
         candidates.sort(key=lambda each: each.row is None)
@@ -322,13 +343,39 @@ class _Reader:
                 by_task[id(task)].links.append((known, span, quote))
                 if not known.units:
                     known.units = (*task.lead, *task.support)
+                elif known.row is not None:
+                    self._compare_units(known, by_task[id(task)])
+
+    def _compare_units(self, known: Candidate, draft: _TaskDraft) -> None:
+        """Units that a table names for an indicator and those of the task that states it."""
+        row = [folded_text(each.name) for each in known.units]
+        task = [folded_text(each.name) for each in (*draft.lead, *draft.support)]
+        missing = [each for each in task if each not in row]
+        more = [each for each in row if each not in task]
+        if not task or not (missing or more):
+            return
+        said = [f"{word}{'、'.join(names)}" for word, names in (("表内没有", missing), ("正文没有", more)) if names]
+        self._differ(
+            known.units[0].span,
+            known.place,
+            draft.quote_span,
+            draft.place,
+            f"指标“{known.name}”的单位与任务“{draft.title}”不同：{'；'.join(said)}",
+        )
 
     def _candidate(
-        self, each: Mention, year: int, place: str, span: Span, quote: str, task: BodyTask | None
+        self,
+        each: Mention,
+        year: int,
+        place: str,
+        span: Span,
+        quote: str,
+        task: BodyTask | None,
+        text: Folded | None = None,
     ) -> Candidate:
         sure = each.sure if each.year else min(each.sure, 0.6)
         said = Said(
-            year=year, value=each.value, span=self.folded.span(*each.number), quote_span=span, quote=quote, place=place,
+            year=year, value=each.value, span=(text or self.folded).span(*each.number), quote_span=span, quote=quote, place=place,
             comparator=each.comparator, task=task, sure=sure, year_stated=each.year is not None,
         )  # fmt: skip
         name = each.name + ("年均增长" if each.kind == "growth" else "")

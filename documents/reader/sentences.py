@@ -12,6 +12,7 @@ _STOP = re.compile(
     r"[。！？]+[”’」』）〕】]*|(?<=[）〕】])(?=(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}\.(?!\d)))"
 )
 
+_LONGEST = 800  # characters of a sentence
 _NUMBERED = re.compile(
     r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、](?!\d)|第[一二三四五六七八九十]{1,3}[章节条]"
 )
@@ -25,11 +26,22 @@ def sentences_of(folded: Folded, start: int = 0, end: int | None = None) -> list
     begin = start
     for stop in _ends(folded, start, finish):
         if stop > begin:
-            found.append((begin, stop))
+            found.extend(_cut(text, begin, stop))
             begin = stop
     if begin < finish:
-        found.append((begin, finish))
+        found.extend(_cut(text, begin, finish))
     return found
+
+
+def _cut(text: str, start: int, end: int) -> list[Stretch]:
+    """What no writer would write in one sentence is cut at a comma, so that reading it costs no more than its length."""
+    pieces = []
+    while end - start > _LONGEST:
+        comma = text.rfind("，", start + 1, start + _LONGEST)
+        at = comma + 1 if comma > 0 else start + _LONGEST
+        pieces.append((start, at))
+        start = at
+    return [*pieces, (start, end)]
 
 
 def _ends(folded: Folded, start: int, end: int) -> list[int]:

@@ -291,7 +291,7 @@ class _Sentence:
 
     def _is_none(self, amount: Amount, left: str) -> bool:
         after = self.text[amount.end : amount.end + 6]
-        if _FOOTNOTE.search(left) or after.startswith(("省", "市（", "条重点", "+", "型", "类重", "世纪")):
+        if _FOOTNOTE.search(left) or after.startswith(("（含）", "省", "市（", "条重点", "+", "型", "类重", "世纪")):
             return True
         if amount.unit.endswith("元") and (
             _MONEY.search(self._around(amount)) or re.match(r"(?:/|以上的|的)?(?:资助|补助|奖励|补贴|建设经费)", after)
@@ -435,7 +435,7 @@ class _Sentence:
         yearly = bool(re.search(r"每年(?:度)?", left))
         if (
             len(name) < 3
-            or not re.search(r"[一-鿿]", name)
+            or re.fullmatch(rf"(?:{_MAKES.pattern}|和|与|并|重点)+", name)
             or (_OFTEN.search(left) and (not yearly or _ACTIVITY.search(left)))
         ):
             return None
@@ -489,7 +489,10 @@ class _Sentence:
 
     def _noun_behind(self, amount: Amount) -> str:
         """The words behind a number up to the next mark; "" if they are none that is counted."""
-        match = re.compile(r"(?:的)?(?P<noun>[^，；。、：！（）]{2,24})").match(self.text, amount.end, self.end)
+        pattern = (
+            r"(?:的)?(?P<noun>[^，；。、：！（）]{2,24}(?:、[^，；。、：！（）]{2,16}的[^，；。、：！（）]{2,16})?)"
+        )
+        match = re.compile(pattern).match(self.text, amount.end, self.end)
         if match is None:
             return ""
         noun = self.folded.shown[match.start("noun") : match.end("noun")].strip("“”")
@@ -748,7 +751,11 @@ def _named(stem: str) -> Stretch:
     moved = True
     while moved:
         before = rest
-        for pattern in (_YEAR, re.compile(r"[，；。：、—·“”*　 ]+|[^：]{1,20}：|其中[，：]?"), _LEADING):
+        for pattern in (
+            _YEAR,
+            re.compile(r"(?:\d|[一二两三四五])年内|[，；。：、—·“”*　 ]+|[^：]{1,20}：|其中[，：]?"),
+            _LEADING,
+        ):
             match = pattern.match(rest)
             rest = rest[match.end() :] if match else rest
         moved = rest != before

@@ -185,6 +185,8 @@ def _chosen(folded: Folded, nodes: list[Node], by_node: dict[int, list[Clause]])
             continue
         clauses = own or above
         title = title_of(folded, node)
+        if not re.search(r"[一-鿿]{2}", title):
+            continue
         sure = 0.95 if own and all(each.sure for each in own) else 0.75 if clauses else 0.6
         tasks.append(BodyTask(node, title or "（无标题）", _heading(folded, node), list(clauses), sure))
     return tasks
@@ -225,13 +227,11 @@ def _without_units(folded: Folded, root: Node) -> list[BodyTask]:
         general = GENERAL.search(title_of(folded, section)) or GOALS.search(title_of(folded, section)[:12])
         if not named and (general or _is_safeguard(folded, section)):
             continue
-        if (
-            named
-            and not _NAMED_SO.search(title_of(folded, section))
-            or section.kind not in ("major", "chapter", "section")
-        ):
+        if named and not _NAMED_SO.search(title_of(folded, section)):
             continue
-        for child in section.children:
+        if section.kind not in ("major", "chapter", "section") and (named or section.children):
+            continue
+        for child in section.children or ([section] if section.kind in ("minor", "number") else []):
             grandchildren = [each for each in child.children if each.kind == "number"]
             for node in grandchildren or [child]:
                 tasks.append(BodyTask(node, title_of(folded, node), _heading(folded, node), [], 0.5 if named else 0.4))
