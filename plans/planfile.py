@@ -50,7 +50,8 @@ An indicator:
     targets?         {year: number}. A year without a target is left out. city_average instead of the number: the
                      city's average of that year, entered each year. {value, source} if the year has its own source
     units?           names; the first answers. Left out: 未明确责任单位
-    in_breakdown?    true: stands in the annex's table; false: in the text only
+    in_breakdown?    true: stands in the annex's table; false: in the text only. Where none of the plan's indicators stands
+                     in a table, all of them are counted
     binding?         true 约束性, false 预期性, left out: the document does not say
     comparator?      as printed: 突破, 不低于, 前十
     definition?      what is counted, in our own words
