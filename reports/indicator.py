@@ -18,6 +18,7 @@ from plans.models import PeriodKind
 from plans.reference import discrepancies_about
 from quarters.comparing import parts_text
 from quarters.facts import INDICATOR
+from tasks.sentences import unit_names
 
 from .board import year_figures
 from .bodies import body
@@ -278,7 +279,7 @@ def _tasks(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
             "number": task.facts.number,
             "title": task.facts.title,
             "url": task_url(page.plan.slug, task.facts.number, page.query(page.shown)),
-            "leads": "、".join(unit.unit_name for unit in task.facts.leads),
+            "leads": unit_names(task.facts.leads),
             "light": task_light(task),
             "inferred": any(link.inferred for link in task.facts.links if link.number == number),
         }
