@@ -71,7 +71,7 @@ class Command(BaseCommand):
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal
         self.stdout.write(f"已为“{plan.title}”写入演示数据")
-        return _announced(people) if created else []
+        return _announced(created)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,8 @@ def _people(plan: Plan, prefix: str) -> list[_Person]:
     return people
 
 
-def _accounts(plan: Plan, people: Sequence[_Person], password: str) -> int:
-    """Make those that are missing or retired; those in use keep their password. Returns how many were made or revived."""
+def _accounts(plan: Plan, people: Sequence[_Person], password: str) -> list[_Person]:
+    """Make those that are missing or retired; those in use keep their password. Returns whoever was made or revived."""
     names = [person.username for person in people]
     known = set(User.objects.filter(username__in=names).values_list("username", flat=True))
     missing = [person for person in people if person.username not in known]
@@ -135,7 +135,8 @@ def _accounts(plan: Plan, people: Sequence[_Person], password: str) -> int:
         account.set_password(password)
         account.save()
         record("启用人员", by=None, username="demo_data", of=account)
-    return len(missing) + len(retired)
+    revived = {account.username for account in retired}
+    return [person for person in people if person in missing or person.username in revived]
 
 
 def _cast(plan: Plan, people: Sequence[_Person]) -> Cast:
@@ -154,7 +155,7 @@ def _announced(people: Sequence[_Person]) -> list[str]:
     """entry、entry2 … leader，unit01…unit18."""
     office = "、".join(person.username for person in people if person.role is not Role.UNIT_LEAD)
     units = sorted(person.username for person in people if person.role is Role.UNIT_LEAD)
-    return [office, f"{units[0]}…{units[-1]}"]
+    return [*([office] if office else []), *([f"{units[0]}…{units[-1]}"] if units else [])]
 
 
 def _units(plan: Plan) -> list[Unit]:
