@@ -80,8 +80,8 @@ class SupportMeasureFacts:
 class PlanParts:
     """A plan's own small tables.
 
-    `units` in the order in which the plan names them first; where its document contradicts itself; its 支持措施; the document's text, the
-    issued one before the draft, blank until somebody loads one; and who was given more time in which quarter.
+    `units` in the order in which the plan names them first; where its document contradicts itself; its 支持措施; the document's
+    text, the issued one before the draft, blank until somebody loads one; and who was given more time in which quarter.
     """
 
     units: tuple[UnitFacts, ...]

@@ -65,7 +65,7 @@ class Command(BaseCommand):
             return []
         try:
             with transaction.atomic():
-                people = _people(plan, script.accounts)
+                people = _people(plan, script)
                 created = _accounts(plan, people, password)
                 load(script, plan, _cast(plan, people))
         except Refusal as refusal:
@@ -84,14 +84,15 @@ class _Person:
     unit: Unit | None
 
 
-def _people(plan: Plan, prefix: str) -> list[_Person]:
+def _people(plan: Plan, script: Script) -> list[_Person]:
     """The office, and a person for each unit of the plan: of its own region, unless there is one from another plan of it.
 
     Collectives and units of other regions file nothing, so nobody stands for them there.
     """
-    units = _units(plan)
+    units, prefix = _units(plan), script.accounts
+    office = next((unit for unit in units if unit.name == script.office), units[0])
     people = [
-        _Person(prefix + name, called, role, units[0] if role in (Role.ENTRY, Role.REVIEWER) else None)
+        _Person(prefix + name, called, role, office if role in (Role.ENTRY, Role.REVIEWER) else None)
         for name, called, role in OFFICE
     ]
     pattern = re.compile(re.escape(prefix) + r"unit[0-9]+")
