@@ -18,6 +18,7 @@ from plans.models import PeriodKind
 from plans.reference import discrepancies_about
 from quarters.comparing import parts_text
 from quarters.facts import INDICATOR
+from tasks.sentences import unit_names
 
 from .board import year_figures
 from .bodies import body
@@ -66,6 +67,7 @@ def _body(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
         "said": said_of(page.standing, INDICATOR, row.facts.number),
         "charts": _charts(page, row),
         "parts": contributions(row, page.standing, page.query(page.shown)),
+        "climbed": "任务完成" if row.spans_years(page.standing.period.year) else "年度任务完成",
         "quarters": _quarters(page, row),
         "revisions": revision_rows(row, page.standing.period.place, unreviewed=page.staff, beside=page.standing.beside),
         "units": _units(page, row),
@@ -99,7 +101,7 @@ def _description(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
         else "",
         "source": {"place": facts.place, "quote": facts.quote},
         "discrepancies": discrepancies_about(
-            page.plan, [facts.name, facts.quote], place=facts.place if facts.in_breakdown else ""
+            page.plan, [facts.name, facts.quote], place=facts.place if facts.is_in_annex else ""
         ),
     }
 
@@ -278,7 +280,7 @@ def _tasks(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
             "number": task.facts.number,
             "title": task.facts.title,
             "url": task_url(page.plan.slug, task.facts.number, page.query(page.shown)),
-            "leads": "、".join(unit.unit_name for unit in task.facts.leads),
+            "leads": unit_names(task.facts.leads),
             "light": task_light(task),
             "inferred": any(link.inferred for link in task.facts.links if link.number == number),
         }

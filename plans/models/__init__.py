@@ -11,6 +11,7 @@ from .plan import (
     PlanStatus,
     PlanUnit,
     Sourced,
+    SupportMeasure,
 )
 from .quarters import (
     Extension,
@@ -40,6 +41,7 @@ __all__ = [
     "ReportingPeriod",
     "ReviewDeputy",
     "Sourced",
+    "SupportMeasure",
     "Tally",
     "TallyKind",
     "UnlockedItem",
