@@ -199,6 +199,11 @@ class User(AbstractBaseUser):
         return self.is_active and may(self.role, permission)
 
     @property
+    def reads_plans(self) -> bool:
+        """For templates: whether plans are this person's to read at all."""
+        return self.may(Permission.READ_PLANS)
+
+    @property
     def reads_unreviewed(self) -> bool:
         """For templates, which cannot ask `may` with an argument: whether the office's pages are this person's."""
         return self.may(Permission.READ_UNREVIEWED)
