@@ -160,7 +160,7 @@ _STATUS, _GAP = STORED.index("status"), STORED.index("gap")
 def _lights(
     every: Iterable[IndicatorFacts], periods: Iterable[int], assessments: Mapping[Cell, tuple[Any, ...]]
 ) -> dict[int, list[Light]]:
-    """What the quarters count: the indicators of the document's breakdown table only."""
+    """What the quarters count: the indicators of the document's breakdown table, or all where it has none."""
     counted = [row for row in every if row.in_breakdown]
     return {
         period: [

@@ -79,9 +79,11 @@ def read_indicators(plan: int) -> PlanIndicators:
             responsible = ResponsibleUnit(key=unit, name=name, assessed=is_assessed, since=since, until=last)
             units[row.pk].append(responsible)
     promises = _promises(plan)
+    has_breakdown = any(row.in_breakdown for row in rows.values())
     in_use = tuple(
         facts_of(
             row,
+            counted=row.in_breakdown or not has_breakdown,
             units=tuple(units[row.pk]),
             targets=tuple(promises[row.pk].targets),
             quarter_plan=promises[row.pk].plans,

@@ -99,7 +99,7 @@ def _description(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
         else "",
         "source": {"place": facts.place, "quote": facts.quote},
         "discrepancies": discrepancies_about(
-            page.plan, [facts.name, facts.quote], place=facts.place if facts.in_breakdown else ""
+            page.plan, [facts.name, facts.quote], place=facts.place if facts.is_in_annex else ""
         ),
     }
 
