@@ -38,6 +38,7 @@ run: $(VENV)/.run
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_holidays fixtures/holidays.yaml
 	@$(BIN)/python manage.py load_plan $(PLAN)
+	@$(BIN)/python manage.py load_catalogue fixtures/catalogue.yaml
 	@$(BIN)/python manage.py demo_data --once
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@echo ""

@@ -146,9 +146,7 @@ def _indicators(entries: Sequence[EntryItem]) -> dict[tuple[str, int], int]:
 def _decided(model: type[models.Model], name: str) -> set[Any]:
     """What a person changed, or took away, last: by the given column."""
     history: Any = model.history  # type: ignore[attr-defined]  # simple-history publishes no types
-    latest: dict[Any, Any] = {}
-    for value, person in history.order_by("history_date", "history_id").values_list(name, "history_user"):
-        latest[value] = person
+    latest: dict[Any, Any] = dict(history.order_by("history_date", "history_id").values_list(name, "history_user"))
     return {value for value, person in latest.items() if person is not None}
 
 

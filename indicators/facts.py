@@ -142,7 +142,9 @@ class IndicatorFacts:
     printed_baseline: Decimal | None
     definition: str
     data_provider: str
-    in_breakdown: bool  # counted: in the breakdown table, or in a plan that has no such table and states its targets in the text
+    in_breakdown: (
+        bool  # counted: in the breakdown table, or in a plan that has no such table and states its targets in the text
+    )
     binding: bool | None
     comparator: str
     place: str

@@ -20,6 +20,7 @@ from plans.proposals import ProposalState
 from plans.querysets import in_force
 
 from .assessments import STORED
+from .facts import IndicatorFacts, Observation, published
 from .models import (
     Actual,
     AnnualTarget,
@@ -33,7 +34,6 @@ from .models import (
 )
 from .progress import Progress, Reason, Status
 from .querysets import facts_of, observation_of
-from .facts import IndicatorFacts, Observation, published
 
 PAGE = 50  # indicators on a page
 
@@ -70,7 +70,8 @@ class Side:
     @property
     def latest(self) -> Cell | None:
         """The latest quarter with a figure."""
-        return next((self.cells[each] for each in sorted(self.cells, reverse=True) if self.cells[each].progress.actual is not None), None)
+        in_order = (self.cells[each] for each in sorted(self.cells, reverse=True))
+        return next((cell for cell in in_order if cell.progress.actual is not None), None)
 
 
 def catalogue_of(region: Region) -> list[tuple[CatalogueEntry, list[CatalogueLink]]]:
@@ -82,8 +83,12 @@ def catalogue_of(region: Region) -> list[tuple[CatalogueEntry, list[CatalogueLin
 
 
 def _links(region: Region) -> "QuerySet[CatalogueLink]":
-    rows = CatalogueLink.objects.filter(covered_by(region, path="indicator__plan__region"), indicator__retired_on__isnull=True)
-    return rows.order_by("indicator__plan__region__code", "-indicator__plan__last_year", "indicator__plan", "indicator__number")
+    rows = CatalogueLink.objects.filter(
+        covered_by(region, path="indicator__plan__region"), indicator__retired_on__isnull=True
+    )
+    return rows.order_by(
+        "indicator__plan__region__code", "-indicator__plan__last_year", "indicator__plan", "indicator__number"
+    )
 
 
 def entry_of(code: str) -> CatalogueEntry | None:
@@ -107,7 +112,7 @@ def sides_of(region: Region, entry: str, quarter: Quarter, *, page: int = 1) -> 
             plan=link.indicator.plan,
             facts=facts_of(link.indicator),
             difference=link.difference,
-            first_unit=link.first_unit or "",  # type: ignore[attr-defined]  # annotated above
+            first_unit=link.first_unit or "",
             targets=targets.get(link.indicator_id, {}),
             cells=cells.get(link.indicator_id, {}),
         )
@@ -171,7 +176,7 @@ def progress_of(stored: Sequence[Any]) -> Progress:
 
 
 def early(plan: Plan, cell: Cell) -> bool:
-    """Nothing reported because the system was not in use yet, in a quarter that is open: 系统启用前."""
+    """Nothing reported because the system was not in use yet: 系统启用前."""
     day: date | None = plan.in_use_from
     is_missing = cell.progress.status is Status.NOT_REPORTED
     return is_missing and day is not None and last_day(*cell.quarter) < day

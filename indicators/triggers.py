@@ -176,7 +176,9 @@ TRIGGERS: tuple[Declared, ...] = (
         )
         for table in ("actual", "annualtarget", "quarterplan", "indicatorresponsibility", "containment")
     ),
-    stamping("indicators_cataloguelink", "SELECT i.plan_id FROM indicators_indicator i WHERE i.id = {row}.indicator_id"),
+    stamping(
+        "indicators_cataloguelink", "SELECT i.plan_id FROM indicators_indicator i WHERE i.id = {row}.indicator_id"
+    ),
     stamping(
         "indicators_catalogueentry",
         "SELECT i.plan_id FROM indicators_cataloguelink l JOIN indicators_indicator i ON i.id = l.indicator_id "

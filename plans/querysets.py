@@ -12,7 +12,13 @@ from organizations.scope import covered_by
 
 if TYPE_CHECKING:
     from .facts import Quarter
-    from .models import Plan, PlanUnit, ReportingPeriod, ReviewDeputy, Tally  # noqa: F401 (named in a base class's brackets)
+    from .models import (  # noqa: F401 (named in a base class's brackets)
+        Plan,
+        PlanUnit,
+        ReportingPeriod,
+        ReviewDeputy,
+        Tally,
+    )
 
 
 def in_force(last_day: date, path: str = "") -> Q:

@@ -2,7 +2,7 @@
 figures. States are counted; percentages of different plans are never averaged."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,7 +93,9 @@ def counts_at(region: Region, quarter: Quarter) -> dict[str, Counts]:
     found: dict[str, Counts] = {}
     closed = Count("pk", filter=Q(is_closed=True))
     worst = Max(F("urgency") * _KEYS - F("plan_id"))
-    columns = rows.values("kind").annotate(plans=Count("pk"), closed=closed, early=before_use, worst_=worst, **sums)
+    columns: Iterable[Mapping[str, Any]] = rows.values("kind").annotate(
+        plans=Count("pk"), closed=closed, early=before_use, worst_=worst, **sums
+    )
     for row in columns:
         items = {name: row[name] for name in COUNTED}
         items["not_reported"] -= row["early"]
@@ -131,7 +133,9 @@ class Wanted:
 def how_many(region: Region, quarter: Quarter, wanted: Wanted) -> tuple[int, int]:
     """How many plans of the region are wanted, and how many of them have the quarter: one statement."""
     rows = Plan.objects.filter(covered_by(region), wanted.condition(quarter))
-    found = rows.annotate(has=Exists(_periods(quarter))).aggregate(every=Count("pk"), having=Count("pk", filter=Q(has=True)))
+    found = rows.annotate(has=Exists(_periods(quarter))).aggregate(
+        every=Count("pk"), having=Count("pk", filter=Q(has=True))
+    )
     return found["every"], found["having"]
 
 
@@ -154,8 +158,8 @@ def plan_keys(region: Region, quarter: Quarter, wanted: Wanted, *, page: int, ha
         return list(lagging.values_list("pk", flat=True)[first:last])
     keys: list[int] = []
     if first < having:
-        lagging = Tally.objects.at(region, quarter).filter(kind=kind).order_by("-urgency", "plan")
-        keys = list(lagging.values_list("plan", flat=True)[first : min(last, having)])
+        tallies = Tally.objects.at(region, quarter).filter(kind=kind).order_by("-urgency", "plan")
+        keys = list(tallies.values_list("plan", flat=True)[first : min(last, having)])
     if last > having:
         others = every.exclude(Exists(_periods(quarter))).order_by(*_BY_REGION).values_list("pk", flat=True)
         keys += others[max(first - having, 0) : last - having]

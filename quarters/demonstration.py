@@ -114,9 +114,7 @@ def read_script(path: Path) -> Script:
         waiting=frozenset(int(number) for number in data.get("waiting", ())),
         returned={int(number): why for number, why in data.get("returned", {}).items()},
         states={int(number): _by_quarter(series) for number, series in data.get("states", {}).items()},
-        verdicts={
-            (int(task), _quarter(name)): (verdict, why) for task, name, verdict, why in data.get("verdicts", ())
-        },
+        verdicts={(int(task), _quarter(name)): (verdict, why) for task, name, verdict, why in data.get("verdicts", ())},
         silent=frozenset((int(task), unit) for task, unit in data.get("silent", ())),
         words={int(task): _by_quarter(series) for task, series in data.get("words", {}).items()},
         units=read_units(data["units"], _quarter) if "units" in data else UnitScript(),

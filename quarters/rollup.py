@@ -3,7 +3,6 @@ whatever the number of rows; the figures are those that were stored when they we
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
 from typing import Any
 
 from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
@@ -99,7 +98,10 @@ def _plans(quarter: Quarter) -> QuerySet[Plan]:
     at_quarter = Q(tallies__year=year, tallies__quarter=number)
     closings = Closing.objects.filter(period=OuterRef("its__pk")).order_by("-revision").values("revision")[:1]
     approved = Actual.objects.filter(
-        period=OuterRef("its__pk"), state=State.APPROVED, indicator__in_breakdown=True, indicator__retired_on__isnull=True
+        period=OuterRef("its__pk"),
+        state=State.APPROVED,
+        indicator__in_breakdown=True,
+        indicator__retired_on__isnull=True,
     )
     return Plan.objects.annotate(
         its=FilteredRelation(
@@ -199,8 +201,6 @@ def _worst_tasks(plans: Iterable[int], quarter: Quarter) -> dict[int, tuple[Any,
         plan__tallies__worst_number=F("number"),
     ).annotate(first_unit=Subquery(leads.order_by("order").values("unit__name")[:1]))
     return {key: said for key, *said in rows.values_list("plan", "number", "title", "first_unit")}  # type: ignore[misc]
-
-
 
 
 def _worst_task(said: Sequence[Any] | None, counts: Sequence[int]) -> WorstTask | None:

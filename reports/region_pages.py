@@ -96,13 +96,19 @@ def _with_query(address: str, query: str) -> str:
     return f"{address}?{query}" if query else address
 
 
-def head_context(page: RegionPage, here: str, *, keep: str = "") -> dict[str, Any]:
-    """What partials/_region_head.html shows; `here` is which of a region's pages it is (region, catalogue), and `keep` what a
-    change of the quarter keeps of the address."""
-    address = {"region": region_url, "catalogue": catalogue_url}[here]
+def head_context(page: RegionPage, here: str, *, keep: str = "", entry: str = "") -> dict[str, Any]:
+    """What partials/_region_head.html shows; `here` is which of a region's pages it is (region, catalogue; with `entry` that
+    of one entry), and `keep` what a change of the quarter keeps of the address."""
+
+    def same(code: str) -> str:
+        """This page of another region."""
+        if entry:
+            return comparison_url(code, entry, page.query)
+        return (region_url if here == "region" else catalogue_url)(code, page.query)
+
     return {
         "region": page.region,
-        "trail": [{"name": each.name, "url": address(each.code, page.query)} for each in page.tree.above],
+        "trail": [{"name": each.name, "url": same(each.code)} for each in page.tree.above],
         "period": _period(page, keep),
         "tabs": [
             {"name": "各计划推进情况", "url": region_url(page.region.code, page.query), "is_current": here == "region"},

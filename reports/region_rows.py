@@ -52,12 +52,14 @@ def region_row(row: PlanRow, quarter: Quarter, query: str, *, is_over: bool) -> 
     """One row of the table."""
 
     def render() -> SafeString:
-        return mark_safe(render_to_string("partials/_region_row.html", {"row": _cells(row, quarter, query, is_over)}))
+        return mark_safe(
+            render_to_string("partials/_region_row.html", {"row": _cells(row, quarter, query, is_over=is_over)})
+        )
 
     return FRAGMENTS.get(("region", row, quarter, query, is_over), render)
 
 
-def _cells(row: PlanRow, quarter: Quarter, query: str, is_over: bool) -> dict[str, Any]:
+def _cells(row: PlanRow, quarter: Quarter, query: str, *, is_over: bool) -> dict[str, Any]:
     return {
         "region": row.region_name,
         "region_code": row.region_code,
@@ -84,7 +86,9 @@ def _counted(label: str, counts: Sequence[int], words: Mapping[Status, str], emp
         "label": label,
         "total": sum(counts),
         "parts": count_bar((status.value, count) for status, count in found),
-        "lights": [{"light": light(status, words.get(status, STATUS[status])), "count": count} for status, count in found],
+        "lights": [
+            {"light": light(status, words.get(status, STATUS[status])), "count": count} for status, count in found
+        ],
         "empty": empty,
     }
 

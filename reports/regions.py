@@ -59,9 +59,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
         "below": _below(page),
         "chosen": _chosen(page, wanted, listed),
         "sorts": [_sort_link(page, wanted, name) for name in ("region", "indicators", "tasks")],
-        "rows": [
-            region_row(row, page.quarter, page.query, is_over=page.last_day < page.today) for row in listed.rows
-        ],
+        "rows": [region_row(row, page.quarter, page.query, is_over=page.last_day < page.today) for row in listed.rows],
         "paging": _paging(page, kept, listed),
     }
     return render(request, "reports/region.html", context)

@@ -27,7 +27,12 @@ def count_tasks(plan: Plan, *, since: Quarter = FIRST_QUARTER, reference: str | 
     """
     tasks = TASKS.of(plan.pk, reference or reference_of(plan))
     periods = _periods(plan)
-    store(plan, TallyKind.TASKS, dict(_lights(periods, tasks, since)), {row.pk: (row.year, row.quarter) for row in periods})
+    store(
+        plan,
+        TallyKind.TASKS,
+        dict(_lights(periods, tasks, since)),
+        {row.pk: (row.year, row.quarter) for row in periods},
+    )
 
 
 def _periods(plan: Plan) -> list[ReportingPeriod]:
