@@ -123,11 +123,12 @@ def _judgement(row: IndicatorStanding, period: PeriodFacts) -> list[str]:
     return [*_climbed(row, period), wording.points(progress.gap), _against_expected(row)]
 
 
-def climb_word(row: IndicatorStanding) -> str:
-    """What the share of the year's planned change is called."""
+def climb_word(row: IndicatorStanding, year: int) -> str:
+    """What the share of the planned change is called: that of the year, or of several years up to the next target."""
     if row.facts.basis is Basis.YEAR_TO_DATE:
         return "累计任务完成"
-    return "年度净降任务完成" if row.facts.direction is Direction.LOWER else "年度净增任务完成"
+    word = "净降任务完成" if row.facts.direction is Direction.LOWER else "净增任务完成"
+    return word if row.spans_years(year) else f"年度{word}"
 
 
 def _climbed(row: IndicatorStanding, period: PeriodFacts) -> list[str]:
@@ -137,7 +138,7 @@ def _climbed(row: IndicatorStanding, period: PeriodFacts) -> list[str]:
         return []  # the same share as the achievement, already said
     if progress.progress < 0:
         return [_remaining(row, period)]
-    return [f"{climb_word(row)}{wording.completion(progress.progress)}"]
+    return [f"{climb_word(row, period.year)}{wording.completion(progress.progress)}"]
 
 
 def _remaining(row: IndicatorStanding, period: PeriodFacts) -> str:

@@ -49,6 +49,11 @@ class Region(models.Model):
             code = code[:-2]
         return code
 
+    @property
+    def has_below(self) -> bool:
+        """Whether regions can lie below this one: its code leaves digits for them."""
+        return len(self.prefix) < len(self.code)
+
     def covers(self, other: "Region") -> bool:
         """Whether the other region is this one or lies below it."""
         return other.code.startswith(self.prefix)

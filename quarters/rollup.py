@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from indicators.assessments import STORED
 from indicators.facts import counted_in
 from indicators.labels import Formula
-from indicators.models import Actual, Assessment, IndicatorResponsibility
+from indicators.models import Actual, Assessment, Indicator, IndicatorResponsibility
 from indicators.progress import Basis, Direction, Progress, Status
 from indicators.side_by_side import progress_of
 from plans.calendar import last_day
@@ -97,10 +97,11 @@ def _plans(quarter: Quarter) -> QuerySet[Plan]:
     year, number = quarter
     at_quarter = Q(tallies__year=year, tallies__quarter=number)
     closings = Closing.objects.filter(period=OuterRef("its__pk")).order_by("-revision").values("revision")[:1]
+    table = Indicator.objects.filter(plan=OuterRef("indicator__plan"), in_breakdown=True)
     approved = Actual.objects.filter(
+        Q(indicator__in_breakdown=True) | ~Exists(table),  # a plan without a table of them counts all its targets
         period=OuterRef("its__pk"),
         state=State.APPROVED,
-        indicator__in_breakdown=True,
         indicator__retired_on__isnull=True,
     )
     return Plan.objects.annotate(

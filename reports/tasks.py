@@ -13,7 +13,7 @@ from .filters import TaskFilter, Tasks
 from .overview import task_counts
 from .pages import PlanPage, joined, period_context, plan_page, standing_context
 from .tables import TaskTable
-from .task_rows import task_row
+from .task_rows import empty_columns, task_row
 
 _FIRST_SORT = "number"
 
@@ -54,7 +54,8 @@ def _sort_query(sort: str) -> str:
 def _body(page: PlanPage, chosen: TaskFilter, found: Tasks, sort: str, own: str) -> dict[str, Any]:
     standing, query = page.standing, page.query(page.shown)
     grouped = sort.removeprefix("-") == _FIRST_SORT
-    rows = [task_row(task, standing, query, grouped=grouped) for task in found]
+    without = empty_columns(standing)
+    rows = [task_row(task, standing, query, grouped=grouped, without=without) for task in found]
     plain = joined(query, _sort_query(sort))
     return {
         "counts": task_counts(standing, query),
@@ -67,6 +68,6 @@ def _body(page: PlanPage, chosen: TaskFilter, found: Tasks, sort: str, own: str)
             "clear": f"?{plain}",
             "own": f"?{plain}&unit={own}" if own and chosen.wanted != {"unit": own} else "",
         },
-        "table": TaskTable(rows, order_by=sort),
+        "table": TaskTable(rows, order_by=sort, exclude=without),
         "address": f"?{joined(query, chosen.query)}",
     }

@@ -18,6 +18,7 @@ from plans.facts import UnitFacts
 from plans.refusals import Invalid
 from quarters.sentences import task_word, task_words
 from quarters.standing import Standing, TaskStanding
+from tasks.sentences import unit_names
 
 from .bodies import body
 from .duties import DUTY, Duty, UnitDuties, duties, worst_first
@@ -119,7 +120,7 @@ def _task_column(row: TaskStanding, slug: str, query: str) -> Column:
         name=facts.title,
         url=task_url(slug, facts.number, query),
         light=task_light(row),
-        who="、".join(unit.unit_name for unit in facts.leads) or "未明确责任单位",
+        who=unit_names(facts.leads) or "未明确责任单位",
     )
 
 

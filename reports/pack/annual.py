@@ -1,6 +1,7 @@
 """年度包: a year's quarters side by side: indicators, tasks, and of every unit how it reported and what lights it had."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import reduce
 
 from figures import wording
@@ -25,7 +26,7 @@ def year_of_indicators(pack: Pack) -> Form:
         Column(heads=("序号",), width=6, look=WORD),
         Column(heads=("指标",), width=26, look=TEXT),
         Column(heads=("计量单位",), width=10, look=WORD),
-        Column(heads=(f"{pack.year}年目标",), width=10, look=NUMBER),
+        Column(heads=("目标" if _ahead(pack) else f"{pack.year}年目标",), width=10, look=NUMBER),
     ]
     for standing in pack.standings:
         name = wording.period_name(standing.period.quarter)
@@ -53,12 +54,26 @@ def _indicator(row: IndicatorStanding, pack: Pack) -> Line:
         facts.printed_number or str(facts.number),
         facts.name,
         facts.counted_in,
-        target(row.progress.target, facts.figure_decimals, lower=facts.direction is Direction.LOWER),
+        _goal(row, pack),
         *cells,
         achievement(row),
         why(row, pack),
         answering(row),
     )
+
+
+def _ahead(pack: Pack) -> bool:
+    """Whether some goal is that of a later year."""
+    return any(row.target_year(pack.year) not in (None, pack.year) for row in pack.in_breakdown)
+
+
+def _goal(row: IndicatorStanding, pack: Pack) -> Cell:
+    """The target that the year leads to, with its year where that is a later one."""
+    facts, year = row.facts, row.target_year(pack.year)
+    cell = target(row.progress.target, facts.figure_decimals, lower=facts.direction is Direction.LOWER)
+    if year in (None, pack.year) or row.progress.target is None:
+        return cell
+    return replace(cell, look=cell.look.with_(number_format=f'{cell.look.number_format}"（{year}年）"'))
 
 
 def year_of_tasks(pack: Pack) -> Form:

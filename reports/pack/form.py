@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from quarters.standing import Standing, TaskStanding
 from tasks.facts import TaskFacts
+from tasks.sentences import unit_names
 from workbooks.printing import Cell, Column, Heading, Line, Table
 from workbooks.sheets import Form
 
@@ -37,7 +38,7 @@ TASK_COLUMNS = (
 
 def task_cells(facts: TaskFacts) -> tuple[str, str, str, str]:
     """What stands in the columns of a task."""
-    return str(facts.number), facts.heading, facts.title, "、".join(each.unit_name for each in facts.leads)
+    return str(facts.number), facts.heading, facts.title, unit_names(facts.leads)
 
 
 def task_states(row: TaskStanding, standings: Sequence[Standing]) -> list[Cell]:

@@ -43,10 +43,10 @@ def _form(pack: Pack) -> Form:
     if closing is not None:
         on = wording.day(closing.signed_off_on)
         said.append(f"数据状态：{pack.finality}，{on}{closing.signed_off_by}审定。")
-    else:
+    elif standing.in_breakdown:
         said.append(f"数据状态：{pack.finality}，已审核{standing.reviewed}/{len(standing.in_breakdown)}项。")
     if pack.unit is not None:
-        said.insert(0, f"本表只列{pack.unit.name}的指标和任务；下述为全区情况。")
+        said.insert(0, f"本表只列{pack.unit.name}的指标和任务；下述为整个计划的情况。")
     return Form(
         title=f"{pack.title}{pack.elapsed}总体情况",
         notices=pack.notices,
@@ -113,11 +113,13 @@ def _share(goal: Decimal | None, actual: Decimal | None, *, lower: bool) -> Deci
 def _charts(sheet: Worksheet, pack: Pack, styles: Styles, start: int, first_line: int) -> int:
     """The charts, with the counts that two of them draw; the last row that they cover."""
     words = {status: STATUS[status] for status in STATUS}
-    indicators = _counts(sheet, styles, start, "重点指标", words, [each.status for each in pack.in_breakdown])
-    tasks = _counts(sheet, styles, start + 2, "重点任务", task_words(pack.tasks), [each.status for each in pack.tasks])
+    groups = [("重点任务", task_words(pack.tasks), [each.status for each in pack.tasks])]
+    if pack.standing.indicators:
+        groups.insert(0, ("重点指标", words, [each.status for each in pack.in_breakdown]))
+    counted = [_counts(sheet, styles, start + 2 * place, *group) for place, group in enumerate(groups)]
     row = start + 5
     width = sum(column.width for column in _columns(pack)) * CHARACTER
-    for place, (title, area, statuses) in enumerate((indicators, tasks)):
+    for place, (title, area, statuses) in enumerate(counted):
         add_columns(
             sheet,
             Place(row=row, left=place * width / 2, width=width / 2 - 6, height=_HIGH * _ROW),
