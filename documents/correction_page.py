@@ -232,11 +232,11 @@ def _first(said: QueryDict) -> str:
 
 
 def _typed(said: QueryDict) -> dict[tuple[str, str], str]:
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for name in said:
         place = FIELD.fullmatch(name)
         if place is not None:
-            found[place[1], place[2]] = said[name]
+            found[str(place[1]), str(place[2])] = str(said[name])
     return found
 
 

@@ -187,15 +187,11 @@ class Shower:
         )
 
     def _more(self, row: Row, section: str) -> tuple[ShownField, ...]:
-        return tuple(
-            self._field(row, section, name) for name in FIELDS[section] if name not in MAIN_FIELDS[section]
-        )
+        return tuple(self._field(row, section, name) for name in FIELDS[section] if name not in MAIN_FIELDS[section])
 
     def _others(self, row: Row) -> tuple[tuple[str, str], ...]:
         return tuple(
-            (each.key, each.get("name"))
-            for each in self.draft.standing(UNITS)
-            if each is not row and each.get("name")
+            (each.key, each.get("name")) for each in self.draft.standing(UNITS) if each is not row and each.get("name")
         )
 
     def _field(self, row: Row, section: str, name: str) -> ShownField:
@@ -220,7 +216,7 @@ class Shower:
         """What a folded row says of its form."""
         if section == INDICATORS:
             units = texts.names(row.get("units"))
-            named = texts.joined(units[:3]) + (f"等{len(units)}个单位" if len(units) > 3 else "")
+            named = units[0] + (f"等{len(units)}个单位" if len(units) > 1 else "") if units else ""
             return [*(said(section, name, row.get(name)) for name in CHOSEN), named or "未明确责任单位"]
         if section == TASKS:
             linked, digest = row.get("indicators"), texts.lines(row.get("digest"))

@@ -56,7 +56,10 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "kind": Field(label="类别", widget="choice", options=tuple(UnitKind.choices)),
         "aliases": Field(label="别名", longest=400, help="文件中的其他写法，用顿号隔开"),
         "level": Field(
-            label="层级", widget="choice", options=(("1", "分号之前"), ("2", "分号之后")), help="文件用分号分两级的，分号之后为第二级"
+            label="层级",
+            widget="choice",
+            options=(("1", "分号之前"), ("2", "分号之后")),
+            help="文件用分号分两级的，分号之后为第二级",
         ),
         "assessed": Field(label="参加考评", widget="choice", options=_YES_NO, help="司法机关只列名，不考评"),
         "region_code": Field(label="行政区划代码", widget="number", longest=6, help="只有不属本区划的单位才填"),
@@ -66,13 +69,18 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "number": Field(label="序号", widget="number", longest=3),
         "name": Field(label="指标名称", longest=100),
         "unit": Field(label="计量单位", widget="number", longest=20),
-        "units": Field(label="责任单位", widget="area", help=f"{_UNIT_LIST}，第一个为第一责任单位；空着为未明确责任单位"),
+        "units": Field(
+            label="责任单位", widget="area", help=f"{_UNIT_LIST}，第一个为第一责任单位；空着为未明确责任单位"
+        ),
         "basis": Field(label="口径", widget="choice", options=_options(labels.BASIS)),  # type: ignore[arg-type]
         "direction": Field(label="方向", widget="choice", options=_options(labels.DIRECTION)),  # type: ignore[arg-type]
         "pace": Field(label="考核方式", widget="choice", options=_options(labels.PACE)),  # type: ignore[arg-type]
         "formula": Field(label="计算方式", widget="choice", options=_options(labels.FORMULA)),  # type: ignore[arg-type]
         "numerator": Field(
-            label="分子", longest=60, formulas="ratio quotient", help="填报内容，如“高价值发明专利（件）”；由其他指标计算的填指标序号"
+            label="分子",
+            longest=60,
+            formulas="ratio quotient",
+            help="填报内容，如“高价值发明专利（件）”；由其他指标计算的填指标序号",
         ),
         "denominator": Field(label="分母", longest=60, formulas="ratio quotient"),
         "quantity": Field(label="数量", longest=60, formulas="growth", help="每季度填报的数量，如“PCT申请量（件）”"),

@@ -117,7 +117,7 @@ def take_over(draft: Draft, loaded: Draft, *, text: str, chosen: Collection[str]
             then = renumbering.get(then, then)
         row.carried[each.name] = row.get(each.name)
         set_fields(draft, {(each.key, each.name): then})
-    _keep_links(draft, loaded, carries, renumbering, text)
+    _keep_links(draft, loaded, carries, text)
     return carries
 
 
@@ -137,18 +137,17 @@ def _renumbering(draft: Draft, loaded: Draft) -> dict[str, str]:
     return {other.get("number"): row.get("number") for row, other in pairs(draft, loaded, INDICATORS)}
 
 
-def _keep_links(
-    draft: Draft, loaded: Draft, carries: Sequence[Carry], renumbering: Mapping[str, str], text: str
-) -> None:
+def _keep_links(draft: Draft, loaded: Draft, carries: Sequence[Carry], text: str) -> None:
     """The words that show a link, where the new document has them as well; else the link is inferred."""
     taken = {each.key for each in carries if each.name == "indicators"}
+    keys = {other.key: row.key for row, other in pairs(draft, loaded, INDICATORS)}
     plain = folded(text)
     for row, other in pairs(draft, loaded, TASKS):
         if row.key not in taken:
             continue
         links = dict(row.kept.get("links", {}))
-        for number, link in other.kept.get("links", {}).items():
+        for key, link in other.kept.get("links", {}).items():
             stands = bool(link["quote"]) and folded(link["quote"]) in plain
             said = link if stands else {"quote": "", "inferred": True}
-            links.setdefault(renumbering.get(number, number), said)
+            links.setdefault(keys.get(key, ""), said)
         row.kept["links"] = links

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from plans.planfile_nodes import UNTYPABLE
 
-from . import texts
+from . import references, texts
 from .rows import (
     CITY_AVERAGE,
     DISCREPANCIES,
@@ -31,6 +31,8 @@ from .rows import (
 
 _AVERAGES = frozenset({CITY_AVERAGE, "全市平均水平", "全市平均值", "city_average"})
 _LISTS = {INDICATORS: ("units",), TASKS: ("lead", "support")}  # fields that name units
+# What turns a line round or cannot be seen.
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 ASIDE = "-"  # what became of something not read that was put aside
 MOST_ROWS = 500  # of a section: nobody's plan has more, and a page has to show them
 
@@ -67,7 +69,7 @@ def takes(draft: Draft, key: str, name: str) -> bool:
 def tidied(name: str, text: str) -> str:
     """The text as it is kept: one line without characters that cannot be typed; a few lines where a field has lines."""
     pieces = text.replace("\r", "\n").split("\n") if name in LINES else [text]
-    found = (" ".join(UNTYPABLE.sub(" ", piece).split()) for piece in pieces)
+    found = (" ".join(UNTYPABLE.sub(" ", _UNSEEN.sub("", piece)).split()) for piece in pieces)
     kept = "\n".join(piece for piece in found if piece)
     return CITY_AVERAGE if name.startswith(TARGET) and kept in _AVERAGES else kept
 
@@ -76,8 +78,7 @@ def set_fields(draft: Draft, values: Mapping[tuple[str, str], str]) -> set[tuple
     """Write what was typed; the places that differ now. Whoever renames a unit renames it in every list, and likewise
     numbers of indicators."""
     changed: set[tuple[str, str]] = set()
-    numbers: dict[str, str] = {}
-    once = {(section, name): _once(draft, section, name) for section, name in ((UNITS, "name"), (INDICATORS, "number"))}
+    before, renamed = _once(draft, UNITS, "name"), dict[str, str]()
     for (key, name), typed in values.items():
         if not takes(draft, key, name):
             raise Wrong("这一行或这一栏已不在校改稿中")
@@ -88,15 +89,23 @@ def set_fields(draft: Draft, values: Mapping[tuple[str, str], str]) -> set[tuple
         if len(text) > LONGEST:
             raise Wrong(f"内容超过{LONGEST}字，没有保存")
         section = draft.section_of(key)
-        if text and old in once.get((section, name), ()):
-            if section == UNITS:
-                _rename(draft, {old: text})
-            else:
-                numbers[old] = text
+        if section == UNITS and name == "name" and old in before:
+            renamed[old] = text
         row.fields[name] = text
         changed.add((key, name))
-    _renumber(draft, numbers)
+    _follow(draft, changed, renamed)
     return changed
+
+
+def _follow(draft: Draft, changed: Iterable[tuple[str, str]], renamed: Mapping[str, str]) -> None:
+    """Whatever names an item names it anew; lists keep a unit's old name where the new one is none, or another's."""
+    names = _once(draft, UNITS, "name")
+    _rename(draft, {old: new for old, new in renamed.items() if new in names})
+    if any(name == "number" and draft.section_of(key) == INDICATORS for key, name in changed):
+        references.follow(draft)
+    for key, name in changed:
+        if name in references.REFERRING.get(draft.section_of(key), ()):
+            references.learn(draft, row_of(draft, key), name)
 
 
 def _once(draft: Draft, section: str, name: str) -> set[str]:
@@ -107,6 +116,8 @@ def _once(draft: Draft, section: str, name: str) -> set[str]:
 
 def _rename(draft: Draft, new: Mapping[str, str]) -> None:
     """Exchange names of units in every list; a list that would name a unit twice names it once, as lead rather than not."""
+    if not new:
+        return
     for section, fields in _LISTS.items():
         for row in draft.sections[section]:
             for name in fields:
@@ -115,24 +126,6 @@ def _rename(draft: Draft, new: Mapping[str, str]) -> None:
             reports = row.kept.get("reports")
             if reports:
                 row.kept["reports"] = {new.get(unit, unit): asked for unit, asked in reports.items()}
-
-
-def _renumber(draft: Draft, new: Mapping[str, str]) -> None:
-    """Exchange numbers of indicators wherever another item names them."""
-    if not new:
-        return
-    for row in draft.sections[INDICATORS]:
-        if row.get("formula") == "quotient":
-            for name in ("numerator", "denominator"):
-                row.fields[name] = new.get(row.get(name), row.get(name))
-        if row.get("within"):
-            row.fields["within"] = texts.renumbered(row.get("within"), new)
-    for row in draft.sections[TASKS]:
-        if row.get("indicators"):
-            row.fields["indicators"] = texts.renumbered(row.get("indicators"), new)
-        links = row.kept.get("links")
-        if links:
-            row.kept["links"] = {new.get(number, number): link for number, link in links.items()}
 
 
 # Rows

@@ -18,6 +18,7 @@ from plans.planfile_items import DEFAULT_TOLERANCE, ProposedItem
 
 from . import texts
 from .keys import place_of
+from .references import learn_all, meant
 from .rows import (
     CITY_AVERAGE,
     DISCREPANCIES,
@@ -81,6 +82,13 @@ def draft_of_plan(plan: PlanFile) -> Draft:
             row.span = item.span
             row.confidence = _said(item)
             draft.sections[section].append(row)
+    learn_all(draft)
+    for row, item in zip(draft.sections[TASKS], plan.tasks, strict=True):
+        keys = meant(row, "indicators")
+        links = zip(keys, item.indicators, strict=True)
+        said = {key: {"quote": each.quote, "inferred": each.inferred} for key, each in links if key}
+        if said:
+            row.kept["links"] = said
     return draft
 
 
@@ -180,8 +188,6 @@ def _task(item: TaskItem, plan: PlanFile) -> tuple[dict[str, str], dict[str, Any
     reports = {each.name: each.reports for each in (*item.lead, *item.support) if each.reports is not None}
     if reports:
         kept["reports"] = reports
-    if item.indicators:
-        kept["links"] = {str(each.number): {"quote": each.quote, "inferred": each.inferred} for each in item.indicators}
     return fields, kept
 
 

@@ -27,6 +27,7 @@ from plans.planfile_items import BASES, DEFAULT_TOLERANCE, DIRECTIONS, FORMULAS,
 
 from . import texts
 from .keys import MAIN, Place, place_of
+from .references import meant
 from .rows import (
     CITY_AVERAGE,
     DISCREPANCIES,
@@ -131,7 +132,7 @@ class _Making:
         head = self.draft.head
         units = tuple(map(self._unit, self.draft.standing(UNITS)))
         self.levels = {name: unit.level for unit in units for name in unit.names}
-        first, last = self._year(head, "first_year") or 0, self._year(head, "last_year") or 0
+        first, last = self._years(head)
         return PlanFile(
             slug=head.get("slug"),
             title=head.get("title"),
@@ -139,12 +140,12 @@ class _Making:
             status=_one_of(head.get("status"), STATUSES),
             number=head.get("number"),
             issued_on=self._read(head, "issued_on", _day),
-            first_year=first or last,
-            last_year=last or first,
+            first_year=first,
+            last_year=last,
             tolerance=self._tolerance(head),
             in_use_from=self._read(head, "in_use_from", _day),
             units=units,
-            indicators=tuple(self._indicator(row, first or last) for row in self.draft.standing(INDICATORS)),
+            indicators=tuple(self._indicator(row, first) for row in self.draft.standing(INDICATORS)),
             tasks=tuple(map(self._task, self.draft.standing(TASKS))),
             discrepancies=tuple(map(_discrepancy, self.draft.standing(DISCREPANCIES))),
         )
@@ -169,6 +170,14 @@ class _Making:
         if found is None and not row.get(name):
             self.faults.add(row.key, name, "请填写年份")
         return found
+
+    def _years(self, head: Row) -> tuple[int, int]:
+        """First and last; where one cannot be read, what the targets say, so that nothing else is complained about."""
+        said = [self._year(head, name) for name in ("first_year", "last_year")]
+        known = [year for row in self.draft.standing(INDICATORS) for year in row.targets]
+        known += [year for year in said if year is not None]
+        first, last = said
+        return first or min(known, default=2000), last or max(known, default=2000)
 
     def _tolerance(self, head: Row) -> Decimal:
         found = self._read(head, "tolerance", _number)
@@ -268,8 +277,9 @@ class _Making:
         )
 
     def _links(self, row: Row, known: Mapping[str, Any]) -> tuple[Any, ...]:
+        said = [known.get(key, {}) for key in meant(row, "indicators")]
         try:
-            return texts.links(row.get("indicators"), known)
+            return texts.links(row.get("indicators"), said)
         except ValueError as problem:
             self.faults.add(row.key, "indicators", f"“{problem}”不是指标的序号，请填如“1、7”")
             return ()

@@ -1,7 +1,7 @@
 """Lists, links and steps as one text that a person can type, and back. No Django."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -73,12 +73,12 @@ def links_text(items: Iterable[LinkItem]) -> str:
     return joined(str(item.number) for item in items)
 
 
-def links(text: str, known: Mapping[str, Any]) -> tuple[LinkItem, ...]:
-    """Back; a link that somebody typed is inferred. ValueError for what is no number."""
+def links(text: str, said: Sequence[Mapping[str, Any]]) -> tuple[LinkItem, ...]:
+    """Back. `said`: by number what is known of the link; one that somebody typed is inferred. ValueError for no number."""
     found = []
-    for name in names(text):
-        quote = str(known.get(name, {}).get("quote", ""))
-        inferred = bool(known.get(name, {}).get("inferred", not quote))
+    for name, known in zip(names(text), said, strict=True):
+        quote = str(known.get("quote", ""))
+        inferred = bool(known.get("inferred", not quote))
         found.append(LinkItem(number=_number(name), quote=quote, inferred=inferred))
     return tuple(found)
 
