@@ -276,7 +276,7 @@ def _answer(
                 if (row := draft.row(key)) is not None
             },
             "sections": {
-                name: _rendered("section", {"section": shower.section(name, touched.focus)}, request)
+                name: _rendered("section", {"section": shower.section(name, touched.focus), "kept": kept}, request)
                 for name in dict.fromkeys(touched.sections)
                 if name in SECTIONS
             },

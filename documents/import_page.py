@@ -17,14 +17,13 @@ from .importing import LARGEST, LONGEST, drop, require_managing, start
 from .proposing import proposal_of
 from .querysets import started_imports
 
-ENDINGS = (".txt", ".docx", ".xlsx", ".pdf")
 PASTED = "粘贴的文字.txt"
 
 
 class StartForm(forms.Form):
     """One of the two: a file, or the text of the plan."""
 
-    document = forms.FileField(label="计划文件", required=False)
+    document = forms.FileField(label="计划文件", required=False, error_messages={"empty": "这是空文件，没有内容"})
     text = forms.CharField(
         label="计划全文", required=False, strip=False, max_length=LONGEST,
         error_messages={"max_length": f"超过{LONGEST // 10_000}万字：请只粘贴计划正文和附件"},
@@ -39,8 +38,6 @@ class StartForm(forms.Form):
             raise forms.ValidationError("请选择文件，或粘贴计划全文")
         if upload is not None and upload.size > LARGEST:
             self.add_error("document", f"文件超过{LARGEST // 1024 // 1024}MB，没有上传")
-        elif upload is not None and not str(upload.name).lower().endswith(ENDINGS):
-            self.add_error("document", "只能读取.txt、.docx、.xlsx、.pdf文件；.doc、.wps请先另存为.docx")
         return said
 
     @property
