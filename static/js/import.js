@@ -44,6 +44,14 @@ function goTo(key, place = "") {
   frame(place || key);
 }
 
+// What is still to be looked at, from where one is on, and from the beginning after the last.
+function nextOpen() {
+  const open = [...board.querySelectorAll(".row.is-open:not(.is-deleted), .row.is-unread:not(.is-done):not(.is-deleted)")];
+  const here = board.querySelector(".row.is-framed");
+  const after = open.find((row) => here && here.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING);
+  return (after ?? open[0])?.id;
+}
+
 async function fold(key, isOpen) {
   await flush();
   const answer = await attempt(() => ask(null, `${location.pathname}?row=${key}${isOpen ? "&open=1" : ""}`));
@@ -87,7 +95,7 @@ document.addEventListener("click", (event) => {
     fold(link.dataset.unfold ?? link.dataset.fold, Boolean(link.dataset.unfold));
   } else if (link.matches("[data-next]")) {
     event.preventDefault();
-    goTo(link.getAttribute("href").slice(1));
+    goTo(nextOpen() ?? link.getAttribute("href").slice(1));
   } else if (link.dataset.place) {
     event.preventDefault();
     link.closest("details").open = false;
