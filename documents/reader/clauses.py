@@ -15,6 +15,7 @@ from .rows import Named
 Stretch = tuple[int, int]  # of the folded text
 
 LONGEST = 1500  # characters of one clause
+_MOST_LABELS = 24  # in one statement
 _DEEPEST = 40  # brackets in brackets; what is deeper is no document
 
 _BODY = "单位|部门|科室|处室|主体|方|区县|机构|股室|园区"
@@ -30,7 +31,7 @@ _OTHER = r"(?:指导|督导|督促|督办|监督|考核|审核|报送|填报|申
 _LABEL = re.compile(
     rf"(?P<lead>{_LEAD})|(?P<support>{_SUPPORT})|(?P<answers>{_ANSWERS})|(?P<people>{_PEOPLE})|(?P<due>{_DUE})|(?P<other>{_OTHER})"
 )
-_LABELLED = re.compile(rf"(?:(?:{_LEAD})(?:、|和|及|/)?)?(?:{_LABEL.pattern})(?:：|为：)")
+_LABELLED = re.compile(rf"(?:(?:{_LEAD})(?:、|和|及|/)?)?(?:{_LABEL.pattern})(?:：|为：|(?<=.{{4}})[】〗\]]：?)")
 _PLAIN_LABEL = {
     "牵头": "lead",
     "配合": "support",
@@ -127,7 +128,7 @@ def _labels(text: str, start: int, end: int) -> list[_Part]:
         (each.start(), each.end(), _PLAIN_LABEL[each.group(1)]) for each in _SHORT_LABEL.finditer(text, start, end)
     ]
     marks.sort()
-    ends = [mark[0] for mark in marks[1:]] + [end]
+    ends = [mark[0] for mark in marks[1:]] + [end] if marks else []
     return [_Part(kind, at, begin, finish) for (at, begin, kind), finish in zip(marks, ends, strict=True)]
 
 
@@ -143,13 +144,16 @@ def _labelled(folded: Folded, pairs: list[Stretch]) -> list[Clause]:
     starts = [start for start, _end in pairs]
     found: list[Clause] = []
     reached = 0
-    for mark in re.finditer(r"：", text):
+    for mark in re.finditer(r"：|[】〗\]](?!：)", text):
         if mark.start() < reached:
             continue
         label = _label_before(text, mark.end(), reached)
         if label is None:
             continue
-        start, end = _around(folded, pairs, starts, label)
+        start, end = _around(folded, pairs, starts, label, mark.end())
+        if len(_SHORT_LABEL.findall(text, start, end)) + text.count("：", start, end) > _MOST_LABELS:
+            reached = end  # no sentence of a plan: whatever it is, it is not read twice
+            continue
         clause = _clause(folded, start, end, label)
         reached = max(reached, mark.end())
         if clause is not None:
@@ -162,17 +166,19 @@ def _label_before(text: str, colon_end: int, reached: int) -> int | None:
     """Where the label of a responsibility that ends with this colon begins."""
     window = max(reached, colon_end - 16)
     for match in _LABELLED.finditer(text, window, colon_end):
+        if text[colon_end - 1] in "】〗]" and text[match.start() - 1 : match.start()] not in ("【", "〖", "["):
+            continue
         if match.end() == colon_end and _kind(match) in (*_ROLES, "people"):
             return match.start()
     short = [each.start() for each in _SHORT_LABEL.finditer(text, window, colon_end) if each.end() == colon_end]
     return short[0] if short else None
 
 
-def _around(folded: Folded, pairs: list[Stretch], starts: list[int], label: int) -> Stretch:
+def _around(folded: Folded, pairs: list[Stretch], starts: list[int], label: int, label_end: int) -> Stretch:
     """The stretch of a clause with this first label: its bracket, or its line."""
     place = bisect_right(starts, label) - 1
     for start, end in reversed(pairs[max(place - 6, 0) : place + 1]):
-        if start < label < end and label - start < 60:
+        if start < label < end and label - start < 60 and end > label_end:
             return start, end
     return label, _end_of_list(folded, label)
 

@@ -231,15 +231,31 @@ def _joined(text: str, cells: list[Cell], width: int) -> list[Cell]:
 
 
 def _typed(lines: Lines, at: int, roles: Sequence[Head]) -> tuple[list[tuple[Cell, ...]], int]:
-    """Rows without a number: as many lines as there are columns, each holding what its column should."""
+    """Rows without a number: lines that suit the columns, of which some may have lost a cell that was empty."""
     rows: list[tuple[Cell, ...]] = []
-    telling = [place for place, head in enumerate(roles) if head.role in (*_FIGURES, *_OFFICES, Role.DUE)]
-    while at + len(roles) <= len(lines):
-        row = tuple(lines.cell(each) for each in range(at, at + len(roles)))
-        if any(_ENDS.match(cell.text) for cell in row) or any(
-            fits(row[place].text, roles[place].role) < 0 for place in telling
-        ):
+    while at < len(lines) and lines.spend(len(roles) ** 2):
+        best = max(
+            (_typed_row(lines, at, many, roles) for many in range(len(roles), max(2, len(roles) - 3), -1)),
+            key=lambda found: found[0],
+        )
+        if not best[1]:
             break
-        rows.append(row)
-        at += len(roles)
+        rows.append(best[1])
+        at += best[2]
     return rows, at
+
+
+def _typed_row(lines: Lines, at: int, many: int, roles: Sequence[Head]) -> tuple[float, tuple[Cell, ...], int]:
+    """So many lines as a row, and how well they suit the columns; nothing where one does not."""
+    nothing: tuple[float, tuple[Cell, ...], int] = (-1000.0, (), many)
+    if at + many > len(lines):
+        return nothing
+    cells = [lines.cell(each) for each in range(at, at + many)]
+    row = aligned(cells, roles)
+    if row is None or any(_ENDS.match(cell.text) or len(cell.text) > _LONGEST_CELL for cell in cells):
+        return nothing
+    scores = [(fits(cell.text, head.role), head.role) for cell, head in zip(row, roles, strict=True) if cell.text]
+    telling = [score for score, role in scores if role in (*_FIGURES, *_OFFICES, Role.DUE)]
+    if not telling or min(score for score, _role in scores) < -1 or not row[-1].text:
+        return nothing
+    return sum(score for score, _role in scores) - 2 * (len(roles) - many), row, many

@@ -121,6 +121,13 @@ def _title_lines(folded: Folded, lines: list[tuple[int, int]], place: int) -> tu
     first, last = lines[place]
     for start, end in lines[place + 1 : place + 4]:
         text = folded.text[start:end]
+        if (
+            len(text) <= 25
+            and re.match(rf"(?:{_GENRE})(?:（[^）]*）)*$", text)
+            and not re.search(rf"(?:计划|方案|要点|规划|意见)$", folded.text[first:last])
+        ):
+            last = end
+            continue
         if not re.fullmatch(r"（[^）]{2,20}）", text) or re.search(r"公开|发布|通过|印发|征求|审议", text):
             break
         last = end

@@ -22,11 +22,11 @@ from plans.planfile_items import (
 
 from .annexes import read_annexes
 from .clauses import read_clauses
-from .folding import fold, folded_text
+from .folding import Folded, fold, folded_text
 from .front import read_front
 from .judging import judge
 from .merging import Candidate, Merger, Said, core, growth_quantity, likeness
-from .outline import GENERAL, Node, read_outline, title_of
+from .outline import GENERAL, PAST, Node, read_outline, title_of
 from .proposal import Proposal
 from .quoting import quotation, quoted
 from .restoring import restored
@@ -37,6 +37,9 @@ from .tasks import BodyTask, goal_stretches, read_tasks
 from .units import Units
 
 _MOST_UNREAD = 200
+_REPORTED = re.compile(
+    r"记者|本报讯|据了解|据介绍|据悉|讯（|《[^》]{0,30}(?:规划|方案|计划|通知|纲要|意见)》(?:提出|明确|指出|要求|显示|从)"
+)
 _MOST_ITEMS = 999
 _PERIOD = re.compile(
     r"(?:经过|用|通过|力争用|争取用|利用)(?P<years>[一二两三四五六七八九十\d]{1,2})年(?:左右)?(?:的)?(?:时间|努力|建设|实施)?|(?P<within>[一二两三四五\d])年内"
@@ -115,9 +118,16 @@ class _Reader:
         first = self.front.years[0] if self.front.years else self.front.issued_on.year if self.front.issued_on else None
         found: list[tuple[Mention | Doubt, BodyTask | None, str]] = []
         tasks = {id(task.node): task for task in self.body.tasks}
+        opened: dict[int, int | None] = {}  # headings whose words speak of goals, with the year they speak of
         goals = goal_stretches(self.folded, self.root)
         for node, task in self._nodes(tasks):
-            in_goals = any(start <= node.start < end for start, end in goals) or (task is None and self._opens(node))
+            if any(PAST.search(title_of(self.folded, each)[:14]) for each in node.path if each.kind != "root"):
+                continue
+            above = id(node.parent) if node.parent else 0
+            in_goals = any(start <= node.start < end for start, end in goals) or (
+                task is None and (self._opens(node) or above in opened)
+            )
+            year = opened.get(above) if in_goals else None
             start = node.title_start if in_goals or task is not None or not self._titled(node) else node.title_end
             for begin, end in self._without_clauses(start, node.end):
                 stated = read_targets(
@@ -126,13 +136,33 @@ class _Reader:
                     end,
                     first_year=first,
                     goals=in_goals,
-                    task=task is not None and bool(task.clauses),
+                    task=task is not None and bool(task.clauses or not self.clauses),
+                    year=year,
                 )
+                if in_goals and task is None:
+                    opened[id(node)] = year = stated.year or year
                 if not in_goals and task is None and not self._speaks_of_years(begin, end):
                     continue
                 place = self._place(node)
                 found.extend((each, task, place) for each in (*stated.mentions, *stated.doubts))
         return found
+
+    def _promised_in_rows(self, drafts: list[_TaskDraft], years: tuple[int, int]) -> None:
+        """Targets in the cells that say what a task of a table is to do."""
+        for draft in drafts:
+            row = draft.row
+            if row is None or draft.body is not None:
+                continue
+            cell = fold(self.source.text, [row.content_span or row.span])
+            if not cell.text:
+                continue
+            stated = read_targets(cell, 0, len(cell.text), first_year=years[0], goals=False, task=True)
+            for each in stated.mentions:
+                span, quote = quoted(self.source, cell, *each.quote)
+                if quote and self._inside(each.year or years[1], years):
+                    candidate = self._candidate(each, each.year or years[1], row.place, span, quote, None, cell)
+                    candidate.units = (*draft.lead, *draft.support)
+                    draft.links.append((self.merger.add(candidate), span, quote))
 
     def _opens(self, node: Node) -> bool:
         """Whether the heading is of the general part of the document and its words speak of goals."""
@@ -189,6 +219,9 @@ class _Reader:
             return (issued, issued + years), f"印发于{issued}年，写明“{period.group()}”"
         if issued:
             return (issued, issued), "只有印发年份"
+        numbered = re.search(r"〔(20[0-4]\d)〕", self.front.number)
+        if numbered:
+            return (int(numbered.group(1)), int(numbered.group(1))), "按文号年份"
         any_year = re.search(r"20[0-4]\d(?=年)", self.folded.text[:3000])
         return ((int(any_year.group()), int(any_year.group())), "按文中最先出现的年份") if any_year else (None, "")
 
@@ -201,7 +234,7 @@ class _Reader:
             return f"《{self.front.title}》不是行动计划一类的文件"
         if rows or len(answered) >= 2 or (answered and self.front.is_plan):
             return ""
-        if re.search(r"记者|本报讯|讯[（：]|报道", self.folded.text[:1500]):
+        if _REPORTED.search(self.folded.text[:3000]) and not any(node.kind == "major" for node in self.root.children):
             return "像是新闻报道，不是计划文件"
         ahead = any(each.year for each in mentions) and bool(re.search(r"到20\d\d年|力争|目标", self.folded.text))
         if self.front.is_plan and not self.front.is_rule and (ahead or (self.body.tasks and mentions)):
@@ -217,6 +250,7 @@ class _Reader:
         drafts = self._tasks()
         self._rows(years)
         self._sentences(found, years, drafts)
+        self._promised_in_rows(drafts, years)
         self.merger.settle()
         candidates = [each for each in self.merger.candidates if each.said or each.row]
         candidates.sort(key=lambda each: each.row is None)
@@ -300,18 +334,48 @@ class _Reader:
             if not self._inside(year, years):
                 self.unread.append(UnreadItem(quote=quote, place=place, note=f"目标年份{year}不在规划期内", span=span))
                 continue
-            known = self.merger.add(self._candidate(each, year, place, span, quote, task))
+            candidate = self._candidate(each, year, place, span, quote, task)
+            if each.yearly and each.year is None:  # 每年新增50家以上: each year of the plan
+                first = candidate.said[0]
+                candidate.said = [replace(first, year=every) for every in range(years[0], years[1] + 1)]
+            known = self.merger.add(candidate)
             if task is not None and id(task) in by_task:
                 by_task[id(task)].links.append((known, span, quote))
                 if not known.units:
                     known.units = (*task.lead, *task.support)
+                elif known.row is not None:
+                    self._compare_units(known, by_task[id(task)])
+
+    def _compare_units(self, known: Candidate, draft: _TaskDraft) -> None:
+        """Units that a table names for an indicator and those of the task that states it."""
+        row = [folded_text(each.name) for each in known.units]
+        task = [folded_text(each.name) for each in (*draft.lead, *draft.support)]
+        missing = [each for each in task if each not in row]
+        more = [each for each in row if each not in task]
+        if not task or not (missing or more):
+            return
+        said = [f"{word}{'、'.join(names)}" for word, names in (("表内没有", missing), ("正文没有", more)) if names]
+        self._differ(
+            known.units[0].span,
+            known.place,
+            draft.quote_span,
+            draft.place,
+            f"指标“{known.name}”的单位与任务“{draft.title}”不同：{'；'.join(said)}",
+        )
 
     def _candidate(
-        self, each: Mention, year: int, place: str, span: Span, quote: str, task: BodyTask | None
+        self,
+        each: Mention,
+        year: int,
+        place: str,
+        span: Span,
+        quote: str,
+        task: BodyTask | None,
+        text: Folded | None = None,
     ) -> Candidate:
         sure = each.sure if each.year else min(each.sure, 0.6)
         said = Said(
-            year=year, value=each.value, span=self.folded.span(*each.number), quote_span=span, quote=quote, place=place,
+            year=year, value=each.value, span=(text or self.folded).span(*each.number), quote_span=span, quote=quote, place=place,
             comparator=each.comparator, task=task, sure=sure, year_stated=each.year is not None,
         )  # fmt: skip
         name = each.name + ("年均增长" if each.kind == "growth" else "")

@@ -17,18 +17,22 @@ from .sentences import Stretch, sentences_of
 Kind = Literal["level", "growth", "change", "share", "rank", "coverage", "built", "average"]
 
 _YEAR = re.compile(
-    r"(?P<to>力争到|争取到|确保到|预计到|到|至|截至|截止|力争)?(?P<year>20[0-4]\d)年(?!(?:1[0-2]|[1-9])月(?!底))(?:底|末|年底|年末|底前|末前|年底前|前)?|(?P<period>“?十(?P<five>[三四五六])五”?(?:规划)?(?:期?末|时期末))"
+    r"(?P<to>力争到|争取到|确保到|预计到|到|至|截至|截止|力争)?(?P<year>20[0-4]\d)年(?!起)(?!(?:1[0-2]|[1-9])月(?!底))(?:底|末|年底|年末|底前|末前|年底前|前)?|(?P<period>“?十(?P<five>[三四五六])五”?(?:规划)?(?:期?末|时期末))"
 )
 _FIVE_YEARS = {"三": 2020, "四": 2025, "五": 2030, "六": 2035}
 
 _REACH = (
     r"(?:力争|争取|确保|努力|基本|预计|稳步|逐步|要|应|需|须|保持|均|都|总体|合计|一共|共|年均|每年|每年均|年度)*"
-    r"(?:达到或超过|达到并超过|不低于|不少于|不小于|不高于|不超过|不大于|不多于|达到|达成|达|突破|超过|超出|超|高于|大于|低于|小于|少于|至少|保持在|稳定在|维持在|控制在|控制到|"
+    r"(?:达到或超过|达到并超过|不低于|不少于|不小于|不高于|不超过|不大于|不多于|达到|达成|达|突破|超过|超出|超|高于|大于|低于|小于|少于|至少|保持在|保持|稳定在|维持在|控制在|控制到|"
     r"提高到|提高至|提升到|提升至|增加到|增加至|增长到|增长至|增至|升至|上升到|上升至|扩大到|扩大至|扩展到|发展到|发展至|提高|"
     r"压减至|压减到|压缩至|压缩到|缩短至|缩短到|降至|降到|下降到|下降至|降低到|降低至|减少到|减少至|缩减至|减至|为|≥|≤|>|<|﹥|﹤|完成|实现|累计|新增|增加)+"
     r"(?:约|近|到|至|至少|累计|在)*(?:每年)?"
 )
 _REACH_AT_END = re.compile(rf"(?P<verb>(?:累计|全部|分别|均|稳定|持续|力争|各)*{_REACH}(?:分别)?)$")
+# 比例不低于符合条件教师总数的15%
+_REACH_OF = re.compile(
+    r"(?P<verb>(?:不低于|不少于|达到|超过|不超过|占)[^，；。]{2,16}(?:总数|总量|总额|规模|人数|数)的)$"
+)
 _LOWER = re.compile(
     r"不高于|不超过|不大于|不多于|(?<!不)(?:低于|小于|少于)|≤|<|﹤|控制在|控制到|压减|压缩|缩短|降至|降到|下降到|下降至|降低到|降低至|减少到|减少至|缩减至|减至"
 )
@@ -39,7 +43,7 @@ _CHANGES = re.compile(
     r"(?P<verb>(?:(?:比|较)(?:20\d\d年)?[^，]{0,12}?)?(?:累计|平均|同比)?(?P<way>增长|增加|提高|提升|上升|翻|下降|降低|减少|压减|缩短|压缩)(?:了|幅度|率)?(?:达到|超过|不低于|达|约|近)?)$"
 )
 _SHARE = re.compile(
-    r"占(?!比|有)(?P<whole>[^，；。占]{2,24}?)(?:的)?(?:比例|比重|比率|总量|总数)?(?:的)?(?P<verb>达到|达|超过|不低于|提高到|提高至|提升至|保持在|为)?$"
+    r"占(?!比|有)(?P<whole>[^，；。占]{2,24}?)(?:的)?(?:比例|比重|比率|总量|总数)?(?:的)?(?P<verb>达到|达|超过|不低于|提高到|提高至|提升至|提升到|保持在|稳定在|控制在|降至|降低到|降低至|下降到|下降至|不高于|不超过|低于|为)?$"
 )
 _RANK = re.compile(
     r"(?:进入|挺进|迈入|跻身|跃居|升至|达到|位居|位列|保持|稳居|居|力争进入|排名|处于|列)(?P<where>全国|全省|全市|全区|西部|中西部|东部|中部|同类城市|长三角|副省级城市|[一-鿿]{2,6}(?:城市|地区))?"
@@ -53,6 +57,16 @@ _AVERAGE = re.compile(r"(?P<verb>超过|高于|不低于|达到|优于|达到或
 
 _VAGUE = re.compile(
     r"(?:进入|跻身|迈入|位居|走在|处于)[^，；。、\d]{0,10}(?:第一方阵|前列|先进行列|第一梯队|领先地位|首位)|翻(?:一|两|二)番|倍增"
+)
+
+_WITHIN = re.compile(
+    r"(?:[三四五两]|[2-5])年内|用[三四五两]年(?:左右)?(?:的)?时间|[三四五]年(?:累计|内)|规划期(?:末|内)|年内|全年|今年"
+)
+_CONDITION = re.compile(
+    r"^(?:\d{1,2}\.)?(?:对|凡|对于|若|如|经认定|具有|具备|拥有|符合|满足|申报|参保|累计满)|(?:以上|以下)的(?:企业|单位|项目|个人|人员|家庭|机构)"
+)
+_MAKES = re.compile(
+    r"新增|增加|力争|确保|新建|改建|改扩建|扩建|新改建|新设|建成|建设|打造|培育|培养|引进|引育|招引|组建|设立|创建|争创|开通|实施|完成|改造|治理|推广|遴选|认定|发展|开发|选拔|培训|资助|配备|制定|修订|制修订|建立|实现|形成|推动|扶持|孵化|集聚|推出|布局|成立|评选|落地|攻克|转化"
 )
 
 # What counts, at the end of a name.
@@ -79,7 +93,9 @@ _OFTEN = re.compile(
     r"每(?:半)?(?:年|季度|季|月|周|旬|两年|个季度|个月)(?:[^，。；]{0,12}?)(?:召开|举办|组织|开展|发布|报送|调度|通报|检查|培训|评估|抽查|巡查|宣传|不少于|至少)?"
 )
 _ACTIVITY = re.compile(r"召开|举办|组织|开展|发布|报送|调度|通报|检查|培训|抽查|巡查|宣传|会议|讲座|例会|研判")
-_FOOTNOTE = re.compile(r"第$|连续$|每$|近$|约$|前$|逾$|为期$|历时$|满$|未来$|用$|经过$|利用$|通过$")
+_FOOTNOTE = re.compile(
+    r"(?:由|从|比|较)(?:20\d\d年)?的?$|等$|第$|连续$|每$|近$|约$|前$|逾$|为期$|历时$|满$|未来$|用$|经过$|利用$|通过$"
+)
 _ENTITY = re.compile(
     r"企业|机构|学校|高校|院所|园区|单位|中心|城市|乡镇|街道|产业|行业|人员|部门|医院|基地|平台|项目|小学|中学|公司"
 )
@@ -120,6 +136,7 @@ class Findings:
 
     mentions: tuple[Mention, ...]
     doubts: tuple[Doubt, ...]
+    year: int | None = None  # of which it spoke last
 
 
 @dataclass(slots=True)
@@ -133,22 +150,30 @@ class _State:
 
 
 def read_targets(
-    folded: Folded, start: int, end: int, *, first_year: int | None, goals: bool, task: bool = False
+    folded: Folded,
+    start: int,
+    end: int,
+    *,
+    first_year: int | None,
+    goals: bool,
+    task: bool = False,
+    year: int | None = None,
 ) -> Findings:
     """The targets of a stretch of the body. `first_year` of the plan: years before it are facts. `goals`: it states goals.
 
     `task`: it says what is to be done, so that 新建300个以上 is a target though no year stands there.
+    `year` is what the text before it spoke of.
     """
     mentions: list[Mention] = []
     doubts: list[Doubt] = []
-    state = _State()
+    state = _State(year=year)
     for begin, finish in sentences_of(folded, start, end):
         reader = _Sentence(folded, begin, finish, first_year, goals, task, state)
         reader.read()
         mentions.extend(reader.mentions)
         doubts.extend(reader.doubts)
         state = _State(year=reader.state.year if goals or reader.leads_in else None)
-    return Findings(mentions=tuple(mentions), doubts=tuple(doubts))
+    return Findings(mentions=tuple(mentions), doubts=tuple(doubts), year=state.year)
 
 
 class _Sentence:
@@ -177,8 +202,12 @@ class _Sentence:
         pair = re.search(r"(?:20\d\d年?(?:底|末)?(?:、|和|及)){1,5}20\d\d年", self.said)
         self.pair = [int(each) for each in re.findall(r"20\d\d", pair.group())] if pair else []
         self.pair = self.pair if all(self._ahead(each) for each in self.pair) else []
+        self.spans_years = bool(_WITHIN.search(self.said))
         self.leads_in = self.said.endswith(("：", ":"))
         self.has_year = any(self._ahead(year) for _s, _e, year, _to in self.years)
+        conditional = bool(_CONDITION.search(self.said))
+        # Whether what is said here in numbers is promised at all.
+        self.promised = self.has_year or goals or self.spans_years or (task and not conditional)
 
     def _ahead(self, year: int) -> bool:
         return self.first_year is None or year >= self.first_year
@@ -188,6 +217,7 @@ class _Sentence:
             return
         quoted = _quoted(self.said, self.start)
         found = [each for each in amounts(self.text, self.start, self.end) if not _inside(quoted, each.start)]
+        found = [each for place, each in enumerate(found) if not self._names(each, found[place + 1 : place + 2])]
         for amount, others in _groups(self.text, found, len(self.pair)):
             self._turn_to(amount.start)
             if others:
@@ -197,11 +227,25 @@ class _Sentence:
         self._turn_to(self.end)
         self._words(quoted)
 
+    def _names(self, amount: Amount, following: list[Amount]) -> bool:
+        """Whether a number belongs to a name, as in 5岁以下儿童 and 7项指标达标率达到85%."""
+        if amount.unit in ("岁", "日", "届", "轮", "步", "级", "点"):
+            return "寿命" not in self.text[max(self.start, amount.start - 16) : amount.start]
+        if not following:
+            return False
+        between = self.text[amount.end : following[0].start]
+        goes_on = not re.search(r"[，；。、：]", between) and len(between) > 4
+        return (
+            goes_on
+            and amount.tail == ""
+            and bool(re.search(r"(?:率|比例|比重|数|量)(?:.{0,4}(?:达|不低于|超过|提高|保持|在|到))", between))
+        )
+
     def _is_fact(self) -> bool:
         past = [year for _s, _e, year, _to in self.years if not self._ahead(year)]
         if past and not self.has_year and not re.search(r"(?:由|从|比|较)20\d\d年", self.said):
             return True
-        return bool(_FACT.search(self.said)) and not re.search(r"(?:到|至)20\d\d年|力争|目标", self.said)
+        return bool(_FACT.search(self.said)) and not re.search(r"(?<!截)(?:到|至)20\d\d年|力争|目标", self.said)
 
     def _turn_to(self, at: int) -> None:
         for _start, finish, year, _to in self.years:
@@ -220,7 +264,8 @@ class _Sentence:
         ] in ("—", "~"):
             self._doubt(begin, amount, "是一个范围，没有采用")
             return
-        for reader in (self._share, self._growth, self._reach, self._counted, self._behind, self._change):
+        readers = (self._share, self._growth, self._reach, self._made, self._counted, self._behind, self._change)
+        for reader in readers:
             mention = reader(amount, begin, left)
             if mention is not None:
                 self._take(mention, amount)
@@ -246,14 +291,18 @@ class _Sentence:
 
     def _is_none(self, amount: Amount, left: str) -> bool:
         after = self.text[amount.end : amount.end + 6]
-        if _FOOTNOTE.search(left) or after.startswith(("省", "市（", "条重点", "+", "型", "类重", "世纪")):
+        if _FOOTNOTE.search(left) or after.startswith(("（含）", "省", "市（", "条重点", "+", "型", "类重", "世纪")):
             return True
         if amount.unit.endswith("元") and (
-            _MONEY.search(self.said) or re.match(r"(?:/|以上的|的)?(?:资助|补助|奖励|补贴|建设经费)", after)
+            _MONEY.search(self._around(amount)) or re.match(r"(?:/|以上的|的)?(?:资助|补助|奖励|补贴|建设经费)", after)
         ):
             return True
-        if amount.unit == "%" and (_MONEY.search(self.said) or re.search(r"[+×]|比例共享|分成|按[^，]{0,10}$", left)):
+        if amount.unit == "%" and (
+            _MONEY.search(self._around(amount)) or re.search(r"[+×]|比例共享|分成|按[^，]{0,10}$", left)
+        ):
             return True
+        if amount.unit == "岁" and re.search(r"寿命|年龄", left):
+            return False
         if amount.unit in ("年", "日", "月", "岁", "届", "轮", "步", "期", "级", "点") or (
             amount.unit in ("天", "小时", "分钟", "个月", "工作日", "个工作日")
             and not re.search(r"周期|时间|时限|期限|时长|办结|审查|压减|压缩|缩短", left)
@@ -261,19 +310,31 @@ class _Sentence:
             return True
         return False
 
+    def _around(self, amount: Amount) -> str:
+        """The words near a number, in which money is spoken of or not."""
+        return self.text[max(self.start, amount.start - 40) : min(self.end, amount.end + 16)]
+
     def _evidence(self, name: str, strong: bool) -> float:  # noqa: FBT001
         """How sure it is that a number behind this name is promised; 0 if nothing says so."""
         if self.has_year and self.state.year is not None:
             return 0.95 if self.goals or strong else 0.85
         if self.goals:
             return 0.9 if strong or _COUNTED.search(name) else 0.7
+        if self.spans_years:
+            return 0.8 if strong else 0.65
+        if self.task and self.promised:
+            return 0.6 if strong else 0.5
         if strong and (_COUNTED.search(name) or re.match(r"每|万人|人均", name)):
             return 0.75 if "力争" in self.said or "确保" in self.said or self.state.year else 0.6
         return 0
 
     def _reach(self, amount: Amount, begin: int, left: str) -> Mention | None:
         """名称 达到 575件."""
-        verb = _REACH_AT_END.search(left) or re.search(r"(?<=[率比重度量数例额])(?P<verb>至)$", left)
+        verb = (
+            _REACH_AT_END.search(left)
+            or (amount.unit == "%" and _REACH_OF.search(left))
+            or re.search(r"(?<=[率比重度量数例额])(?P<verb>至)$", left)
+        )
         if verb is None:
             return None
         said = verb.group("verb")
@@ -315,7 +376,7 @@ class _Sentence:
 
     def _change(self, amount: Amount, begin: int, left: str) -> Mention | None:
         verb = _CHANGES.search(left)
-        if verb is None or amount.unit not in ("%", "个百分点") or not (self.has_year or self.goals):
+        if verb is None or amount.unit not in ("%", "个百分点") or not self.promised:
             return None
         name, start = self._name(left[: verb.start()], begin)
         if not name:
@@ -334,9 +395,9 @@ class _Sentence:
         if not name:
             name, start = self._carried(begin, amount.unit)
         whole = share.group("whole")
-        if not name or not (self.has_year or self.goals or self.state.year):
+        if not name or not (self.promised or self.state.year):
             return None
-        return self._mention(
+        mention = self._mention(
             "share",
             f"{name}占{whole}比重",
             amount,
@@ -344,15 +405,41 @@ class _Sentence:
             self._evidence(name, True),
             comparator=_comparator(share.group("verb") or "", amount.tail),
         )
+        lower = bool(_LOWER.search(share.group("verb") or "")) or amount.tail in ("以内", "以下")
+        return replace(mention, lower=lower)
+
+    def _made(self, amount: Amount, begin: int, left: str) -> Mention | None:
+        """推进起降场建设，2025年建成15个: what is made was named before."""
+        words = _YEAR.sub("", left).strip("，：（）")
+        if (
+            not words
+            or not re.fullmatch(rf"(?:力争|累计|再|共|全部|确保)*(?:{_MAKES.pattern})(?:至少|约|共|累计)*", words)
+            or self._noun_behind(amount)
+        ):
+            return None
+        if not self.promised:
+            return None
+        previous = self._phrase_start(begin - 1) if begin > self.start else begin
+        before = self.text[previous : begin - 1] if begin > self.start else ""
+        name, start = self._name(before, previous) if before and not NUMBER.search(before) else ("", begin)
+        if not name:
+            name, start = self._carried(begin, amount.unit)
+        sure = self._evidence(name, False) - 0.1
+        return self._mention("level", name, amount, start, sure, comparator=amount.tail) if name and sure > 0 else None
 
     def _counted(self, amount: Amount, begin: int, left: str) -> Mention | None:
         """国家知识产权示范企业1家, 高校专利转化率9%以上: a name and its number, without a word between them."""
         if not left or _CHANGES.search(left) or re.search(r"[的了在于按将从由比对以每]$", left):
             return None
         name, start = self._name(re.sub(r"(?:累计|新增|合计|约|近|各)+$", "", left), begin)
-        if len(name) < 3 or not re.search(r"[一-鿿]", name) or _OFTEN.search(left):
+        yearly = bool(re.search(r"每年(?:度)?", left))
+        if (
+            len(name) < 3
+            or re.fullmatch(rf"(?:{_MAKES.pattern}|和|与|并|重点)+", name)
+            or (_OFTEN.search(left) and (not yearly or _ACTIVITY.search(left)))
+        ):
             return None
-        if not (self.has_year or self.goals):
+        if not self.promised or (not self.has_year and not self.goals and not _MAKES.search(left)):
             return None
         behind = self._noun_behind(amount)
         if behind and not _COUNTED.search(name) and amount.unit != "%":
@@ -361,13 +448,16 @@ class _Sentence:
             return None
         sure = self._evidence(name, False) - (0 if _COUNTED.search(name) or amount.tail else 0.25)
         lower = amount.tail in ("以内", "以下", "之内")
-        return self._mention("level", name, amount, start, sure, comparator=amount.tail, lower=lower)
+        mention = self._mention("level", name, amount, start, sure, comparator=amount.tail, lower=lower)
+        return replace(mention, yearly=yearly)
 
     def _behind(self, amount: Amount, begin: int, left: str) -> Mention | None:
         """形成10项以上行业领先专利: the number stands before what is counted."""
         behind = self._noun_behind(amount)
-        acts = self.task and self._acts(amount, left)
-        if not behind or amount.unit in ("%", "倍") or not (self.has_year or self.goals or acts):
+        acts = self._acts(amount, left)
+        if not behind or amount.unit in ("%", "倍") or not self.promised:
+            return None
+        if not (self.has_year or self.goals or acts):
             return None
         if left and not re.search(
             r"(?:新增|选拔|培训|资助|配备|改造提升|完成改造|聘用|招引|推荐|评选|推进|实现|力争实现|布局|培育|打造|形成|促成|建成|建设|引进|引育|完成|实现|创建|认定|达到|突破|超过|不少于|不低于|制定|修订|新建|改造|发展|组建|设立|争创|培养|集聚|推广|发布|惠及|覆盖|服务|支持|攻克|实施|取得|获得|创成|转化|开展|举办|落地|扶持|孵化|遴选|储备|推出)(?:了|约|近|至少|累计|各)?$",
@@ -377,14 +467,16 @@ class _Sentence:
         sure = max(self._evidence(behind, False) - 0.2, 0.5 if acts else 0)
         mention = self._mention("level", behind, amount, begin, sure, comparator=amount.tail or _comparator(left, ""))
         at = self.text.find(behind[:2], amount.end, amount.end + 30)
+        mention = replace(mention, yearly="每年" in left)
         return replace(mention, quote=(mention.quote[0], at + len(behind))) if at >= 0 else mention
 
     def _acts(self, amount: Amount, left: str) -> bool:
         """Whether a task says here what is to be made, in a number: not what is given, asked of applicants, or done often."""
         if (
-            _MONEY.search(self.said)
-            or _OFTEN.search(left)
-            or re.search(r"^(?:对|凡|对于|每|若|如|经|具有|具备|拥有|符合|满)", self.said)
+            _MONEY.search(self._around(amount))
+            or (_OFTEN.search(left) and "每年" not in left)
+            or _CONDITION.search(self.said)
+            or _ACTIVITY.search(left)
         ):
             return False
         verb = re.search(
@@ -397,7 +489,10 @@ class _Sentence:
 
     def _noun_behind(self, amount: Amount) -> str:
         """The words behind a number up to the next mark; "" if they are none that is counted."""
-        match = re.compile(r"(?:的)?(?P<noun>[^，；。、：！（）]{2,24})").match(self.text, amount.end, self.end)
+        pattern = (
+            r"(?:的)?(?P<noun>[^，；。、：！（）]{2,24}(?:、[^，；。、：！（）]{2,16}的[^，；。、：！（）]{2,16})?)"
+        )
+        match = re.compile(pattern).match(self.text, amount.end, self.end)
         if match is None:
             return ""
         noun = self.folded.shown[match.start("noun") : match.end("noun")].strip("“”")
@@ -444,9 +539,12 @@ class _Sentence:
                         amount,
                     )
             return
-        listed = re.sub(r"^.*?20\d\d年(?:底|末)?(?:前)?[，：]?", "", self.text[begin:at])
-        start = at - len(listed)
-        names = _several(self.folded.shown[start:at], len(group))
+        base = re.search(r"(?:较|比)(?:20\d\d年|[一-鿿]{2,8})?$", self.text[begin:at])
+        until = begin + base.start() if base else at
+        listed = re.sub(r"^.*?20\d\d年(?:底|末)?(?:前)?[，：]?", "", self.text[begin:until])
+        start = until - len(listed)
+        names = _several(self.folded.shown[start:until], len(group))
+        way = re.match(r"(?:累计)?(下降|降低|减少|增长|提高|提升)(?!到|至)", words)
         if len(names) != len(group):
             first, last = group[0], group[-1]
             self._doubt(start, replace(first, end=last.end), "“分别”前后的个数不一致")
@@ -457,7 +555,13 @@ class _Sentence:
             sure = self._evidence(clean, True)
             if sure:
                 mention = self._mention(
-                    "level", clean, amount, start, sure, comparator=_comparator(words, amount.tail), lower=lower
+                    "change" if way else "level",
+                    clean + (way.group(1) if way else ""),
+                    amount,
+                    start,
+                    sure,
+                    comparator=_comparator(words, amount.tail),
+                    lower=lower and way is None,
                 )
                 self._take(replace(mention, quote=(start, group[-1].end)), amount)
 
@@ -499,7 +603,7 @@ class _Sentence:
             name, start = self._name(self.text[begin : rank.start()], begin)
             if not name:
                 name, start = self._carried(begin, "名")
-            if name and (self.has_year or self.goals) and not _inside(quoted, rank.start()):
+            if name and (self.has_year or self.goals or self.spans_years) and not _inside(quoted, rank.start()):
                 value = _number(rank.group("rank"))
                 unit = "%" if rank.group("percent") else "名"
                 where = rank.group("where") or ""
@@ -514,7 +618,7 @@ class _Sentence:
                     rank.group()[rank.group().find("前") :],
                     lower=True,
                 )
-        if not (self.has_year or self.goals):
+        if not (self.has_year or self.goals or self.spans_years):
             for full in _COVERED.finditer(self.text, self.start, self.end):
                 self.doubts.append(Doubt(start=full.start("name"), end=full.end(), note="没有写明年份，未列为指标"))
             return
@@ -611,8 +715,10 @@ class _Sentence:
             core = re.sub(r"(?:拥有量|数量|总量|数)$", "", core)
             where, what = re.match(r"(全.|我.)?(.*)", mention.name).groups("")  # type: ignore[union-attr] # matches anything
             mention = replace(mention, name=f"{where}{core}{what}")
+        if mention.yearly and not self.has_year:
+            mention = replace(mention, year=None)
         self.mentions.append(mention)
-        if mention.kind == "level":
+        if mention.kind in ("level", "growth"):
             self.state.name, self.state.name_start = mention.name, mention.quote[0]
             self.state.names[mention.unit] = mention.name, mention.quote[0]
 
@@ -645,7 +751,11 @@ def _named(stem: str) -> Stretch:
     moved = True
     while moved:
         before = rest
-        for pattern in (_YEAR, re.compile(r"[，；。：、—·“”*　 ]+|[^：]{1,20}：|其中[，：]?"), _LEADING):
+        for pattern in (
+            _YEAR,
+            re.compile(r"(?:\d|[一二两三四五])年内|[，；。：、—·“”*　 ]+|[^：]{1,20}：|其中[，：]?"),
+            _LEADING,
+        ):
             match = pattern.match(rest)
             rest = rest[match.end() :] if match else rest
         moved = rest != before
@@ -655,6 +765,7 @@ def _named(stem: str) -> Stretch:
         "",
         rest,
     )
+    rest = re.sub(r"(?:由|从)(?:20\d\d年)?的?[^，由从]{0,8}\d[^，]{0,8}$", "", rest)
     soft = _SOFT.search(rest)
     if soft and soft.start() >= 3:
         rest = rest[: soft.start()]
@@ -749,8 +860,12 @@ def _several(listed: str, count: int) -> list[str]:
     if ends_alike and entity is not None:
         tail = last[entity.end() :]
         items = [*(each + tail for each in items[:-1]), last]
-    elif not _COUNTED.search(items[0]) and _COUNTED.search(last) and len(items[0]) < len(last):
-        pass
+    elif (
+        len({len(each) for each in items[:-1]}) == 1
+        and len(items[0]) <= 4 < len(last)
+        and len(last) > len(items[0]) + 1
+    ):
+        items = [*(each + last[len(items[0]) :] for each in items[:-1]), last]  # 小学、初中班额
     head = re.match(r"(?:其中)?(?P<head>每(?:家|个|户|所|人|万人|亿元[^、]{0,8})|从事[^、]{2,16}?的)", items[0])
     if head:
         items = [items[0].removeprefix("其中"), *(head.group("head") + each for each in items[1:])]

@@ -202,7 +202,7 @@ def test_a_pdf_is_read_without_its_heads_and_with_tables_over_pages() -> None:
     ]
     source = opened(pdf(*pages), "计划.pdf")
     assert source.text == (
-        f"某区行动计划\n{SENTENCE[:12]}\n序号\t指标\t责任单位\n1\t专利数\t区科技局、 区教委\n2\t商标数\t区文旅委\n{SENTENCE}\n附则\n"
+        f"某区行动计划\n{SENTENCE[:12]}\n序号\t指标\t责任单位\n1\t专利数\t区科技局、区教委\n2\t商标数\t区文旅委\n{SENTENCE}\n附则\n"
     )
     assert len(source.tables) == 1
 
