@@ -151,7 +151,7 @@ def test_on_a_phone_the_two_sides_are_tabs(page: Page) -> None:
     expect(page.locator(".text")).to_be_visible()
     page.locator(".text .mark").first.click()
     expect(page.locator(".text")).to_be_hidden()
-    expect(page.locator(".is-framed").first).to_be_visible()
+    expect(page.locator(".row.is-framed, .section.is-framed")).to_be_visible()
 
 
 def test_it_works_without_scripts(workers: Visitors, page: Page) -> None:
