@@ -342,7 +342,7 @@ def _bracket(folded: Folded, start: int, end: int) -> Clause | None:
     by_verb = bool(_ENDS_IN_VERB.search(inner))
     if by_verb:
         lists = _by_verb(folded, start + 1, end - 1)
-    elif _ends_sentence(folded, start, end):
+    elif _ends_sentence(folded, start, whole):
         lists = [(names_in(folded, start + 1, end - 1), True)]
     else:
         return None
