@@ -102,7 +102,7 @@ def _sentences(
         if not is_inside(year, years):
             notes.unread.append(UnreadItem(quote=quote, place=place, note=f"目标年份{year}不在规划期内", span=span))
             continue
-        candidate = _candidate(parts, each, year, place, span, quote, task)
+        candidate = _candidate(parts, _of_what(each, stated), year, place, span, quote, task)
         if each.yearly and each.year is None:  # 每年新增50家以上: each year of the plan
             first = candidate.said[0]
             candidate.said = [replace(first, year=every) for every in range(years[0], years[1] + 1)]
@@ -113,6 +113,13 @@ def _sentences(
                 known.units = (*task.lead, *task.support)
             elif known.row is not None:
                 _compare_units(notes, known, by_task[id(task)])
+
+
+def _of_what(mention: Mention, stated: Stated) -> Mention:
+    """产值 of one industry is not that of another: the point that says it stands behind the name."""
+    if mention.name not in _OF_WHAT or stated.task is None:
+        return mention
+    return replace(mention, name=f"{mention.name}（{stated.heading or stated.task.title}）")
 
 
 def _compare_units(notes: Notes, known: Candidate, draft: TaskDraft) -> None:
@@ -149,8 +156,6 @@ def _candidate(
         comparator=each.comparator, task=task, sure=sure, year_stated=each.year is not None,
     )  # fmt: skip
     name = each.name + ("年均增长" if each.kind == "growth" else "")
-    if name in _OF_WHAT and task is not None:
-        name = f"{name}（{task.title}）"  # 产值 of one industry is not that of another
     return Candidate(
         name=name[:100], unit=each.unit[:20], kind=each.kind, row=None, place=place, quote_span=span, quote=quote,
         lower=each.lower, yearly=each.yearly, comparator=each.comparator, said=[said], baseline=each.baseline, sure=sure,

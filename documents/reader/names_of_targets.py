@@ -78,9 +78,13 @@ def is_inside(stretches: list[Stretch], at: int) -> bool:
     return any(start <= at < end for start, end in stretches)
 
 
+# What joins two names of a list, and is no part of 普及, 参与, 和谐.
+JOINT = r"(?:、|和(?!谐)|以及|(?<![普涉])及(?!时)|(?<!参)与)"
+
+
 def several_names(listed: str, count: int) -> list[str]:
     """The names of a list, each in full: what only the last one ends with, and the first one begins with, belongs to all."""
-    items = [each for each in re.split(r"、|，|和(?!谐)|以及|及|与", listed.strip("，、；：")) if each]
+    items = [each for each in re.split(rf"，|{JOINT}", listed.strip("，、；：")) if each]
     if len(items) > count:
         items = [*items[: count - 1], listed[listed.find(items[count - 1]) :]] if count > 1 else items
     if len(items) != count or count < 2:

@@ -10,8 +10,8 @@ _UNITS = (
     "只|头|株|棵|亩|吨|元|床|间|栋|幢|支|颗|款|枚|对|组|站|天|日|月|年|岁|度|分|倍|级|档|节|班|门|道|片|块|口|根|盏|幅|集|届|轮|步|米|升|克|对|双|箱|桩|桶|盘|点|圈|层|村|镇|县|校|厅|馆|园|链|群|单|P"
 )
 NUMBER = re.compile(
-    r"(?<![\dA-Za-z.—~+/“〔])(?P<digits>\d{1,3}(?:，\d{3})+(?!\d)|\d+(?:\.\d+)?)(?P<scale>万亿|千万|百万|亿|万|千|百)?(?P<about>多|余)?"
-    rf"(?P<unit>(?:{_UNITS})(?:/(?:百|千|万|亿)?[一-鿿A-Za-z]{{1,4}}(?=[以，；。、）（]|$))?)?(?P<tail>及以上|以上|以内|以下|之内|左右)?"
+    r"(?<![\dA-Za-z.—~+/“〔])(?P<digits>\d{1,3}(?:，\d{3})+(?!\d)|\d+(?:\.\d+)?|(?<=[超破到达过于])(?=(?:[百千万]亿|亿)元(?:大关|以上)?(?:[，；。、）]|$)))(?P<scale>万亿|千万|百万|[百千]亿|亿|万|千|百)?(?P<about>多|余)?"
+    rf"(?P<unit>(?:{_UNITS})(?:/(?:百|千|万|亿)?[一-鿿A-Za-z]{{1,4}}(?=[以，；。、）（]|$)|（[套组次]）)?)?(?P<tail>及以上|以上|以内|以下|之内|左右)?"
 )
 RANGE = re.compile(r"\d+(?:\.\d+)?%?(?:[—~至到]{1,2})(?=\d)")
 
@@ -46,7 +46,9 @@ def amounts(text: str, start: int, end: int) -> list[Amount]:
         scale = match.group("scale") or ""
         if not unit and scale not in ("亿", "万", "万亿") and not _index_before(text, start, match.start()):
             continue
-        digits = match.group("digits").replace("，", "")
+        digits = match.group("digits").replace("，", "") or "1"  # 突破万亿元
+        if scale in ("百亿", "千亿"):
+            digits, scale = str(Decimal(digits) * {"百": 100, "千": 1000}[scale[0]]), "亿"
         if unit == "年" and len(digits) == 4 and not scale:
             continue
         if len(digits.partition(".")[0]) > 11 or len(digits.partition(".")[2]) > 4:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from .lexicon import LOWER, REACH_AT_END
-from .names_of_targets import comparator_of, named, proper, several_names
+from .names_of_targets import JOINT, comparator_of, named, proper, several_names
 from .numbers import Amount, amounts
 from .statements import Statement
 
@@ -72,6 +72,9 @@ def read_group(statement: Statement, group: list[Amount]) -> None:
     until = begin + base.start() if base else at
     listed = re.sub(r"^.*?20\d\d年(?:底|末)?(?:前)?[，：]?", "", statement.text[begin:until])
     start = until - len(listed)
+    last = listed.rfind("，") + 1
+    if len(re.split(JOINT, listed[last:])) == len(group):  # 能效达到节能水平，甲、乙分别超过90%、75%
+        start += last
     names = several_names(statement.folded.shown[start:until], len(group))
     way = re.match(r"(?:累计)?(下降|降低|减少|增长|提高|提升)(?!到|至)", words)
     if len(names) != len(group):

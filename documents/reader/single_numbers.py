@@ -131,7 +131,7 @@ def _reach(statement: Statement, amount: Amount, begin: int, left: str) -> Menti
     mention = statement.mention(
         "level", name, amount, start, sure, comparator=comparator_of(said, amount.tail), lower=lower
     )
-    return replace(mention, yearly=bool(re.search(r"每年|年均|年度", said)))
+    return replace(mention, yearly=bool(re.search(r"每年|年均|年度", said) or re.match(r"每年(?!均)", left)))
 
 
 def _unproven(statement: Statement, begin: int, amount: Amount, name: str) -> None:
@@ -176,7 +176,11 @@ def _counted(statement: Statement, amount: Amount, begin: int, left: str) -> Men
         or (OFTEN.search(left) and (not yearly or ACTIVITY.search(left)))
     ):
         return None
-    said = MAKES.search(left) or left.startswith("其中") or (amount.tail and (COUNTED.search(name) or len(name) >= 5))
+    said = (
+        MAKES.search(_listed(statement, begin) + left)
+        or left.startswith("其中")
+        or (amount.tail and (COUNTED.search(name) or len(name) >= 5))
+    )
     if not statement.promised or (not statement.has_year and not statement.goals and not said):
         return None
     behind = statement.noun_behind(amount)
@@ -188,6 +192,14 @@ def _counted(statement: Statement, amount: Amount, begin: int, left: str) -> Men
     lower = amount.tail in ("以内", "以下", "之内")
     mention = statement.mention("level", name, amount, start, sure, comparator=amount.tail, lower=lower)
     return replace(mention, yearly=yearly)
+
+
+def _listed(statement: Statement, begin: int) -> str:
+    """What stands before the last 、 of 建设牧场2个、养殖装备4台: its verb goes for all."""
+    start = begin
+    while start > statement.start and statement.text[start - 1] == "、":
+        start = statement.phrase_start(start - 1)
+    return statement.text[start:begin]
 
 
 def _behind(statement: Statement, amount: Amount, begin: int, left: str) -> Mention | None:

@@ -19,6 +19,7 @@ class Stated:
     what: Mention | Doubt
     task: BodyTask | None
     place: str
+    heading: str = ""  # of the point that says it
 
 
 def stated_targets(parts: Parts) -> list[Stated]:
@@ -52,7 +53,8 @@ def stated_targets(parts: Parts) -> list[Stated]:
                 continue
             place = place_of(node)
             what: tuple[Mention | Doubt, ...] = (*stated.mentions, *stated.doubts)
-            found.extend(Stated(what=each, task=task, place=place) for each in what)
+            heading = title_of(parts.folded, node) if _is_titled(node) else ""
+            found.extend(Stated(what=each, task=task, place=place, heading=heading) for each in what)
     return found
 
 

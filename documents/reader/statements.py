@@ -143,9 +143,10 @@ class Statement:
         name, start = self.name(words, previous) if words and not NUMBER.search(words) else ("", begin)
         if name and (SOFT.search(words) or COUNTED.search(name)):
             return name, start
-        if unit in self.state.names:
-            return self.state.names[unit]
-        return self.state.name, self.state.name_start if self.state.name_start >= 0 else begin
+        name, start = self.state.names.get(unit, (self.state.name, self.state.name_start))
+        if self.text.startswith("其中", begin):  # 三年累计60亿元，其中2025年25亿元
+            name = re.sub(r"[二三四五两]年(?:累计)?$", "", name)
+        return name, start if start >= 0 else begin
 
     def take(self, mention: Mention, amount: Amount) -> None:
         if (
