@@ -49,6 +49,11 @@ class Region(models.Model):
             code = code[:-2]
         return code
 
+    @property
+    def has_below(self) -> bool:
+        """Whether regions can lie below this one: its code leaves digits for them."""
+        return len(self.prefix) < len(self.code)
+
     def covers(self, other: "Region") -> bool:
         """Whether the other region is this one or lies below it."""
         return other.code.startswith(self.prefix)
@@ -199,6 +204,11 @@ class User(AbstractBaseUser):
         return self.is_active and may(self.role, permission)
 
     @property
+    def reads_plans(self) -> bool:
+        """For templates: whether plans are this person's to read at all."""
+        return self.may(Permission.READ_PLANS)
+
+    @property
     def reads_unreviewed(self) -> bool:
         """For templates, which cannot ask `may` with an argument: whether the office's pages are this person's."""
         return self.may(Permission.READ_UNREVIEWED)
@@ -212,6 +222,11 @@ class User(AbstractBaseUser):
     def keeps_quarters(self) -> bool:
         """For templates: whether the page of the quarter's round is this person's, all of it or the dates alone."""
         return self.may(Permission.READ_UNREVIEWED) or self.may(Permission.MANAGE_PLANS)
+
+    @property
+    def manages_plans(self) -> bool:
+        """For templates: whether plans are imported by this person."""
+        return self.may(Permission.MANAGE_PLANS)
 
     @property
     def is_staff(self) -> bool:

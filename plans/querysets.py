@@ -11,7 +11,15 @@ from organizations.roles import Permission, Role
 from organizations.scope import covered_by
 
 if TYPE_CHECKING:
-    from .models import Plan, PlanUnit, ReportingPeriod, ReviewDeputy  # noqa: F401 (named in a base class's brackets)
+    from .facts import Quarter
+    from .models import (  # noqa: F401 (named in a base class's brackets)
+        Plan,
+        PlanImport,
+        PlanUnit,
+        ReportingPeriod,
+        ReviewDeputy,
+        Tally,
+    )
 
 
 def in_force(last_day: date, path: str = "") -> Q:
@@ -26,6 +34,13 @@ class PlanQuerySet(models.QuerySet["Plan", "Plan"]):
         if not user.may(Permission.READ_PLANS):
             return self.none()
         return self.filter(covered_by(user.region))
+
+
+class TallyQuerySet(models.QuerySet["Tally", "Tally"]):
+    def at(self, region: Region, quarter: "Quarter") -> "TallyQuerySet":
+        """The counts of a quarter of the plans of a region and of all below it."""
+        year, number = quarter
+        return self.filter(covered_by(region, path="plan__region"), year=year, quarter=number)
 
 
 class PeriodQuerySet(models.QuerySet["ReportingPeriod", "ReportingPeriod"]):
@@ -45,6 +60,20 @@ class DeputyQuerySet(models.QuerySet["ReviewDeputy", "ReviewDeputy"]):
     def of_region(self, region: Region) -> "DeputyQuerySet":
         """Deputies of a region's reviewers, over or not."""
         return self.filter(reviewer__region=region).select_related("reviewer", "deputy")
+
+
+class ImportQuerySet(models.QuerySet["PlanImport", "PlanImport"]):
+    def started_by(self, user: User) -> "ImportQuerySet":
+        """The person's own, without what is long: for a list."""
+        return self.filter(started_by=user).defer("text", "draft")
+
+    def own(self, user: User, key: int) -> "PlanImport | None":
+        """The person's own of that key; None for another's, as for none."""
+        return self.filter(started_by=user, pk=key).first()
+
+    def held(self, user: User, key: int) -> "PlanImport | None":
+        """The same, held until the transaction's end."""
+        return self.select_for_update().filter(started_by=user, pk=key).first()
 
 
 def printed_units(unit: Unit) -> "list[PlanUnit]":

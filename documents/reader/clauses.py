@@ -19,15 +19,30 @@ _MOST_LABELS = 24  # in one statement
 _DEEPEST = 40  # brackets in brackets; what is deeper is no document
 
 _BODY = "单位|部门|科室|处室|主体|方|区县|机构|股室|园区"
-_LEAD = rf"(?:总牵头|主要牵头|牵头责任|责任牵头|牵头负责|牵头实施|牵头|主要责任|第一责任|首要责任|主责|主办|主要负责)(?:{_BODY})"
-_SUPPORT = rf"(?:责任配合|配合责任|主要配合|配合|协同配合|协同|协作|协办|协助|协调|参与|参加|支持|共同责任|相关责任|会办|联合)(?:责任)?(?:{_BODY})"
-_ANSWERS = rf"(?:共同)?(?:责任|负责|承办|承担|落实|实施|组织实施|执行|完成|推进|工作责任|建设)(?:{_BODY})|分工|责任分工|任务分工|职责分工"
+_LEAD = (
+    r"(?:总牵头|主要牵头|牵头责任|责任牵头|牵头负责|牵头实施|牵头|主要责任|第一责任|首要责任|主责|主办|主要负责)"
+    rf"(?:{_BODY})"
+)
+_SUPPORT = (
+    r"(?:责任配合|配合责任|主要配合|配合|协同配合|协同|协作|协办|协助|协调|参与|参加|支持|共同责任|相关责任|会办|联合)"
+    rf"(?:责任)?(?:{_BODY})"
+)
+_ANSWERS = (
+    r"(?:共同)?(?:责任|负责|承办|承担|落实|实施|组织实施|执行|完成|推进|工作责任|建设)"
+    rf"(?:{_BODY})|分工|责任分工|任务分工|职责分工"
+)
 _PEOPLE = (
     r"(?:牵头|责任|分管|包保|包联|挂帅|挂钩|联系|主要|市级|区级|县级|市|区|县|主管|具体|直接)*(?:领导|负责人|责任人|联系人|联络员|领衔人)(?:同志)?"
     r"|责任校长|河长|链长"
 )
-_DUE = r"(?:完成|责任|时间|落实|工作|办结|整改)?(?:时限|期限)(?:要求)?|(?:完成|时间|起止|实施)(?:时间|节点|进度|安排)|时间节点|完成日期|进度安排"
-_OTHER = r"(?:指导|督导|督促|督办|监督|考核|审核|报送|填报|申报)(?:单位|部门)|备注|工作目标|目标任务|联系电话|数据来源|资金来源|目标|措施"
+_DUE = (
+    r"(?:完成|责任|时间|落实|工作|办结|整改)?(?:时限|期限)(?:要求)?|(?:完成|时间|起止|实施)(?:时间|节点|进度|安排)"
+    r"|时间节点|完成日期|进度安排"
+)
+_OTHER = (
+    r"(?:指导|督导|督促|督办|监督|考核|审核|报送|填报|申报)(?:单位|部门)"
+    r"|备注|工作目标|目标任务|联系电话|数据来源|资金来源|目标|措施"
+)
 _LABEL = re.compile(
     rf"(?P<lead>{_LEAD})|(?P<support>{_SUPPORT})|(?P<answers>{_ANSWERS})|(?P<people>{_PEOPLE})|(?P<due>{_DUE})|(?P<other>{_OTHER})"
 )
@@ -236,8 +251,8 @@ def _clause(folded: Folded, start: int, end: int, label: int) -> Clause | None:
             for name in names:
                 into = lead if (leading and name.role != "support") or name.role == "lead" else support
                 into.setdefault(name.name, name)
-    for name in lead:
-        support.pop(name, None)
+    for leading_name in lead:
+        support.pop(leading_name, None)
     units = [*lead, *support]
     bracketed = text[start] in OPENING
     if not units or not (bracketed or sum(map(looks_like_unit, units)) * 2 >= len(units)):

@@ -60,6 +60,6 @@ def amounts(text: str, start: int, end: int) -> list[Amount]:
                 unit=scale + unit,
                 tail=tail,
                 about=bool(match.group("about")) or tail == "左右",
-            )  # fmt: skip
+            )
         )
     return found
