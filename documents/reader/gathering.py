@@ -17,6 +17,7 @@ from .stated import Stated
 from .targets import read_targets
 from .tasks import BodyTask
 
+_SHORT = 3  # characters of a name that says what is counted, but not of what
 Years = tuple[int, int]
 
 
@@ -136,6 +137,8 @@ def _candidate(
         comparator=each.comparator, task=task, sure=sure, year_stated=each.year is not None,
     )  # fmt: skip
     name = each.name + ("年均增长" if each.kind == "growth" else "")
+    if len(name) <= _SHORT and task is not None:
+        name = f"{name}（{task.title}）"  # 产值 of one industry is not that of another
     return Candidate(
         name=name[:100], unit=each.unit[:20], kind=each.kind, row=None, place=place, quote_span=span, quote=quote,
         lower=each.lower, yearly=each.yearly, comparator=each.comparator, said=[said], baseline=each.baseline, sure=sure,

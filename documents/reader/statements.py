@@ -159,9 +159,10 @@ class Statement:
         if mention.yearly and not self.has_year:
             mention = replace(mention, year=None)
         self.mentions.append(mention)
-        if mention.kind in ("level", "growth"):
-            self.state.name, self.state.name_start = mention.name, mention.quote[0]
-            self.state.names[mention.unit] = mention.name, mention.quote[0]
+        if mention.kind in ("level", "growth", "change"):
+            name = re.sub(r"(?:增长|下降)$", "", mention.name) if mention.kind == "change" else mention.name
+            self.state.name, self.state.name_start = name, mention.quote[0]
+            self.state.names[mention.unit] = name, mention.quote[0]
 
     def mention(
         self, kind: Kind, name: str, amount: Amount, start: int, sure: float, *, comparator: str, lower: bool = False
