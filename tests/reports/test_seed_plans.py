@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -178,6 +179,24 @@ def test_every_file_comes(staged: Callable[[str], Plan], client: Client, slug: s
         assert response.status_code == 200, address
         content = b"".join(response) if response.streaming else response.content
         assert len(content) > 150, address  # of a plan without figures the long table has its heads only
+
+
+@pytest.mark.parametrize(("slug", "filled"), [(FULING, 3), (CITY, 0)])
+def test_the_template_comes_back_as_it_went_out(
+    staged: Callable[[str], Plan], client: Client, slug: str, filled: int
+) -> None:
+    plan = staged(slug)
+    year, quarter = STAGES[slug].shown
+    client.force_login(person("entry"))
+    entry = f"/plans/{plan.slug}/entry/{year}/q{quarter}/"
+    file = SimpleUploadedFile("模板.xlsx", b"".join(client.get(f"{entry}template.xlsx")))
+    answer = client.post(f"{entry}upload/", {"workbook": file}, follow=True)
+    assert f"将写入0项与现有相同{filled}项" in said(answer.content)
+    ledger = b"".join(client.get(f"/plans/{plan.slug}/reports/{year}/q{quarter}.xlsx?edition=ledger"))
+    file = SimpleUploadedFile("台账.xlsx", ledger)
+    answer = client.post(f"/plans/{plan.slug}/entry/history/upload/", {"workbook": file}, follow=True)
+    assert answer.status_code == 200
+    assert "核对台账" in said(answer.content)
 
 
 # slug: page of the quarter shown -> what it says. By hand, as design section 4 counts.
