@@ -39,6 +39,7 @@ run: $(VENV)/.run
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_holidays fixtures/holidays.yaml
 	@for plan in $(PLANS); do $(BIN)/python manage.py load_plan $$plan || exit 1; done
+	@$(BIN)/python manage.py load_catalogue fixtures/catalogue.yaml
 	@$(BIN)/python manage.py demo_data --once $(DEMONSTRATIONS)
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@echo ""

@@ -92,13 +92,17 @@ def made_bulletin(standing: Standing) -> tuple[Phrase, ...]:
     return tuple(phrases)
 
 
+def count_phrases(counts: Mapping[Status, int], *, of_tasks: bool = False) -> list[Phrase]:
+    """，超序时进度2项，滞后序时进度1项: of a number of items by status, as the sentence of one plan says them."""
+    return _counted(counts, _TASK_WORDS if of_tasks else _INDICATOR_WORDS, lambda _status: "")
+
+
 def _counted(
-    statuses: Iterable[Status], words: tuple[tuple[Status, str, str], ...], note: Callable[[Status], str]
+    counts: Mapping[Status, int], words: tuple[tuple[Status, str, str], ...], note: Callable[[Status], str]
 ) -> list[Phrase]:
-    counts = Counter(statuses)
     phrases: list[Phrase] = []
     for status, word, tone in words:
-        if counts[status]:
+        if counts.get(status):
             phrases += [Phrase(f"，{word}"), Phrase(str(counts[status]), tone), Phrase(f"项{note(status)}")]
     return phrases
 
@@ -117,7 +121,7 @@ def _indicator_counts(standing: Standing) -> list[Phrase]:
         return f"（{'、'.join(dict.fromkeys(words))}）"
 
     subject = f"{wording.as_of(period.year, period.quarter)}，《{standing.plan.title}》{len(rows)}项重点指标中"
-    return [Phrase(subject), *_counted((row.status for row in rows), _INDICATOR_WORDS, note), Phrase("。")]
+    return [Phrase(subject), *_counted(Counter(row.status for row in rows), _INDICATOR_WORDS, note), Phrase("。")]
 
 
 def _reason_word(row: IndicatorStanding) -> str:
@@ -157,7 +161,7 @@ def _task_counts(standing: Standing) -> list[Phrase]:
             return f"（{_why_not_judged(standing.tasks, early)}）"
         return f"（{'、'.join(silent)}）" if status is Status.NOT_REPORTED and silent else ""
 
-    counts = _counted((task.status for task in standing.tasks), _TASK_WORDS, note)
+    counts = _counted(Counter(task.status for task in standing.tasks), _TASK_WORDS, note)
     subject = f"{len(standing.tasks)}项重点任务中"
     if not standing.in_breakdown:  # nothing has said yet of which plan, and of when
         period = standing.period

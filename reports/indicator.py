@@ -11,6 +11,7 @@ from figures import wording
 from indicators.labels import BASIS, DIRECTION, FORMULA, PACE, Formula
 from indicators.paths import baseline
 from indicators.progress import Basis
+from indicators.reference import INDICATORS
 from indicators.sentences import actual_text, change_text, expected_text, gap_text, gap_tone, light_sentence, unit_text
 from indicators.standing import IndicatorStanding, indicator_standing
 from plans.facts import PeriodFacts
@@ -30,6 +31,7 @@ from .key_figures import key_figures, note
 from .lights import indicator_light, task_light
 from .links import indicator_url, task_url, unit_url
 from .pages import PlanPage, period_context, plan_page, standing_context
+from .region_pages import comparison_url
 from .said import said_of
 
 
@@ -45,6 +47,7 @@ def indicator_detail(request: HttpRequest, slug: str, number: int) -> HttpRespon
         "period": period_context(page),
         "standing": standing_context(page),
         "indicator": _head(page, row),
+        "others": _others(page, number),
         "body": body(
             page.standing,
             "reports/indicator_body.html",
@@ -53,6 +56,15 @@ def indicator_detail(request: HttpRequest, slug: str, number: int) -> HttpRespon
         ),
     }
     return render(request, "reports/indicator_detail.html", context)
+
+
+def _others(page: PlanPage, number: int) -> dict[str, str] | None:
+    """The way to the same indicator of other plans, for people who see plans of several regions."""
+    own = page.person.region
+    entry = INDICATORS.of(page.plan.pk, page.plan.stamp.reference).catalogued.get(number) if own.has_below else None
+    if entry is None:
+        return None
+    return {"name": entry.name, "url": comparison_url(own.code, entry.code, page.query(page.shown, unreviewed=False))}
 
 
 def _body(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:

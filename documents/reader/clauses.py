@@ -15,22 +15,38 @@ from .rows import Named
 Stretch = tuple[int, int]  # of the folded text
 
 LONGEST = 1500  # characters of one clause
+_MOST_LABELS = 24  # in one statement
 _DEEPEST = 40  # brackets in brackets; what is deeper is no document
 
 _BODY = "单位|部门|科室|处室|主体|方|区县|机构|股室|园区"
-_LEAD = rf"(?:总牵头|主要牵头|牵头责任|责任牵头|牵头负责|牵头实施|牵头|主要责任|第一责任|首要责任|主责|主办|主要负责)(?:{_BODY})"
-_SUPPORT = rf"(?:责任配合|配合责任|主要配合|配合|协同配合|协同|协作|协办|协助|协调|参与|参加|支持|共同责任|相关责任|会办|联合)(?:责任)?(?:{_BODY})"
-_ANSWERS = rf"(?:共同)?(?:责任|负责|承办|承担|落实|实施|组织实施|执行|完成|推进|工作责任|建设)(?:{_BODY})|分工|责任分工|任务分工|职责分工"
+_LEAD = (
+    r"(?:总牵头|主要牵头|牵头责任|责任牵头|牵头负责|牵头实施|牵头|主要责任|第一责任|首要责任|主责|主办|主要负责)"
+    rf"(?:{_BODY})"
+)
+_SUPPORT = (
+    r"(?:责任配合|配合责任|主要配合|配合|协同配合|协同|协作|协办|协助|协调|参与|参加|支持|共同责任|相关责任|会办|联合)"
+    rf"(?:责任)?(?:{_BODY})"
+)
+_ANSWERS = (
+    r"(?:共同)?(?:责任|负责|承办|承担|落实|实施|组织实施|执行|完成|推进|工作责任|建设)"
+    rf"(?:{_BODY})|分工|责任分工|任务分工|职责分工"
+)
 _PEOPLE = (
     r"(?:牵头|责任|分管|包保|包联|挂帅|挂钩|联系|主要|市级|区级|县级|市|区|县|主管|具体|直接)*(?:领导|负责人|责任人|联系人|联络员|领衔人)(?:同志)?"
     r"|责任校长|河长|链长"
 )
-_DUE = r"(?:完成|责任|时间|落实|工作|办结|整改)?(?:时限|期限)(?:要求)?|(?:完成|时间|起止|实施)(?:时间|节点|进度|安排)|时间节点|完成日期|进度安排"
-_OTHER = r"(?:指导|督导|督促|督办|监督|考核|审核|报送|填报|申报)(?:单位|部门)|备注|工作目标|目标任务|联系电话|数据来源|资金来源|目标|措施"
+_DUE = (
+    r"(?:完成|责任|时间|落实|工作|办结|整改)?(?:时限|期限)(?:要求)?|(?:完成|时间|起止|实施)(?:时间|节点|进度|安排)"
+    r"|时间节点|完成日期|进度安排"
+)
+_OTHER = (
+    r"(?:指导|督导|督促|督办|监督|考核|审核|报送|填报|申报)(?:单位|部门)"
+    r"|备注|工作目标|目标任务|联系电话|数据来源|资金来源|目标|措施"
+)
 _LABEL = re.compile(
     rf"(?P<lead>{_LEAD})|(?P<support>{_SUPPORT})|(?P<answers>{_ANSWERS})|(?P<people>{_PEOPLE})|(?P<due>{_DUE})|(?P<other>{_OTHER})"
 )
-_LABELLED = re.compile(rf"(?:(?:{_LEAD})(?:、|和|及|/)?)?(?:{_LABEL.pattern})(?:：|为：)")
+_LABELLED = re.compile(rf"(?:(?:{_LEAD})(?:、|和|及|/)?)?(?:{_LABEL.pattern})(?:：|为：|(?<=.{{4}})[】〗\]]：?)")
 _PLAIN_LABEL = {
     "牵头": "lead",
     "配合": "support",
@@ -127,7 +143,7 @@ def _labels(text: str, start: int, end: int) -> list[_Part]:
         (each.start(), each.end(), _PLAIN_LABEL[each.group(1)]) for each in _SHORT_LABEL.finditer(text, start, end)
     ]
     marks.sort()
-    ends = [mark[0] for mark in marks[1:]] + [end]
+    ends = [mark[0] for mark in marks[1:]] + [end] if marks else []
     return [_Part(kind, at, begin, finish) for (at, begin, kind), finish in zip(marks, ends, strict=True)]
 
 
@@ -143,13 +159,16 @@ def _labelled(folded: Folded, pairs: list[Stretch]) -> list[Clause]:
     starts = [start for start, _end in pairs]
     found: list[Clause] = []
     reached = 0
-    for mark in re.finditer(r"：", text):
+    for mark in re.finditer(r"：|[】〗\]](?!：)", text):
         if mark.start() < reached:
             continue
         label = _label_before(text, mark.end(), reached)
         if label is None:
             continue
-        start, end = _around(folded, pairs, starts, label)
+        start, end = _around(folded, pairs, starts, label, mark.end())
+        if len(_SHORT_LABEL.findall(text, start, end)) + text.count("：", start, end) > _MOST_LABELS:
+            reached = end  # no sentence of a plan: whatever it is, it is not read twice
+            continue
         clause = _clause(folded, start, end, label)
         reached = max(reached, mark.end())
         if clause is not None:
@@ -162,17 +181,19 @@ def _label_before(text: str, colon_end: int, reached: int) -> int | None:
     """Where the label of a responsibility that ends with this colon begins."""
     window = max(reached, colon_end - 16)
     for match in _LABELLED.finditer(text, window, colon_end):
+        if text[colon_end - 1] in "】〗]" and text[match.start() - 1 : match.start()] not in ("【", "〖", "["):
+            continue
         if match.end() == colon_end and _kind(match) in (*_ROLES, "people"):
             return match.start()
     short = [each.start() for each in _SHORT_LABEL.finditer(text, window, colon_end) if each.end() == colon_end]
     return short[0] if short else None
 
 
-def _around(folded: Folded, pairs: list[Stretch], starts: list[int], label: int) -> Stretch:
+def _around(folded: Folded, pairs: list[Stretch], starts: list[int], label: int, label_end: int) -> Stretch:
     """The stretch of a clause with this first label: its bracket, or its line."""
     place = bisect_right(starts, label) - 1
     for start, end in reversed(pairs[max(place - 6, 0) : place + 1]):
-        if start < label < end and label - start < 60:
+        if start < label < end and label - start < 60 and end > label_end:
             return start, end
     return label, _end_of_list(folded, label)
 
@@ -230,8 +251,8 @@ def _clause(folded: Folded, start: int, end: int, label: int) -> Clause | None:
             for name in names:
                 into = lead if (leading and name.role != "support") or name.role == "lead" else support
                 into.setdefault(name.name, name)
-    for name in lead:
-        support.pop(name, None)
+    for leading_name in lead:
+        support.pop(leading_name, None)
     units = [*lead, *support]
     bracketed = text[start] in OPENING
     if not units or not (bracketed or sum(map(looks_like_unit, units)) * 2 >= len(units)):

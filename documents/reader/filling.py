@@ -1,7 +1,7 @@
 """Which column a cell belongs to where empty cells were lost: by what the heads promise and what the cells say."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from .folding import folded_text
 from .heads import Head, Role
@@ -14,6 +14,7 @@ _NUMBER = re.compile(
 _VALUE = re.compile(
     r"[^一-鿿]{0,6}\d[\d.,，%％/‰—~+]*[^\d]{0,8}|[-—–－/／]+|全覆盖|前[一二三四五六七八九十\d]+.?|.{0,4}\d+.{0,8}"
 )
+_FIGURE = re.compile(r"[≥≤<>=约超不低于]{0,3}\d[\d.,，]*[^\d]{0,4}|[-—–－/／]+")
 _DAY = re.compile(r"20\d\d年|月底|月末|年底|年末|长期|持续|全年|每年|常态|\d+月")
 _PARTS = re.compile(r"[、，；,;\s]+")
 _WORST = -1000
@@ -39,21 +40,34 @@ def is_unit_list(text: str) -> bool:
 
 def fits(text: str, role: Role) -> int:
     """How well a cell suits a column, 3 to −5."""
-    if role is Role.NUMBER:
-        return 3 if is_number(text) else -5
-    if role is Role.MEASURE:
-        return 3 if is_measure(text) else -4
-    if role is Role.BINDING:
-        return 3 if text.startswith(("约束", "预期")) else -4
-    if role in _FIGURES:
-        return 3 if len(text) <= 20 and _VALUE.fullmatch(text) else -3
-    if role in _OFFICES:
-        return 2 if is_unit_list(text) else -3
-    if role is Role.DUE:
-        return 3 if len(text) <= 30 and _DAY.search(text) else -3
     if role in _TEXTS:
-        return -3 if is_number(text) or _VALUE.fullmatch(text) and len(text) < 8 else -1 if is_unit_list(text) else 1
-    return 0
+        return -3 if is_number(text) or _FIGURE.fullmatch(text) else -1 if is_unit_list(text) else 1
+    if role not in _SUITS:
+        return 0
+    suits, good, bad = _SUITS[role]
+    return good if suits(text) else bad
+
+
+def _is_value(text: str) -> bool:
+    return len(text) <= 20 and bool(_VALUE.fullmatch(text))
+
+
+def _is_day(text: str) -> bool:
+    return len(text) <= 30 and bool(_DAY.search(text))
+
+
+def _is_binding(text: str) -> bool:
+    return text.startswith(("约束", "预期"))
+
+
+_SUITS: Mapping[Role, tuple[Callable[[str], bool], int, int]] = {
+    Role.NUMBER: (is_number, 3, -5),
+    Role.MEASURE: (is_measure, 3, -4),
+    Role.BINDING: (_is_binding, 3, -4),
+    Role.DUE: (_is_day, 3, -3),
+    **dict.fromkeys(_FIGURES, (_is_value, 3, -3)),
+    **dict.fromkeys(_OFFICES, (is_unit_list, 2, -3)),
+}
 
 
 def _gap(role: Role, roles: Sequence[Role]) -> float:

@@ -22,8 +22,8 @@ _MARKS = {
     "–": "—", "−": "—", "‐": "—", "‑": "—", "―": "—", "─": "—", "━": "—", "-": "—", "｡": "。", "､": "、",
     "＂": '"', "〖": "【", "〗": "】", "﹝": "〔", "﹞": "〕", "〝": "“", "〞": "”", "•": "·", "●": "·",
 }  # fmt: skip
-# Blanks are also those that nobody sees: of no width, soft hyphens, marks of byte order.
-_WORD = re.compile(r"[^\s\u200b\u200c\u200d\u2060\ufeff\u00ad]+")
+# Blanks are also those that nobody sees: of no width, soft hyphens, marks of byte order; and the marks of Markdown.
+_WORD = re.compile(r"[^\s\u200b\u200c\u200d\u2060\ufeff\u00ad#*\u2502-\u257f]+")
 _PARTED = re.compile(r"[0-9A-Za-z.%]")
 
 
@@ -109,7 +109,8 @@ def fold(text: str, spans: "list[Span] | None" = None) -> Folded:
             length += end - start
             last_end, last, fresh = end, text[end - 1], False
     shown = "".join(parts).translate(_widths())
-    return Folded(shown.translate(_simplified()), shown, origin, breaks)
+    text = shown.translate(_simplified()).replace("计画", "计划")  # 計畫 is no picture
+    return Folded(text, shown, origin, breaks)
 
 
 def folded_text(text: str) -> str:

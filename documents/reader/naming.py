@@ -103,7 +103,8 @@ def _parted_by_blanks(folded: Folded, piece: tuple[int, int, int]) -> list[tuple
 def _gathered(text: str, pieces: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
     """A list of places that is given one name (各区县政府和甲、乙管委会〔以下统称区县政府〕) is one piece."""
     gathered: list[tuple[int, int, int]] = []
-    for begin, end, level in pieces:
+    for first, end, level in pieces:
+        begin = first
         note = _NOTE.search(text, begin, end)
         if note and _COLLECTIVELY.search(note.group()):
             while gathered and text[gathered[-1][1]] == "、" and gathered[-1][2] == level:
@@ -111,9 +112,13 @@ def _gathered(text: str, pieces: list[tuple[int, int, int]]) -> list[tuple[int, 
                 begin = last[0]
                 if re.match(r"各", text[begin:end]):
                     break
-        elif gathered and text[gathered[-1][1]] == "、" and _KINDS_OF_PLACE.fullmatch(text[begin:end]):
-            if _EVERY_PLACE.fullmatch(text[slice(*gathered[-1][:2])]):
-                begin = gathered.pop()[0]
+        elif (
+            gathered
+            and text[gathered[-1][1]] == "、"
+            and _KINDS_OF_PLACE.fullmatch(text[begin:end])
+            and _EVERY_PLACE.fullmatch(text[slice(*gathered[-1][:2])])
+        ):
+            begin = gathered.pop()[0]
         gathered.append((begin, end, level))
     return gathered
 

@@ -18,7 +18,10 @@ _MARK = re.compile(
 )
 _ENDS = "。；！？）〕】”》：、"  # behind what a heading may stand in a text without lines
 _LONGEST_TITLE = 60
-_LONG_TITLE, _LONG_OPENING = 50, 30  # characters of a line of its own, and of the opening of a paragraph; what is longer is a sentence: its first phrase names it
+_LONG_TITLE, _LONG_OPENING = (
+    50,
+    30,
+)  # characters of a line of its own, and of the opening of a paragraph; what is longer is a sentence: its first phrase names it
 
 _KNOWN = re.compile(
     r"(?:总体要求|总体思路|指导思想|基本原则|基本思路|发展目标|工作目标|总体目标|主要目标|行动目标|目标任务|重点任务|主要任务|共建任务|工作任务|工作内容"
@@ -26,6 +29,7 @@ _KNOWN = re.compile(
     r"|工作要求|有关要求|支持政策|政策支持|附则|总则|工作重点)"
 )
 GOALS = re.compile(r"目标|指标")
+PAST = re.compile(r"基础|现状|回顾|成效|形势|背景|存在问题|主要问题")
 GENERAL = re.compile(
     r"总体要求|总体思路|指导思想|基本原则|基本思路|总则|背景|形势|基础|现状|成效|适用范围|主要问题|工作原则|有关要求$"
 )
@@ -140,7 +144,7 @@ def _all(root: Node) -> list[Node]:
         found.append(node)
         found.extend(node.children[-1:])
     if root.children and len(root.children) > 1:
-        found[:0] = [leaf for leaf in root.children[-2].children[-1:]]
+        found[:0] = root.children[-2].children[-1:]
     for each in list(found):
         if each.parent and len(each.parent.children) > 1:
             found[:0] = each.parent.children[-2].children[-1:]

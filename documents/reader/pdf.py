@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .layout import Block, Layout
+from .naming import looks_like_unit
 from .source import NotReadable, Source
 
 _SECONDS = 90  # for the whole file; a page with a table takes a tenth of a second
@@ -21,6 +22,8 @@ _ROOT = Path(__file__).resolve().parents[2]
 _FOLIO = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/／,，]?\s*共?\s*\d{1,4}\s*页?)?[-—–－·\s]*")
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"\d{1,3}[.、．]?")
+_LISTED = re.compile(r"[、，；]")
+_OWN = re.compile(r".{2,6}(?:单位|部门)[:：]|\d{1,2}[.．、]|[（(][一二三四五六七八九十\d]{1,2}[)）]")
 _END = ("。", "；", ";")
 _EDGE = 2  # lines at the top and the bottom of a page that may be running heads
 _DAMAGED = "PDF文件已损坏或过于复杂，读不出来。请用原来的Word文件上传"
@@ -79,8 +82,20 @@ def _item(read: dict[str, object]) -> _Item:
     texts, places = read["texts"], read["places"]
     assert isinstance(texts, list)  # noqa: S101 (of our own making)
     assert isinstance(places, list)  # noqa: S101 (of our own making)
-    blocks = [Block(str(text)) for text in texts]
+    blocks = [Block(_unwrapped(str(text))) for text in texts]
     return _Grid(rows=[[Block() if place < 0 else blocks[place] for place in row] for row in places])
+
+
+def _unwrapped(text: str) -> str:
+    """A cell's lines made one: they are cut by its width, unless each is a unit of its own or begins something of its own."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(lines) > 1 and all(map(looks_like_unit, lines)) and not any(_LISTED.search(line) for line in lines):
+        return " ".join(lines)
+    joined = ""
+    for line in lines:
+        parted = _OWN.match(line) or (joined[-1:].isascii() and line[:1].isascii() and joined[-1:].isalnum())
+        joined += f" {line}" if joined and parted else line
+    return joined
 
 
 def _without_heads(pages: list[list[_Item]]) -> list[list[_Item]]:
@@ -155,7 +170,7 @@ def _merged_on(table: _Grid, rows: list[list[Block]]) -> list[list[Block]]:
     for column, (last, first) in enumerate(zip(table.rows[-1], rows[0], strict=True)):
         whole = {row[column] for row in (*table.rows, *rows) if row[column].text.endswith(_END)} - {last, first}
         if last.text and first.text and whole and not last.text.endswith(_END) and first.text.endswith(_END):
-            last.text = f"{last.text} {first.text}"
+            last.text = _unwrapped(f"{last.text}\n{first.text}")
             same[first] = last
     return _replaced(rows, same)
 
@@ -177,6 +192,6 @@ def _extend(row: list[Block], rest: list[Block]) -> dict[Block, Block]:
     same: dict[Block, Block] = {}
     for block, more in zip(row, rest, strict=True):
         if more.text and more not in same:
-            block.text = f"{block.text} {more.text}"
+            block.text = _unwrapped(f"{block.text}\n{more.text}")
             same[more] = block
     return same

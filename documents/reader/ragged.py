@@ -32,7 +32,7 @@ def _width(rows: Sequence[Row]) -> int:
     """The length that most rows have, the larger one among equals; never less than that of the first row."""
     counts = Counter(len(row) for row in rows[1:] or rows)
     most = max(counts.values())
-    return max(max(length for length, count in counts.items() if count == most), len(rows[0]))
+    return max(len(rows[0]), *(length for length, count in counts.items() if count == most))
 
 
 def filled_up(row: Sequence[Cell], width: int) -> tuple[Cell, ...]:

@@ -13,6 +13,7 @@ from .folding import Folded
 from .sentences import Stretch, sentences_of
 
 _LONG = 12  # characters from which on a sentence that stands twice is a repeat and no phrase
+_MOST_CUT = 50  # a stitched document has a few
 _FEWEST = 4  # repeated sentences that make a stitched document
 _SHARE = 0.08  # of the characters that are repeated in one
 _FEW_IN_COMMON = 0.05  # of a sentence's pairs of characters that it has in common with a copy, rare ones counting more
@@ -56,6 +57,21 @@ def _mark_repeats(sentences: list[_Sentence]) -> None:
             sentence.repeats, sentence.second = first[sentence.text], True
         else:
             first[sentence.text] = place
+    _mark_cut(sentences)
+
+
+def _mark_cut(sentences: list[_Sentence]) -> None:
+    """A sentence that breaks off and stands in full elsewhere is a repeat of that one."""
+    cut = [
+        each
+        for each in sentences
+        if each.repeats is None and each.text[-1] not in "。！？）”" and len(each.text) >= _LONG
+    ]
+    for sentence in cut[:_MOST_CUT]:
+        for place, other in enumerate(sentences):
+            if other is not sentence and len(other.text) > len(sentence.text) and other.text.startswith(sentence.text):
+                sentence.repeats, sentence.second = place, True
+                break
 
 
 def _clauses_of_repeats(sentences: list[_Sentence]) -> None:

@@ -1,6 +1,7 @@
 """Where the sentences of a folded text begin and end."""
 
 import re
+from bisect import bisect_left
 
 from .folding import Folded
 
@@ -11,6 +12,11 @@ _STOP = re.compile(
     r"[。！？]+[”’」』）〕】]*|(?<=[）〕】])(?=(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}\.(?!\d)))"
 )
 
+_LONGEST = 800  # characters of a sentence
+_NUMBERED = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、](?!\d)|第[一二三四五六七八九十]{1,3}[章节条]"
+)
+
 
 def sentences_of(folded: Folded, start: int = 0, end: int | None = None) -> list[Stretch]:
     """The sentences of a stretch, none empty. A line that ends without a stop is one as well, unless its text goes on."""
@@ -18,10 +24,29 @@ def sentences_of(folded: Folded, start: int = 0, end: int | None = None) -> list
     finish = len(text) if end is None else end
     found: list[Stretch] = []
     begin = start
-    for stop in _STOP.finditer(text, start, finish):
-        if stop.end() > begin:
-            found.append((begin, stop.end()))
-            begin = stop.end()
+    for stop in _ends(folded, start, finish):
+        if stop > begin:
+            found.extend(_cut(text, begin, stop))
+            begin = stop
     if begin < finish:
-        found.append((begin, finish))
+        found.extend(_cut(text, begin, finish))
     return found
+
+
+def _cut(text: str, start: int, end: int) -> list[Stretch]:
+    """What no writer would write in one sentence is cut at a comma, so that reading it costs no more than its length."""
+    pieces = []
+    while end - start > _LONGEST:
+        comma = text.rfind("，", start + 1, start + _LONGEST)
+        at = comma + 1 if comma > 0 else start + _LONGEST
+        pieces.append((start, at))
+        start = at
+    return [*pieces, (start, end)]
+
+
+def _ends(folded: Folded, start: int, end: int) -> list[int]:
+    """Where sentences end: behind a full stop, and before a line that begins with a number of its own."""
+    ends = [stop.end() for stop in _STOP.finditer(folded.text, start, end)]
+    first, last = bisect_left(folded.breaks, start + 1), bisect_left(folded.breaks, end)
+    ends.extend(at for at in folded.breaks[first:last] if _NUMBERED.match(folded.text, at))
+    return sorted(ends)

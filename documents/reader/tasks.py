@@ -10,6 +10,7 @@ from .folding import Folded
 from .outline import GENERAL, GOALS, SAFEGUARDS, TASKS, Node, title_of
 from .rows import Named
 
+_OWN_BODY = 30  # characters between a heading and its statement that make it a task and no group
 _NAMED_SO = re.compile(
     r"重点任务|主要任务|共建任务|工作任务|重点工作|主要工作|工作内容|重点举措|主要举措|主要措施|工作措施|具体措施|工作重点|重点行动|重点工程|任务举措"
 )
@@ -65,6 +66,7 @@ def read_tasks(folded: Folded, root: Node, clauses: tuple[Clause, ...]) -> Body:
         owners.setdefault(place, []).append(clause)
     by_node = {id(nodes[place]): found for place, found in owners.items()}
     outside = {id(nodes[place]): found for place, found in owners.items() if not _is_safeguard(folded, nodes[place])}
+    outside |= _continued(nodes, by_node, outside)
     if outside and len(outside) < len(by_node) and _has_task_section(folded, root):
         loose.extend(clause for key, found in by_node.items() if key not in outside for clause in found)
         by_node = outside
@@ -102,6 +104,30 @@ def _has_task_section(folded: Folded, root: Node) -> bool:
         for child in root.children
         if not SAFEGUARDS.search(title_of(folded, child))
     )
+
+
+def _continued(
+    nodes: list[Node], by_node: dict[int, list[Clause]], outside: dict[int, list[Clause]]
+) -> dict[int, list[Clause]]:
+    """Headings in a section of safeguards that go on with the numbers of the tasks: they are tasks."""
+    kinds = Counter(node.kind for node in nodes if id(node) in outside)
+    if not kinds:
+        return {}
+    most = kinds.most_common(1)[0][0]
+    highest = max((node.number or 0 for node in nodes if id(node) in outside and node.kind == most), default=0)
+    found = {}
+    for node in nodes:
+        if (
+            id(node) in by_node
+            and id(node) not in outside
+            and node.kind == most
+            and node.kind == "number"
+            and node.number == highest + 1
+            and highest > 1
+        ):
+            found[id(node)] = by_node[id(node)]
+            highest += 1
+    return found
 
 
 def _lift(root: Node, by_node: dict[int, list[Clause]]) -> None:
@@ -142,6 +168,8 @@ def _chosen(folded: Folded, nodes: list[Node], by_node: dict[int, list[Clause]])
     for node in nodes:
         own = by_node.get(id(node), [])
         under = [child for child in _walk(node) if id(child) in answered]
+        if own and under and own[0].start - node.title_end > _OWN_BODY and own[0].start < node.end:
+            under = []  # a task that has tasks of its own below it, as where a heading is missing
         if under or (own and node.kind != most and any(child.kind == most for child in node.children)):
             if own:
                 inherited[id(node)] = own
@@ -157,6 +185,8 @@ def _chosen(folded: Folded, nodes: list[Node], by_node: dict[int, list[Clause]])
             continue
         clauses = own or above
         title = title_of(folded, node)
+        if not re.search(r"[一-鿿]{2}", title):
+            continue
         sure = 0.95 if own and all(each.sure for each in own) else 0.75 if clauses else 0.6
         tasks.append(BodyTask(node, title or "（无标题）", _heading(folded, node), list(clauses), sure))
     return tasks
@@ -191,22 +221,21 @@ def _heading(folded: Folded, node: Node) -> str:
 
 def _without_units(folded: Folded, root: Node) -> list[BodyTask]:
     """Tasks of a document that says nowhere who answers: the headings of its section of tasks."""
-    tasks = []
+    tasks: list[BodyTask] = []
     named = any(_NAMED_SO.search(title_of(folded, section)) for section in root.children)
     for section in root.children:
         general = GENERAL.search(title_of(folded, section)) or GOALS.search(title_of(folded, section)[:12])
         if not named and (general or _is_safeguard(folded, section)):
             continue
-        if (
-            named
-            and not _NAMED_SO.search(title_of(folded, section))
-            or section.kind not in ("major", "chapter", "section")
-        ):
+        if named and not _NAMED_SO.search(title_of(folded, section)):
             continue
-        for child in section.children:
+        if section.kind not in ("major", "chapter", "section") and (named or section.children):
+            continue
+        for child in section.children or ([section] if section.kind in ("minor", "number") else []):
             grandchildren = [each for each in child.children if each.kind == "number"]
-            for node in grandchildren or [child]:
-                tasks.append(BodyTask(node, title_of(folded, node), _heading(folded, node), [], 0.5 if named else 0.4))
+            sure = 0.5 if named else 0.4
+            nodes = grandchildren or [child]
+            tasks.extend(BodyTask(node, title_of(folded, node), _heading(folded, node), [], sure) for node in nodes)
     return tasks
 
 
@@ -215,7 +244,7 @@ def goal_stretches(folded: Folded, root: Node) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for node in _walk(root):
         title = title_of(folded, node)
-        if GOALS.search(title[:20]) and not re.search(r"任务|举措|落实", title[:8]):
-            if not found or node.start >= found[-1][1]:
-                found.append((node.start, node.until))
+        is_goal = GOALS.search(title[:20]) and not re.search(r"任务|举措|落实", title[:8])
+        if is_goal and (not found or node.start >= found[-1][1]):
+            found.append((node.start, node.until))
     return found

@@ -1,6 +1,5 @@
 """What a file says, and which files are refused: hand-made files, expectations by hand."""
 
-import random
 from io import BytesIO
 
 import pytest
@@ -202,7 +201,7 @@ def test_a_pdf_is_read_without_its_heads_and_with_tables_over_pages() -> None:
     ]
     source = opened(pdf(*pages), "计划.pdf")
     assert source.text == (
-        f"某区行动计划\n{SENTENCE[:12]}\n序号\t指标\t责任单位\n1\t专利数\t区科技局、 区教委\n2\t商标数\t区文旅委\n{SENTENCE}\n附则\n"
+        f"某区行动计划\n{SENTENCE[:12]}\n序号\t指标\t责任单位\n1\t专利数\t区科技局、区教委\n2\t商标数\t区文旅委\n{SENTENCE}\n附则\n"
     )
     assert len(source.tables) == 1
 
@@ -233,14 +232,19 @@ def test_hostile_word_files_are_refused(content: bytes) -> None:
         open_source(content, name="计划.docx")
 
 
+def _is_read_or_refused(content: bytes) -> bool:
+    try:
+        open_source(content, name="计划.docx")
+    except NotReadable as refused:
+        return bool(refused.message)
+    return True
+
+
 def test_damaged_files_are_read_or_refused_and_nothing_else_happens() -> None:
-    generator = random.Random(11)
     whole = word(paragraph(SENTENCE) * 20 + table(cell("甲") + cell("乙")), numbering=NUMBERING, styles=STYLES)
-    for _attempt in range(150):
+    for place in range(0, len(whole), 7):
         broken = bytearray(whole)
-        for _byte in range(generator.choice((1, 10, 100))):
-            broken[generator.randrange(len(broken))] = generator.randrange(256)
-        try:
-            open_source(bytes(broken), name="计划.docx")
-        except NotReadable as refused:
-            assert refused.message
+        broken[place] ^= 0x55
+        broken[place * 31 % len(whole)] = 0
+        assert _is_read_or_refused(bytes(broken))
+        assert _is_read_or_refused(whole[:place])
