@@ -317,6 +317,7 @@ def test_a_round(staged: Callable[[str], Plan], client: Client, slug: str) -> No
 def test_the_region_above_reads_the_plans_below(staged: Callable[[str], Plan], client: Client) -> None:
     """A person of the city reads Fuling's plan and does nothing in it; Fuling's people do not read the city's."""
     plan = staged(FULING)
+    assert plan.region.parent is not None
     city = add("city", Role.ENTRY, plan.region.parent, unit_of(plan, "市知识产权局办公室"))
     client.force_login(city)
     assert client.get(f"/plans/{FULING}/").status_code == 200
