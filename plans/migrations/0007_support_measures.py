@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0007_regions'),
+        ('plans', '0006_pending_uploads'),
     ]
 
     operations = [
