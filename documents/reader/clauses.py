@@ -9,7 +9,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 
 from .folding import Folded
-from .naming import CLOSING, OPENING, is_collective, looks_like_unit, names_in
+from .naming import CLOSING, OPENING, TERM, is_collective, looks_like_unit, names_in
 from .rows import Named
 
 Stretch = tuple[int, int]  # of the folded text
@@ -63,13 +63,14 @@ _FIRST_LEADS = re.compile(
 
 # Verbs behind a list of units. What follows the verb is the end of a list or of the clause.
 _VERB = re.compile(
-    r"(?:(?P<together>会同|联合)|"
+    r"(?:(?P<together>(?:会同|联合)(?=[市区县省州国各]))|"
     r"(?P<lead>总牵头|牵头(?:负责|实施|组织|推进|落实|抓总|会同)?|主办|主责|为主)|"
     r"(?P<answers>(?:等(?:有关|相关)?(?:单位|部门|地区)?)?(?:按照?|依据|根据|结合)?(?:各自|有关)?(?:职责|职能)?(?:分工|任务)?(?:权限)?"
     r"(?:分别|共同|具体|组织|联合|分头|分级|牵头)*(?:负责|落实|实施|承担|承办|推进落实|抓好落实|推进))|"
     r"(?P<support>结合(?:实际|职责|职能)[^，；。）]{0,6}|(?:积极)?(?:协同|协助|配合|参与|参加|支持|协办)(?:配合|实施|推进|落实|负责)?))"
     r"(?=[，；。、）〕】\]]|$|(?<=会同)|(?<=联合))"
 )
+_TERM_AT_END = re.compile(rf"[，；、](?:{TERM})$")
 _ENDS_IN_VERB = re.compile(
     r"(?:负责|牵头|配合|参与|落实|实施|承担|协同|协助|支持|协办|主办|承办|推进|参加|为主|结合(?:实际|职责)[^，；。]{0,6})[。；]?$"
 )
@@ -336,10 +337,12 @@ def _bracket(folded: Folded, start: int, end: int) -> Clause | None:
         return None
     lead: dict[str, Named] = {}
     support: dict[str, Named] = {}
+    while term := _TERM_AT_END.search(inner):  # 年内持续推进, 12月底前完成
+        inner, end = inner[: term.start()], start + 2 + term.start()
     by_verb = bool(_ENDS_IN_VERB.search(inner))
     if by_verb:
         lists = _by_verb(folded, start + 1, end - 1)
-    elif _ends_sentence(folded, start, end):
+    elif _ends_sentence(folded, start, whole):
         lists = [(names_in(folded, start + 1, end - 1), True)]
     else:
         return None
@@ -360,7 +363,8 @@ def _bracket(folded: Folded, start: int, end: int) -> Clause | None:
 
 def _is_list(units: list[str]) -> bool:
     """Names alone in a bracket say who answers only if they are plainly offices of one place."""
-    return all(re.match(r"[市区县省州国各]|人行|重庆|中国", each) and len(each) > 2 for each in units)
+    offices = sum(bool(re.match(r"[市区县省州国各]|人行|中国", each)) and len(each) > 2 for each in units)
+    return offices * 10 >= len(units) * 6
 
 
 def _ends_sentence(folded: Folded, start: int, end: int) -> bool:
