@@ -285,3 +285,8 @@ def _distance(one: Decimal, other: Decimal, decimals: int | None) -> str:
 
 def _signed(value: Decimal) -> str:
     return f"{value:f}".replace("-", MINUS)
+
+
+def whole_of(region: str) -> str:
+    """全区 of 大足区, 全市 of 重庆市, 全县 of 彭水苗族土家族自治县; 全部 of anything else."""
+    return f"全{region[-1]}" if region[-1:] in tuple("区县市州旗省") else "全部"

@@ -10,7 +10,7 @@ from typing import Any
 
 from plans.changes import tolerance_at
 from plans.compiled import Compiled
-from plans.models import Plan, TallyKind
+from plans.models import Plan, ReportingPeriod, TallyKind
 from plans.reference import OPEN_QUARTERS, read_open_quarters, reference_of
 from plans.tallies import Light, counts_of, differences, store
 
@@ -71,19 +71,21 @@ def recompute(
         if indicators is None or counts_of(rows) != counts_of(before[period])
     }
     if recounted:
-        store(plan, TallyKind.INDICATORS, recounted)
+        store(plan, TallyKind.INDICATORS, recounted, {pk: quarter for quarter, pk in periods.items()})
 
 
-def store_closed(plan: Plan, period: int, rows: Iterable[IndicatorStanding]) -> None:
-    """Store what a quarter (its key) is closed with; from now on nothing recomputes it."""
+def store_closed(period: ReportingPeriod, rows: Iterable[IndicatorStanding]) -> None:
+    """Store what a quarter is closed with; from now on nothing recomputes it. Counted are the lights as everybody saw them:
+    what was missing before the system was in use stays 系统启用前, whatever that day becomes."""
     judged = list(rows)
     Assessment.objects.bulk_create(
-        [Assessment(indicator_id=row.facts.key, period_id=period, **_columns(row.progress)) for row in judged],
+        [Assessment(indicator_id=row.facts.key, period=period, **_columns(row.progress)) for row in judged],
         update_conflicts=True,
         unique_fields=["period", "indicator"],
         update_fields=STORED,
     )
-    store(plan, TallyKind.INDICATORS, {period: _closed_lights(judged)})
+    lights = {period.pk: _closed_lights(judged)}
+    store(period.plan, TallyKind.INDICATORS, lights, {period.pk: (period.year, period.quarter)}, closed=True)
 
 
 def closed_deviations(plan: Plan, period: int, name: str, rows: Iterable[IndicatorStanding]) -> Iterator[str]:
@@ -94,7 +96,7 @@ def closed_deviations(plan: Plan, period: int, name: str, rows: Iterable[Indicat
         kept = stored.get((row.facts.key, period))
         where = f"{row.facts.number} {name}"
         yield from _differing(where, kept, tuple(_columns(row.progress).values()), "closed with")
-    yield from differences(plan, TallyKind.INDICATORS, {period: _closed_lights(judged)})
+    yield from differences(plan, TallyKind.INDICATORS, {period: _closed_lights(judged)}, closed=True)
 
 
 def _columns(progress: Progress) -> dict[str, Any]:
@@ -103,7 +105,7 @@ def _columns(progress: Progress) -> dict[str, Any]:
 
 def _closed_lights(rows: Iterable[IndicatorStanding]) -> list[Light]:
     return [
-        Light(number=row.facts.number, status=row.progress.status, gap=row.progress.gap)
+        Light(number=row.facts.number, status=row.status, gap=row.progress.gap)
         for row in rows
         if row.facts.in_breakdown
     ]
@@ -158,7 +160,7 @@ _STATUS, _GAP = STORED.index("status"), STORED.index("gap")
 def _lights(
     every: Iterable[IndicatorFacts], periods: Iterable[int], assessments: Mapping[Cell, tuple[Any, ...]]
 ) -> dict[int, list[Light]]:
-    """What the quarters count: the indicators of the document's breakdown table only."""
+    """What the quarters count: the indicators of the document's breakdown table, or all where it has none."""
     counted = [row for row in every if row.in_breakdown]
     return {
         period: [

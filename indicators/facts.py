@@ -142,7 +142,9 @@ class IndicatorFacts:
     printed_baseline: Decimal | None
     definition: str
     data_provider: str
-    in_breakdown: bool
+    in_breakdown: (
+        bool  # counted: in the breakdown table, or in a plan that has no such table and states its targets in the text
+    )
     binding: bool | None
     comparator: str
     place: str
@@ -159,6 +161,11 @@ class IndicatorFacts:
     def is_percentage(self) -> bool:
         """Whether a ratio is stated in percent, so that its parts are divided and multiplied by 100."""
         return self.unit_of_measurement == "%"
+
+    @property
+    def is_in_annex(self) -> bool:
+        """Whether it stands in a table of the document's annexes (附件1 第1行)."""
+        return self.place.startswith("附件")
 
     @property
     def figure_decimals(self) -> int:

@@ -14,9 +14,29 @@ from plans.proposals import Proposal, ProposalState
 from plans.review import Reviewed, State, revision_constraints
 
 from . import labels
+from .catalogue_models import CatalogueEntry, CatalogueLink
 from .labels import Certainty, Formula, Frequency, Part, choices
 from .progress import Basis, Direction, Pace
 from .querysets import ActualQuerySet, IndicatorQuerySet, TargetChangeQuerySet
+
+__all__ = [
+    "Actual",
+    "AnnualTarget",
+    "Assessment",
+    "CatalogueEntry",
+    "CatalogueLink",
+    "ChangeKind",
+    "Containment",
+    "FigureEvidence",
+    "Indicator",
+    "IndicatorResponsibility",
+    "QuarterPlan",
+    "TargetChange",
+    "TargetChangeFile",
+    "UnitActual",
+    "UnitFigure",
+    "UnitTarget",
+]
 
 
 class Indicator(Sourced):

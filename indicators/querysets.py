@@ -180,13 +180,14 @@ def _revision(row: Sequence[Any]) -> Revision:
 def facts_of(
     row: "Indicator",
     *,
+    counted: bool = True,
     units: tuple[ResponsibleUnit, ...] = (),
     targets: tuple[TargetFacts, ...] = (),
     quarter_plan: Mapping[Quarter, Decimal] | None = None,
     target_changes: tuple[Change, ...] = (),
     contributions: tuple[Contribution, ...] = (),
 ) -> IndicatorFacts:
-    """A row of the table as plain values."""
+    """A row of the table as plain values; `counted` as IndicatorFacts.in_breakdown has it."""
     return IndicatorFacts(
         key=row.pk,
         number=row.number,
@@ -210,7 +211,7 @@ def facts_of(
         printed_baseline=row.printed_baseline,
         definition=row.definition,
         data_provider=row.data_provider,
-        in_breakdown=row.in_breakdown,
+        in_breakdown=counted,
         binding=row.binding,
         comparator=row.comparator,
         place=row.place,

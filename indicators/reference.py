@@ -39,6 +39,7 @@ from .plausibility import Bound, doubts
 from .querysets import FigureRow, by_indicator, facts_of, with_figures
 
 _COLUMNS = columns_of(Indicator)
+_ENTRY = ("catalogued__entry__code", "catalogued__entry__name")
 _UNIT = tuple(f"responsibilities__{name}" for name in ("unit_id", "unit__name", "unit__assessed", "since", "until"))
 # Who hands over stands before who takes the same place.
 _IN_ORDER = ("number", "responsibilities__order", F("responsibilities__until").asc(nulls_last=True))
@@ -54,17 +55,26 @@ class ReturnedPart:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Catalogued:
+    """The entry of the catalogue under which other plans have the same indicator."""
+
+    code: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanIndicators:
     """The plan's indicators in their order: those in use as facts without figures, all of them as rows by their number;
-    what is said about parts and wholes among them; of each what was returned to units, by the unit's key; and how the
-    plan's tolerance was changed."""
+    what is said about parts and wholes among them; of each what was returned to units, by the unit's key; how the plan's
+    tolerance was changed; and under which entries of the catalogue they stand."""
 
     in_use: tuple[IndicatorFacts, ...]
     rows: Mapping[int, Indicator]
     bounds: tuple[Bound, ...] = ()
     returned: tuple[tuple[IndicatorFacts, Mapping[int, Sequence[ReturnedPart]]], ...] = ()
     tolerance_changes: tuple[Change, ...] = ()
+    catalogued: Mapping[int, Catalogued] = field(default_factory=dict)  # by the indicator's number
 
 
 def read_indicators(plan: int) -> PlanIndicators:
@@ -72,16 +82,22 @@ def read_indicators(plan: int) -> PlanIndicators:
     rows: dict[int, Indicator] = {}
     units: defaultdict[int, list[ResponsibleUnit]] = defaultdict(list)
     with_units = Indicator.objects.filter(plan=plan).order_by(*_IN_ORDER)
-    for *columns, unit, name, is_assessed, since, last in with_units.values_list(*_COLUMNS, *_UNIT):
+    catalogued: dict[int, Catalogued] = {}
+    found = with_units.values_list(*_COLUMNS, *_ENTRY, *_UNIT)
+    for *columns, entry, entry_name, unit, name, is_assessed, since, last in found:
         row = Indicator.from_db(with_units.db, _COLUMNS, columns)
         rows.setdefault(row.number, row)
+        if entry is not None:
+            catalogued[row.number] = Catalogued(entry, entry_name)
         if unit is not None:
             responsible = ResponsibleUnit(key=unit, name=name, assessed=is_assessed, since=since, until=last)
             units[row.pk].append(responsible)
     promises = _promises(plan)
+    has_breakdown = any(row.in_breakdown for row in rows.values())
     in_use = tuple(
         facts_of(
             row,
+            counted=row.in_breakdown or not has_breakdown,
             units=tuple(units[row.pk]),
             targets=tuple(promises[row.pk].targets),
             quarter_plan=promises[row.pk].plans,
@@ -94,7 +110,12 @@ def read_indicators(plan: int) -> PlanIndicators:
     bounds = (bound for key in (row.pk for row in rows.values()) for bound in promises[key].bounds)
     returned = tuple((row, parts) for row in in_use if (parts := promises[row.key].came_back_to(row.units)))
     return PlanIndicators(
-        in_use=in_use, rows=rows, bounds=tuple(bounds), returned=returned, tolerance_changes=promises[_OF_PLAN].steps
+        in_use=in_use,
+        rows=rows,
+        bounds=tuple(bounds),
+        returned=returned,
+        tolerance_changes=promises[_OF_PLAN].steps,
+        catalogued=catalogued,
     )
 
 

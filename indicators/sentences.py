@@ -123,11 +123,12 @@ def _judgement(row: IndicatorStanding, period: PeriodFacts) -> list[str]:
     return [*_climbed(row, period), wording.points(progress.gap), _against_expected(row)]
 
 
-def climb_word(row: IndicatorStanding) -> str:
-    """What the share of the year's planned change is called."""
+def climb_word(row: IndicatorStanding, year: int) -> str:
+    """What the share of the planned change is called: that of the year, or of several years up to the next target."""
     if row.facts.basis is Basis.YEAR_TO_DATE:
         return "累计任务完成"
-    return "年度净降任务完成" if row.facts.direction is Direction.LOWER else "年度净增任务完成"
+    word = "净降任务完成" if row.facts.direction is Direction.LOWER else "净增任务完成"
+    return word if row.spans_years(year) else f"年度{word}"
 
 
 def _climbed(row: IndicatorStanding, period: PeriodFacts) -> list[str]:
@@ -137,7 +138,7 @@ def _climbed(row: IndicatorStanding, period: PeriodFacts) -> list[str]:
         return []  # the same share as the achievement, already said
     if progress.progress < 0:
         return [_remaining(row, period)]
-    return [f"{climb_word(row)}{wording.completion(progress.progress)}"]
+    return [f"{climb_word(row, period.year)}{wording.completion(progress.progress)}"]
 
 
 def _remaining(row: IndicatorStanding, period: PeriodFacts) -> str:
@@ -245,6 +246,17 @@ def target_text(row: IndicatorStanding) -> str:
         return row.facts.comparator or "全市平均"
     lower = row.facts.direction is Direction.LOWER
     return wording.target_number(row.progress.target, row.facts.figure_decimals, lower=lower)
+
+
+def goal_year_text(row: IndicatorStanding, year: int) -> str:
+    """2027年, where the target that is shown in `year` is that of a later one; else blank."""
+    goal = row.target_year(year)
+    return "" if goal in (None, year) or row.progress.target is None else f"{goal}年"
+
+
+def final_year_text(row: IndicatorStanding, last_year: int) -> str:
+    """2027年末, where what is projected is the end of an earlier year than the plan's last; else blank."""
+    return "" if row.final is None or row.final_year in (None, last_year) else f"{row.final_year}年末"
 
 
 def expected_text(row: IndicatorStanding) -> str:

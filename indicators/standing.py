@@ -10,6 +10,7 @@ from .facts import IndicatorFacts, Observation, Quarter, ResponsibleUnit, until
 from .labels import Formula
 from .paths import assessed, growth_base, outlook
 from .progress import Path, Progress, Reason, Status, average_growth, project_final
+from .segments import anchor_before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,6 +50,16 @@ class IndicatorStanding:
     def target_year(self, year: int) -> int | None:
         """The year whose target is the goal in `year`: the first one with a target from then on."""
         return min((each for each in self.path.targets if each >= year), default=None) if self.path else None
+
+    @property
+    def final_year(self) -> int | None:
+        """The year for whose end `final` is projected: that of the last target."""
+        return max(self.path.targets, default=None) if self.path else None
+
+    def spans_years(self, year: int) -> bool:
+        """Whether the goal of `year` is climbed to over several years, so that no share of it is the year's own."""
+        goal = self.target_year(year)
+        return goal is not None and self.path is not None and goal - anchor_before(self.path, year)[0] > 1
 
 
 def indicator_standing(

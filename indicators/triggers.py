@@ -177,6 +177,14 @@ TRIGGERS: tuple[Declared, ...] = (
         for table in ("actual", "annualtarget", "quarterplan", "indicatorresponsibility", "containment")
     ),
     stamping(
+        "indicators_cataloguelink", "SELECT i.plan_id FROM indicators_indicator i WHERE i.id = {row}.indicator_id"
+    ),
+    stamping(
+        "indicators_catalogueentry",
+        "SELECT i.plan_id FROM indicators_cataloguelink l JOIN indicators_indicator i ON i.id = l.indicator_id "
+        "WHERE l.entry_id = {row}.id",
+    ),
+    stamping(
         "organizations_unit",
         "SELECT i.plan_id FROM indicators_indicatorresponsibility r JOIN indicators_indicator i ON i.id = r.indicator_id "
         "WHERE r.unit_id = {row}.id",

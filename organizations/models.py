@@ -49,6 +49,11 @@ class Region(models.Model):
             code = code[:-2]
         return code
 
+    @property
+    def has_below(self) -> bool:
+        """Whether regions can lie below this one: its code leaves digits for them."""
+        return len(self.prefix) < len(self.code)
+
     def covers(self, other: "Region") -> bool:
         """Whether the other region is this one or lies below it."""
         return other.code.startswith(self.prefix)
@@ -197,6 +202,11 @@ class User(AbstractBaseUser):
     def may(self, permission: Permission) -> bool:
         """Whether this person's role carries the permission (scope is asked separately)."""
         return self.is_active and may(self.role, permission)
+
+    @property
+    def reads_plans(self) -> bool:
+        """For templates: whether plans are this person's to read at all."""
+        return self.may(Permission.READ_PLANS)
 
     @property
     def reads_unreviewed(self) -> bool:

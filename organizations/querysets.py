@@ -1,7 +1,34 @@
 """What pages ask of units and people."""
 
-from .models import Unit, UnitChange, UnitKind, User
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from .models import Region, Unit, UnitChange, UnitKind, User
 from .roles import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionTree:
+    """A region with those above it that a person may read, the highest first, and those directly below it."""
+
+    region: Region
+    above: tuple[Region, ...]
+    below: tuple[Region, ...]
+
+
+def region_tree(code: str, person: User) -> RegionTree | None:
+    """A region by its code, if it is the person's own or below it: one statement."""
+    above = [f"{code[:length]:0<6}" for length in (2, 4) if f"{code[:length]:0<6}" != code]
+    rows = list(Region.objects.filter(Q(code__in=[code, *above]) | Q(parent__code=code)).order_by("code"))
+    region = next((row for row in rows if row.code == code), None)
+    if region is None or not person.region.covers(region):
+        return None
+    return RegionTree(
+        region=region,
+        above=tuple(row for row in rows if row.code in above and person.region.covers(row)),
+        below=tuple(row for row in rows if row.parent_id == region.pk),
+    )
 
 
 def unit_of_region(key: int, region: int) -> Unit | None:

@@ -18,8 +18,8 @@ from organizations.models import Region, Unit, User
 
 from .calendar import Calendar, last_day
 from .holidays import read_calendar
-from .models import PeriodKind, Plan, PlanDiscrepancy, PlanStatus, PlanUnit, ReportingPeriod
-from .planfile import DiscrepancyItem, PlanFile, RegionItem, UnitItem
+from .models import PeriodKind, Plan, PlanDiscrepancy, PlanStatus, PlanUnit, ReportingPeriod, SupportMeasure
+from .planfile import DiscrepancyItem, PlanFile, RegionItem, SupportMeasureItem, UnitItem
 from .refusals import Invalid
 
 # Working days after the quarter's end until units report, figures are in, lights are checked, the quarter is closed, the
@@ -106,11 +106,12 @@ def replace_list(
 
 
 def load_framework(file: PlanFile, *, changes: Changes) -> LoadedPlan:
-    """Write region, units, plan, quarters and discrepancies of a plan file. Inside the caller's transaction."""
+    """Write region, units, plan, quarters, support measures and discrepancies of a plan file. Inside the caller's transaction."""
     region = _region(file.region, changes)
     before, plan = _plan(file, region, changes)
     units = _units(file, plan, region, changes)
     _periods(plan, file, changes)
+    _support_measures(plan, file.support_measures, changes)
     _discrepancies(plan, file.discrepancies, changes)
     return LoadedPlan(plan=plan, units=units, is_new=before is None, was_issued=before == PlanStatus.ISSUED)
 
@@ -243,6 +244,21 @@ def _propose_closing(row: ReportingPeriod, calendar: Calendar, changes: Changes)
     row.closing_due_on = max(row.check_due_on, min(proposed, row.meeting_on))
     save_by(row, changes.by)
     changes.changed.append(f"{row}：定稿截止")
+
+
+def _support_measures(plan: Plan, items: Sequence[SupportMeasureItem], changes: Changes) -> None:
+    wanted = [
+        {
+            "number": item.number,
+            "title": item.title,
+            "amounts": "；".join(item.amounts),
+            "units": "、".join(unit.name for unit in item.units),
+            "place": item.source.place,
+            "quote": item.source.quote,
+        }
+        for item in items
+    ]
+    replace_list(SupportMeasure, owner={"plan": plan}, wanted=wanted, changes=changes)
 
 
 def _discrepancies(plan: Plan, items: Sequence[DiscrepancyItem], changes: Changes) -> None:

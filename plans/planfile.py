@@ -14,6 +14,7 @@ A plan (`?` marks what may be left out, with its default):
     units            every unit the plan names, in the order of first naming
     indicators?      list, see below
     tasks?           list, see below
+    support_measures?  list, see below: 支持措施, which are no tasks
     discrepancies?   [{here: source, there: source, note?}]: where the document does not agree with itself
     unread?          [{quote, place?, note?, span?}]: what a document reader took for a target or a
                      responsibility and could not read
@@ -49,7 +50,8 @@ An indicator:
     targets?         {year: number}. A year without a target is left out. city_average instead of the number: the
                      city's average of that year, entered each year. {value, source} if the year has its own source
     units?           names; the first answers. Left out: 未明确责任单位
-    in_breakdown?    true: stands in the annex's table; false: in the text only
+    in_breakdown?    true: stands in the annex's table; false: in the text only. Where none of the plan's indicators stands
+                     in a table, all of them are counted
     binding?         true 约束性, false 预期性, left out: the document does not say
     comparator?      as printed: 突破, 不低于, 前十
     definition?      what is counted, in our own words
@@ -73,8 +75,16 @@ A task:
     milestones?      [{title, due?}]
     source
 
-Units, indicators, tasks and discrepancies that a document reader proposed also have span: [start, end] (characters of
-the document) and confidence: 0 to 1.
+A support measure, what the plan gives to those who take part (最高50万元, 2万元／件); nobody reports on it:
+
+    number           as printed; numbers that the document leaves out are left out
+    title            what is supported, in our own words
+    amounts?         as printed, each with its unit of measurement
+    units?           names; the units that see to it
+    source
+
+Units, indicators, tasks, support measures and discrepancies that a document reader proposed also have
+span: [start, end] (characters of the document) and confidence: 0 to 1.
 
 Text is one line and needs quotes only where YAML would take it for something else. Numbers stand without quotes and
 keep the digits printed: 4.50 stays 4.50. Anchors, aliases, tags and unknown or repeated keys are refused. Positions in
@@ -98,6 +108,7 @@ from .planfile_items import (
     RegionItem,
     ResponsibleItem,
     SourceItem,
+    SupportMeasureItem,
     TargetItem,
     TaskItem,
     UnitItem,
@@ -121,6 +132,7 @@ __all__ = [
     "RegionItem",
     "ResponsibleItem",
     "SourceItem",
+    "SupportMeasureItem",
     "TargetItem",
     "TaskItem",
     "UnitItem",

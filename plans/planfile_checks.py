@@ -13,6 +13,7 @@ from .planfile_items import (
     PlanFile,
     RegionItem,
     ResponsibleItem,
+    SupportMeasureItem,
     TaskItem,
     UnitItem,
 )
@@ -120,9 +121,10 @@ def _of_units(checked: _Checked) -> Iterator[Finding]:
 
 
 def _of_numbers(checked: _Checked) -> Iterator[Finding]:
-    lists: tuple[tuple[str, str, Sequence[IndicatorItem | TaskItem]], ...] = (
+    lists: tuple[tuple[str, str, Sequence[IndicatorItem | TaskItem | SupportMeasureItem]], ...] = (
         ("indicators", "指标", checked.plan.indicators),
         ("tasks", "任务", checked.plan.tasks),
+        ("support_measures", "支持措施", checked.plan.support_measures),
     )
     for key, word, items in lists:
         seen: set[int] = set()
@@ -152,6 +154,8 @@ def _of_named_units(checked: _Checked) -> Iterator[Finding]:
 def _unit_lists(plan: PlanFile) -> Iterator[tuple[str, tuple[ResponsibleItem, ...]]]:
     for place, indicator in enumerate(plan.indicators, start=1):
         yield f"indicators[{place}].units", indicator.units
+    for place, measure in enumerate(plan.support_measures, start=1):
+        yield f"support_measures[{place}].units", measure.units
     yield from _assignments(plan)
 
 

@@ -201,6 +201,17 @@ class TaskItem(ProposedItem):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SupportMeasureItem(ProposedItem):
+    """A 支持措施 that the plan promises: money or another favour, its amounts as printed, and the units that see to it."""
+
+    number: int
+    title: str
+    amounts: tuple[str, ...] = ()
+    units: tuple[ResponsibleItem, ...] = ()
+    source: SourceItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DiscrepancyItem(ProposedItem):
     """Two places of the document that do not agree; both readings are shown, nothing is merged."""
 
@@ -237,6 +248,7 @@ class PlanFile(Item):
     units: tuple[UnitItem, ...] = ()
     indicators: tuple[IndicatorItem, ...] = ()
     tasks: tuple[TaskItem, ...] = ()
+    support_measures: tuple[SupportMeasureItem, ...] = ()
     discrepancies: tuple[DiscrepancyItem, ...] = ()
     unread: tuple[UnreadItem, ...] = ()
 

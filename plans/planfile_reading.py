@@ -27,6 +27,7 @@ from .planfile_items import (
     RegionItem,
     ResponsibleItem,
     SourceItem,
+    SupportMeasureItem,
     TargetItem,
     TaskItem,
     UnitItem,
@@ -36,7 +37,7 @@ from .planfile_nodes import Log, Value, section
 
 # The longest text of each kind, in characters.
 SLUG, TITLE, NUMBER, PRINTED_NUMBER, REGION_NAME, UNIT_NAME = 60, 200, 60, 10, 50, 80
-NAME, MEASUREMENT, LABEL, COMPARATOR, PLACE = 100, 20, 60, 30, 80
+NAME, MEASUREMENT, LABEL, COMPARATOR, PLACE, AMOUNT = 100, 20, 60, 30, 80, 40
 QUOTE, NOTE, POINT, REMARK, DEFINITION = 200, 200, 200, 300, 500
 YEARS = (2000, 2099)
 NUMBERS = (1, 999)
@@ -44,7 +45,7 @@ NUMBERS = (1, 999)
 PROPOSED_KEYS = ("span", "confidence")
 PLAN_KEYS = (
     "slug", "title", "region", "status", "number", "issued_on", "years", "tolerance", "in_use_from",
-    "units", "indicators", "tasks", "discrepancies", "unread",
+    "units", "indicators", "tasks", "support_measures", "discrepancies", "unread",
 )  # fmt: skip
 REGION_KEYS = ("code", "name", "parent")
 UNIT_KEYS = ("name", "kind", "level", "aliases", "assessed", "region", *PROPOSED_KEYS)
@@ -60,6 +61,7 @@ TASK_KEYS = (
     "number", "heading", "title", "lead", "support", "digest", "remark", "indicators", "milestones", "source",
     *PROPOSED_KEYS,
 )  # fmt: skip
+SUPPORT_MEASURE_KEYS = ("number", "title", "amounts", "units", "source", *PROPOSED_KEYS)
 ASSIGNMENT_KEYS = ("name", "reports", "level")
 LINK_KEYS = ("number", "quote", "inferred")
 MILESTONE_KEYS = ("title", "due")
@@ -100,6 +102,7 @@ def read_plan(node: yaml.Node, log: Log, *, name: str) -> PlanFile:
         units=_each(values, "units", _unit),
         indicators=_each(values, "indicators", lambda value: _indicator(value, first - 1)),
         tasks=_each(values, "tasks", _task),
+        support_measures=_each(values, "support_measures", _support_measure),
         discrepancies=_each(values, "discrepancies", _discrepancy),
         unread=_each(values, "unread", _unread),
     )
@@ -309,6 +312,18 @@ def _link(value: Value) -> LinkItem:
 def _milestone(value: Value) -> MilestoneItem:
     values = section(value, MILESTONE_KEYS, ("title",))
     return MilestoneItem(line=value.line, title=_text(values, "title", NAME), due=_read(values, "due", Value.day))
+
+
+def _support_measure(value: Value) -> SupportMeasureItem:
+    values = section(value, SUPPORT_MEASURE_KEYS, ("number", "title", "source"))
+    return SupportMeasureItem(
+        number=_integer(values, "number", NUMBERS) or 0,
+        title=_text(values, "title", NAME),
+        amounts=_texts(values, "amounts", AMOUNT),
+        units=_each(values, "units", _responsible),
+        source=_source_of(values),
+        **_proposed(value, values),
+    )
 
 
 def _discrepancy(value: Value) -> DiscrepancyItem:

@@ -20,6 +20,7 @@ from .planfile_items import (
     ProposedItem,
     RegionItem,
     SourceItem,
+    SupportMeasureItem,
     TargetItem,
     TaskItem,
     UnitItem,
@@ -56,6 +57,7 @@ def _plan(plan: PlanFile) -> Iterator[str]:
     yield from _units(plan.units)
     yield from _items("indicators", (_indicator(item, plan.first_year - 1) for item in plan.indicators))
     yield from _items("tasks", map(_task, plan.tasks))
+    yield from _items("support_measures", (_block(_support_measure(item)) for item in plan.support_measures))
     yield from _items("discrepancies", (_block(_discrepancy(item)) for item in plan.discrepancies))
     yield from _items("unread", (_block(_unread(item)) for item in plan.unread))
 
@@ -235,6 +237,17 @@ def _link(link: LinkItem) -> Mapping[str | int, Flow]:
 
 def _milestone(milestone: MilestoneItem) -> Mapping[str | int, Flow]:
     return _filled({"title": milestone.title, "due": milestone.due})
+
+
+def _support_measure(item: SupportMeasureItem) -> Fields:
+    return {
+        "number": item.number,
+        "title": item.title,
+        "amounts": item.amounts or None,
+        "units": tuple(unit.name for unit in item.units) or None,
+        "source": _source(item.source),
+        **_proposed(item),
+    }
 
 
 def _discrepancy(item: DiscrepancyItem) -> Fields:

@@ -11,12 +11,14 @@ from organizations.roles import Permission, Role
 from organizations.scope import covered_by
 
 if TYPE_CHECKING:
+    from .facts import Quarter
     from .models import (  # noqa: F401 (named in a base class's brackets)
         Plan,
         PlanImport,
         PlanUnit,
         ReportingPeriod,
         ReviewDeputy,
+        Tally,
     )
 
 
@@ -32,6 +34,13 @@ class PlanQuerySet(models.QuerySet["Plan", "Plan"]):
         if not user.may(Permission.READ_PLANS):
             return self.none()
         return self.filter(covered_by(user.region))
+
+
+class TallyQuerySet(models.QuerySet["Tally", "Tally"]):
+    def at(self, region: Region, quarter: "Quarter") -> "TallyQuerySet":
+        """The counts of a quarter of the plans of a region and of all below it."""
+        year, number = quarter
+        return self.filter(covered_by(region, path="plan__region"), year=year, quarter=number)
 
 
 class PeriodQuerySet(models.QuerySet["ReportingPeriod", "ReportingPeriod"]):

@@ -161,5 +161,5 @@ def deviations(plan: Plan) -> Iterator[str]:
 
 
 def judged(standing: Standing) -> dict[int, Any]:
-    """The tasks' lights as they are counted, by number."""
-    return {task.facts.number: task.progress.status for task in standing.tasks}
+    """The tasks' lights as everybody saw them, by number."""
+    return {task.facts.number: task.status for task in standing.tasks}

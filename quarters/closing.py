@@ -196,8 +196,8 @@ def keep(
     )
     period.closed_at, period.closed_by = at, by
     save_by(period, by)
-    assessments.store_closed(period.plan, period.pk, final.indicators)
-    tallies.store_closed(period.plan, period.pk, judged(final))
+    assessments.store_closed(period, final.indicators)
+    tallies.store_closed(period, judged(final))
     return closing
 
 

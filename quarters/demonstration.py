@@ -5,7 +5,7 @@ demonstration from the first row on; a plan with real figures is refused.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
@@ -27,7 +27,7 @@ from organizations.models import Operation, User
 from organizations.operations import record
 from plans.calendar import last_day
 from plans.evidence import remove_on_commit
-from plans.models import Plan
+from plans.models import PeriodKind, Plan, ReportingPeriod
 from plans.refusals import Invalid
 from tasks.models import (
     AssignmentRole,
@@ -85,10 +85,13 @@ class Script:
     amended: Sequence[tuple[int, Quarter, Any, str, str]] = ()  # after its quarter was closed
     closes: bool = False  # every quarter before the last
     said: SaidScript = field(default_factory=SaidScript)
+    accounts: str = ""  # what the names of this plan's accounts begin with: cq- makes cq-entry, cq-unit01
+    office: str = ""  # the unit to which its clerks and reviewers belong; blank: the first of the plan
+    until: Quarter | None = None  # the last quarter that is reported; None: the last that has a figure
 
     @property
     def last(self) -> Quarter:
-        return max(quarter for series in self.figures.values() for quarter in series)
+        return self.until or max(quarter for series in self.figures.values() for quarter in series)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +108,23 @@ def read_script(path: Path) -> Script:
     data = yaml.load(path.read_text(encoding="utf-8"), Loader=_TextLoader)  # noqa: S506 (a SafeLoader, see below)
     return Script(
         plan=data["plan"],
-        figures={int(number): _by_quarter(series) for number, series in data["figures"].items()},
-        corrections=[(int(number), _quarter(name), value, why) for number, name, value, why in data["corrections"]],
-        waiting=frozenset(int(number) for number in data["waiting"]),
-        returned={int(number): why for number, why in data["returned"].items()},
-        states={int(number): _by_quarter(series) for number, series in data["states"].items()},
-        verdicts={(int(task), _quarter(name)): (verdict, why) for task, name, verdict, why in data["verdicts"]},
-        silent=frozenset((int(task), unit) for task, unit in data["silent"]),
-        words={int(task): _by_quarter(series) for task, series in data["words"].items()},
+        figures={int(number): _by_quarter(series) for number, series in data.get("figures", {}).items()},
+        corrections=[
+            (int(number), _quarter(name), value, why) for number, name, value, why in data.get("corrections", ())
+        ],
+        waiting=frozenset(int(number) for number in data.get("waiting", ())),
+        returned={int(number): why for number, why in data.get("returned", {}).items()},
+        states={int(number): _by_quarter(series) for number, series in data.get("states", {}).items()},
+        verdicts={(int(task), _quarter(name)): (verdict, why) for task, name, verdict, why in data.get("verdicts", ())},
+        silent=frozenset((int(task), unit) for task, unit in data.get("silent", ())),
+        words={int(task): _by_quarter(series) for task, series in data.get("words", {}).items()},
         units=read_units(data["units"], _quarter) if "units" in data else UnitScript(),
         amended=[(int(number), _quarter(name), *rest) for number, name, *rest in data.get("amended", ())],
         closes="amended" in data,
         said=read_said(data["said"]) if "said" in data else SaidScript(),
+        accounts=data.get("accounts", ""),
+        office=data.get("office", ""),
+        until=_quarter(data["until"]) if "until" in data else None,
     )
 
 
@@ -274,9 +282,9 @@ def _correct(plan: Plan, cast: Cast, number: int, quarter: Quarter, figure: Any,
 # Reports
 
 
-def _reported_quarters(script: Script, plan: Plan) -> Iterator[Quarter]:
-    for year in plan.years:
-        yield from ((year, quarter) for quarter in (1, 2, 3, 4) if (year, quarter) <= script.last)
+def _reported_quarters(script: Script, plan: Plan) -> list[Quarter]:
+    rows = ReportingPeriod.objects.filter(plan=plan, kind=PeriodKind.DUE).order_by("year", "quarter")
+    return [quarter for quarter in rows.values_list("year", "quarter") if quarter <= script.last]
 
 
 def _scene(plan: Plan, cast: Cast, quarter: Quarter) -> Scene:

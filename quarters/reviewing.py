@@ -40,7 +40,7 @@ _HEADINGS = {
     Group.FIGURES: ("指标数据", "通过后即计入总览"),
     Group.REPORTS: ("任务进展", "评价为任务现在和审核后的评价；核定评价只评责任单位"),
     Group.MEASURES: ("年度工作措施", "通过后即为任务本年的节点"),
-    Group.PARTS: ("单位分量", "合计含本页待审核的分量；只作对照，不计入全区数"),
+    Group.PARTS: ("单位分量", "合计含本页待审核的分量；只作对照，不计入总数"),
 }
 _ONE = {Group.FIGURES: "figure", Group.REPORTS: "report", Group.MEASURES: "measure_plan", Group.PARTS: "part"}
 _HISTORY_HINT = "通过后即作为基数和同期数"

@@ -92,13 +92,17 @@ def made_bulletin(standing: Standing) -> tuple[Phrase, ...]:
     return tuple(phrases)
 
 
+def count_phrases(counts: Mapping[Status, int], *, of_tasks: bool = False) -> list[Phrase]:
+    """，超序时进度2项，滞后序时进度1项: of a number of items by status, as the sentence of one plan says them."""
+    return _counted(counts, _TASK_WORDS if of_tasks else _INDICATOR_WORDS, lambda _status: "")
+
+
 def _counted(
-    statuses: Iterable[Status], words: tuple[tuple[Status, str, str], ...], note: Callable[[Status], str]
+    counts: Mapping[Status, int], words: tuple[tuple[Status, str, str], ...], note: Callable[[Status], str]
 ) -> list[Phrase]:
-    counts = Counter(statuses)
     phrases: list[Phrase] = []
     for status, word, tone in words:
-        if counts[status]:
+        if counts.get(status):
             phrases += [Phrase(f"，{word}"), Phrase(str(counts[status]), tone), Phrase(f"项{note(status)}")]
     return phrases
 
@@ -117,7 +121,7 @@ def _indicator_counts(standing: Standing) -> list[Phrase]:
         return f"（{'、'.join(dict.fromkeys(words))}）"
 
     subject = f"{wording.as_of(period.year, period.quarter)}，《{standing.plan.title}》{len(rows)}项重点指标中"
-    return [Phrase(subject), *_counted((row.status for row in rows), _INDICATOR_WORDS, note), Phrase("。")]
+    return [Phrase(subject), *_counted(Counter(row.status for row in rows), _INDICATOR_WORDS, note), Phrase("。")]
 
 
 def _reason_word(row: IndicatorStanding) -> str:
@@ -153,13 +157,31 @@ def _task_counts(standing: Standing) -> list[Phrase]:
     early = sum(task.before_use for task in standing.tasks)
 
     def note(status: Status) -> str:
-        if status is Status.NOT_DUE and early:
-            whole = all(task.before_use for task in standing.tasks if task.status is Status.NOT_DUE)
-            return f"（{BEFORE_USE}）" if whole else f"（其中{BEFORE_USE}{early}项）"
+        if status is Status.NOT_DUE:
+            return f"（{_why_not_judged(standing.tasks, early)}）"
         return f"（{'、'.join(silent)}）" if status is Status.NOT_REPORTED and silent else ""
 
-    counts = _counted((task.status for task in standing.tasks), _TASK_WORDS, note)
-    return [Phrase(f"{len(standing.tasks)}项重点任务中"), *counts, Phrase("。")]
+    counts = _counted(Counter(task.status for task in standing.tasks), _TASK_WORDS, note)
+    subject = f"{len(standing.tasks)}项重点任务中"
+    if not standing.in_breakdown:  # nothing has said yet of which plan, and of when
+        period = standing.period
+        subject = f"{wording.as_of(period.year, period.quarter)}，《{standing.plan.title}》{subject}"
+    return [Phrase(subject), *counts, Phrase("。")]
+
+
+def _why_not_judged(tasks: Iterable[TaskStanding], early: int) -> str:
+    """系统启用前, 未明确责任单位, 责任单位不须报送; with their counts where there are several reasons."""
+    counts = Counter(
+        NO_LEAD if not task.facts.leads else NO_REPORT for task in tasks if task.progress.status is Status.NOT_DUE
+    )
+    if early:
+        counts[BEFORE_USE] = early
+    if len(counts) == 1:
+        return next(iter(counts))
+    return "，".join(f"{reason}{count}项" for reason, count in counts.items())
+
+
+NO_LEAD, NO_REPORT = "未明确责任单位", "责任单位不须报送"
 
 
 def task_sentence(task: TaskStanding, period: PeriodFacts) -> str:
@@ -172,7 +194,7 @@ def task_sentence(task: TaskStanding, period: PeriodFacts) -> str:
         named = "、".join(silent)
         parts.append(f"{named}{NOT_REPORTED}" if task.was_in_use else f"{BEFORE_USE}，{named}没有填报")
     if not reporting:
-        parts.append("没有须报送的责任单位")
+        parts.append("没有须报送的责任单位" if facts.leads else NO_LEAD)
     parts += [_late(row) for row in late_milestones(facts, period.last_day)]
     subject = f"{wording.as_of(period.year, period.quarter)}，任务{facts.number}{TASK_STATUS[task.status]}"
     return f"{subject}：{'；'.join(parts)}"

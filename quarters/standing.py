@@ -90,12 +90,12 @@ class Standing:
 
     @cached_property
     def in_breakdown(self) -> tuple[IndicatorStanding, ...]:
-        """The indicators of the document's breakdown table: the ones that are counted."""
+        """The indicators that are counted: of the document's breakdown table, or all of a plan that has no such table."""
         return tuple(row for row in self.indicators if row.facts.in_breakdown)
 
     @cached_property
     def in_text(self) -> tuple[IndicatorStanding, ...]:
-        """The indicators that stand in the document's text only."""
+        """The indicators that stand in the text only, beside a breakdown table."""
         return tuple(row for row in self.indicators if not row.facts.in_breakdown)
 
     @cached_property

@@ -13,9 +13,11 @@ from indicators.sentences import (
     actual_text,
     adjusted_text,
     expected_text,
+    final_year_text,
     gap_headline,
     gap_text,
     gap_tone,
+    goal_year_text,
     light_sentence,
     status_word,
     target_text,
@@ -46,12 +48,14 @@ class BoardRow:
     actual_is_word: bool
     expected: str
     target: str
+    target_year: str  # 2027年, where the goal is another year's than the one shown
     adjusted: str  # how the target was changed; nothing where it was not
     achievement: str
     gap: str
     gap_tone: str
     spark: SparkLine | None
     projected: str
+    projected_year: str  # 2027年末, where the last target is that of an earlier year than the plan's last
     forecast: str  # what its first unit expects of the year, where the unit explained why it is behind
     unit_name: str
     unit_more: str
@@ -86,12 +90,14 @@ def board_row(row: IndicatorStanding, standing: Standing, query: str) -> BoardRo
         actual_is_word=progress.actual is None,
         expected=expected_text(row),
         target=target_text(row),
+        target_year=goal_year_text(row, standing.period.year),
         adjusted=adjusted_text(facts, row.target_year(standing.period.year)),
         achievement=wording.completion(progress.achievement),
         gap=gap_text(row),
         gap_tone=gap_tone(row),
         spark=spark(row, standing),
         projected=wording.number(row.final, decimals),
+        projected_year=final_year_text(row, standing.plan.last_year),
         forecast=forecast(row, standing),
         unit_name=row.units[0].name if row.units else "未明确责任单位",
         unit_more=f"等{len(row.units)}个" if len(row.units) > 1 else "",
@@ -175,7 +181,8 @@ def attention_item(row: IndicatorStanding, standing: Standing, query: str) -> di
     progress, facts = row.progress, row.facts
     tasks = standing.tasks_of(facts.number)
     goal = progress.expected if progress.schedule is not None and progress.schedule < 1 else progress.target
-    label = "序时应完成" if goal is progress.expected and goal != progress.target else "年度目标"
+    promised = f"{goal_year_text(row, standing.period.year) or '年度'}目标"
+    label = "序时应完成" if goal is progress.expected and goal != progress.target else promised
     said = _explained(row, standing) or reported_causes(row, standing)
     return {
         "status": row.status.value,

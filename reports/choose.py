@@ -55,6 +55,8 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
 def _pack(page: PlanPage, edition: Edition) -> File:
     contains, readers = _PACKS[edition]
     name = "会议材料" if edition in (Edition.MEETING, Edition.WORKING) else EDITIONS[edition]
+    if edition is Edition.MEETING and not page.standing.indicators:
+        contains = "重点任务推进情况，版式已排好，可直接打印"
     called = f"{name}（{EDITIONS[edition]}）" if name != EDITIONS[edition] else name
     url = download_url(page, "xlsx", edition=edition)
     return File(name=called, kind="Excel", contains=contains, readers=readers, url=url)

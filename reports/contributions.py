@@ -46,10 +46,10 @@ def contributions(row: IndicatorStanding, standing: Standing, query: str) -> dic
     return {
         "year": year,
         "rows": rows,
-        "whole": _line("全区", district, target, None, decimals),
+        "whole": _line(wording.whole_of(standing.plan.region_name), district, target, None, decimals),
         "warnings": [
-            *_warning("各单位分量", district, division, row),
-            *_warning(f"各单位{year}年目标", target, of_target, row),
+            *_warning("各单位分量", district, division, row, standing),
+            *_warning(f"各单位{year}年目标", target, of_target, row, standing),
         ],
         "chart": _chart(row, standing, given, names),
     }
@@ -73,12 +73,14 @@ def _line(
     }
 
 
-def _warning(what: str, whole: Decimal | None, division: Division, row: IndicatorStanding) -> list[str]:
+def _warning(
+    what: str, whole: Decimal | None, division: Division, row: IndicatorStanding, standing: Standing
+) -> list[str]:
     if division.over is None:
         return []
     unit, decimals = row.facts.counted_in, row.facts.figure_decimals
     said, of = (wording.quantity(value, unit, decimals) for value in (division.total, whole))
-    return [f"{what}合计{said}，超过全区{of}，请核对"]
+    return [f"{what}合计{said}，超过{wording.whole_of(standing.plan.region_name)}{of}，请核对"]
 
 
 def _chart(

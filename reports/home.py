@@ -1,4 +1,5 @@
-"""Where everybody lands: their unit, their plan, the administration, or a word on why there is nothing to see yet."""
+"""Where everybody lands: their unit, their region if its leader sees plans of several, their plan, the administration, or a word
+on why there is nothing to see yet."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +15,7 @@ from quarters.pages import query_of
 from quarters.querysets import plan_quarters
 
 from .links import unit_url
+from .region_pages import region_url
 
 
 @require_safe
@@ -26,6 +28,8 @@ def home(request: HttpRequest) -> HttpResponse:
         own = plans.filter(plan_units__unit=person.unit_id).first()
         if own is not None:
             return redirect(_at_work(own, person))
+    if person.role == Role.LEADER and plans.exclude(region=person.region_id).exists():
+        return redirect(region_url(person.region.code))
     plan = plans.first()
     if plan is None:
         return render(request, "reports/no_plan.html", {"region": person.region})

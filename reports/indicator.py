@@ -11,6 +11,7 @@ from figures import wording
 from indicators.labels import BASIS, DIRECTION, FORMULA, PACE, Formula
 from indicators.paths import baseline
 from indicators.progress import Basis
+from indicators.reference import INDICATORS
 from indicators.sentences import actual_text, change_text, expected_text, gap_text, gap_tone, light_sentence, unit_text
 from indicators.standing import IndicatorStanding, indicator_standing
 from plans.facts import PeriodFacts
@@ -18,6 +19,7 @@ from plans.models import PeriodKind
 from plans.reference import discrepancies_about
 from quarters.comparing import parts_text
 from quarters.facts import INDICATOR
+from tasks.sentences import unit_names
 
 from .board import year_figures
 from .bodies import body
@@ -29,6 +31,7 @@ from .key_figures import key_figures, note
 from .lights import indicator_light, task_light
 from .links import indicator_url, task_url, unit_url
 from .pages import PlanPage, period_context, plan_page, standing_context
+from .region_pages import comparison_url
 from .said import said_of
 
 
@@ -44,6 +47,7 @@ def indicator_detail(request: HttpRequest, slug: str, number: int) -> HttpRespon
         "period": period_context(page),
         "standing": standing_context(page),
         "indicator": _head(page, row),
+        "others": _others(page, number),
         "body": body(
             page.standing,
             "reports/indicator_body.html",
@@ -52,6 +56,15 @@ def indicator_detail(request: HttpRequest, slug: str, number: int) -> HttpRespon
         ),
     }
     return render(request, "reports/indicator_detail.html", context)
+
+
+def _others(page: PlanPage, number: int) -> dict[str, str] | None:
+    """The way to the same indicator of other plans, for people who see plans of several regions."""
+    own = page.person.region
+    entry = INDICATORS.of(page.plan.pk, page.plan.stamp.reference).catalogued.get(number) if own.has_below else None
+    if entry is None:
+        return None
+    return {"name": entry.name, "url": comparison_url(own.code, entry.code, page.query(page.shown, unreviewed=False))}
 
 
 def _body(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
@@ -66,6 +79,7 @@ def _body(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
         "said": said_of(page.standing, INDICATOR, row.facts.number),
         "charts": _charts(page, row),
         "parts": contributions(row, page.standing, page.query(page.shown)),
+        "climbed": "任务完成" if row.spans_years(page.standing.period.year) else "年度任务完成",
         "quarters": _quarters(page, row),
         "revisions": revision_rows(row, page.standing.period.place, unreviewed=page.staff, beside=page.standing.beside),
         "units": _units(page, row),
@@ -99,7 +113,7 @@ def _description(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
         else "",
         "source": {"place": facts.place, "quote": facts.quote},
         "discrepancies": discrepancies_about(
-            page.plan, [facts.name, facts.quote], place=facts.place if facts.in_breakdown else ""
+            page.plan, [facts.name, facts.quote], place=facts.place if facts.is_in_annex else ""
         ),
     }
 
@@ -278,7 +292,7 @@ def _tasks(page: PlanPage, row: IndicatorStanding) -> list[dict[str, Any]]:
             "number": task.facts.number,
             "title": task.facts.title,
             "url": task_url(page.plan.slug, task.facts.number, page.query(page.shown)),
-            "leads": "、".join(unit.unit_name for unit in task.facts.leads),
+            "leads": unit_names(task.facts.leads),
             "light": task_light(task),
             "inferred": any(link.inferred for link in task.facts.links if link.number == number),
         }

@@ -47,7 +47,7 @@ def key_figures(standing: Standing, row: IndicatorStanding) -> list[dict[str, An
         figures.append(figure("已用", wording.used(progress.progress)))
     else:
         figures.append(figure("完成率", wording.completion(progress.achievement)))
-        figures.append(figure(climb_word(row), wording.completion(progress.progress)))
+        figures.append(figure(climb_word(row, year), wording.completion(progress.progress)))
     figures += [
         figure("较序时进度", gap_text(row), of="个百分点", colour=gap_tone(row)),
         figure(
@@ -57,7 +57,7 @@ def key_figures(standing: Standing, row: IndicatorStanding) -> list[dict[str, An
             "按当前进度推算", wording.number(progress.projected, decimals), of=unit, note=f"{goal}年末" if goal else ""
         ),
         figure(
-            f"{standing.plan.last_year}年末推算",
+            f"{row.final_year or standing.plan.last_year}年末推算",
             wording.number(row.final, decimals),
             of=unit,
             note="按基期以来的平均进度",

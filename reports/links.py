@@ -23,7 +23,7 @@ def report_file_url(slug: str, key: int) -> str:
     return numbered("tasks:evidence", slug, key)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _list_address(name: str, slug: str) -> str:
     return reverse(name, args=(slug,))
 
@@ -36,3 +36,8 @@ def task_list_url(slug: str, query: str = "") -> str:
 def reports_url(slug: str) -> str:
     """The page from which a plan's files are fetched; they stand below it."""
     return _list_address("reports:choose", slug)
+
+
+def overview_url(slug: str, query: str = "") -> str:
+    address = _list_address("reports:overview", slug)
+    return f"{address}?{query}" if query else address

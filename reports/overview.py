@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,14 +17,15 @@ from indicators.progress import Status
 from indicators.standing import IndicatorStanding
 from plans.models import ReportingPeriod
 from quarters.closed import earlier_adjustments
-from quarters.sentences import bulletin, task_words
-from quarters.standing import Standing
+from quarters.sentences import bulletin, task_sentence, task_words
+from quarters.standing import Standing, TaskStanding
 
 from .board import attention_item
 from .bodies import body
 from .drawing import count_bar
 from .fragments import board_fragment, year_fragment
-from .links import task_list_url
+from .lights import task_light
+from .links import task_list_url, task_url
 from .pages import period_context, plan_page, standing_context
 
 
@@ -52,11 +54,12 @@ def _body(standing: Standing, query: str, period: Mapping[str, Any], shown: Repo
         "adjusted": _adjusted(standing, shown),
         "period": {name: period[name] for name in ("as_of", "query", "year_is_over", "last_year")},
         "counts": [
-            indicator_counts(row.status for row in standing.in_breakdown),
+            *([indicator_counts(row.status for row in standing.in_breakdown)] if standing.indicators else []),
             task_counts(standing, query),
         ],
         "attention": [attention_item(row, standing, query) for row in standing.lagging],
         "board": {"rows": board(standing.in_breakdown), "text_rows": board(standing.in_text)},
+        "tasks": [] if standing.indicators else task_groups(standing, query),
         "years": [year_fragment(row, standing, query) for row in standing.in_breakdown],
     }
 
@@ -86,6 +89,31 @@ def task_counts(standing: Standing, query: str) -> dict[str, Any]:
     for entry in group["legend"]:
         entry["url"] = f"{address}&status={entry['status']}"
     return group
+
+
+def task_groups(standing: Standing, query: str) -> list[dict[str, Any]]:
+    """All tasks under the plan's headings: what the overview of a plan without indicators shows in place of the board."""
+    return [
+        {"heading": heading, "rows": [_task_line(row, standing, query) for row in rows]}
+        for heading, rows in groupby(standing.tasks, key=lambda row: row.facts.heading)
+    ]
+
+
+def _task_line(row: TaskStanding, standing: Standing, query: str) -> dict[str, Any]:
+    leads = row.facts.leads
+    is_told = row.status in _TOLD
+    return {
+        "number": row.facts.number,
+        "title": row.facts.title,
+        "url": task_url(standing.plan.slug, row.facts.number, query),
+        "light": task_light(row),
+        "first": leads[0].unit_name if leads else "未明确责任单位",
+        "more": f"等{len(leads)}个" if len(leads) > 1 else "",
+        "sentence": task_sentence(row, standing.period).partition("：")[2] if is_told else "",
+    }
+
+
+_TOLD = frozenset({Status.BEHIND, Status.SLIGHTLY_BEHIND, Status.NOT_REPORTED})  # why is said beside the light
 
 
 def _counts(title: str, words: Mapping[Status, str], statuses: Iterable[Status], empty: str) -> dict[str, Any]:

@@ -3,6 +3,9 @@
 from typing import Any, ClassVar
 
 import django_tables2 as tables
+from django.utils.html import format_html
+
+from .board import BoardRow
 
 _NUMBER: dict[str, Any] = {"th": {"class": "num"}, "td": {"class": "num"}}
 
@@ -34,6 +37,12 @@ class IndicatorTable(tables.Table):  # type: ignore[misc]  # django-tables2 publ
         attrs: ClassVar = {"class": "list"}
         order_by = "number"
         empty_text = "本计划还没有指标。"
+
+    def render_target(self, value: str, record: BoardRow) -> str:
+        """The target, and whose year it is where that is not the one shown."""
+        if not record.target_year:
+            return value
+        return format_html('{} <small class="of-year">{}</small>', value, record.target_year)
 
 
 class TaskTable(tables.Table):  # type: ignore[misc]  # django-tables2 publishes no types

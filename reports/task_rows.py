@@ -27,6 +27,10 @@ _URGENCY = (
 )  # fmt: skip
 
 
+NOTHING_ASKED = "不须报送"
+_MANY = 2  # leads of whom nothing is asked, such as departments of the nation: so many are folded into one line
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRow:
     """What the table sorts and groups by, and the row itself."""
@@ -37,15 +41,24 @@ class TaskRow:
     fragment: SafeString
 
 
-def task_row(task: TaskStanding, standing: Standing, query: str, *, grouped: bool) -> TaskRow:
-    """`grouped`: the row stands under its heading, and need not name it."""
+def empty_columns(standing: Standing) -> tuple[str, ...]:
+    """The columns in which no task of the plan has anything: nobody supports, or there are no indicators to serve."""
+    supported = any(task.facts.supporters for task in standing.tasks)
+    serving = any(task.facts.links for task in standing.tasks)
+    return (*(() if supported else ("supporters",)), *(() if serving else ("indicators",)))
+
+
+def task_row(
+    task: TaskStanding, standing: Standing, query: str, *, grouped: bool, without: tuple[str, ...] = ()
+) -> TaskRow:
+    """`grouped`: the row stands under its heading, and need not name it; `without`: as empty_columns has it."""
     linked = tuple((link, standing.indicator(link.number)) for link in task.facts.links)
 
     def render() -> SafeString:
-        context = {"row": _cells(task, linked, standing, query), "grouped": grouped}
+        context = {"row": _cells(task, linked, standing, query), "grouped": grouped, "without": without}
         return mark_safe(render_to_string("partials/_task_row.html", context))
 
-    key = ("task", task, linked, standing.plan, standing.period, query, grouped)
+    key = ("task", task, linked, standing.plan, standing.period, query, grouped, without)
     return TaskRow(
         number=task.facts.number,
         urgency=_URGENCY.index(task.status),
@@ -61,6 +74,10 @@ def _cells(
     query: str,
 ) -> dict[str, Any]:
     facts, slug = task.facts, standing.plan.slug
+    leads = [unit_said(row, standing, query) for row in facts.leads]
+    idle = [unit for unit in leads if unit["word"] == NOTHING_ASKED]
+    if len(idle) < _MANY:
+        idle = []
     return {
         "number": facts.number,
         "title": facts.title,
@@ -68,7 +85,8 @@ def _cells(
         "url": task_url(slug, facts.number, query),
         "light": task_light(task),
         "sentence": task_sentence(task, standing.period),
-        "leads": [unit_said(row, standing, query) for row in facts.leads],
+        "leads": [unit for unit in leads if unit not in idle],
+        "idle": idle,
         "supporters": [row.unit_name for row in facts.supporters],
         "indicators": [
             {
@@ -93,7 +111,7 @@ def unit_said(row: AssignmentFacts, standing: Standing, query: str) -> dict[str,
     return {
         "name": row.unit_name,
         "url": unit_url(standing.plan.slug, row.unit_key, query),
-        "word": word(row, quarter, was_in_use=standing.was_in_use) or "不须报送",
+        "word": word(row, quarter, was_in_use=standing.was_in_use) or NOTHING_ASKED,
         "tone": tone(row, quarter),
         "remark": remark(row, quarter),
     }

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from plans.reference import SupportMeasureFacts, support_measures_of
 from plans.refusals import Invalid
 
 from .bodies import body
@@ -13,7 +14,7 @@ from .filters import TaskFilter, Tasks
 from .overview import task_counts
 from .pages import PlanPage, joined, period_context, plan_page, standing_context
 from .tables import TaskTable
-from .task_rows import task_row
+from .task_rows import empty_columns, task_row
 
 _FIRST_SORT = "number"
 
@@ -24,6 +25,7 @@ def task_list(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = TaskFilter(request.GET, page.standing.tasks)
     found, sort = chosen.found, _sort(request)  # refused before anything is looked up among what is kept
     own = str(page.person.unit_id) if str(page.person.unit_id) in chosen.units else ""
+    support = support_measures_of(page.plan)
     kept = joined(chosen.query, _sort_query(sort))
     context = {
         "plan": page.plan,
@@ -32,8 +34,8 @@ def task_list(request: HttpRequest, slug: str) -> HttpResponse:
         "body": body(
             page.standing,
             "reports/task_list_body.html",
-            lambda: _body(page, chosen, found, sort, own),
-            key=(page.query(page.shown), chosen.query, sort, own),
+            lambda: _body(page, chosen, found, sort, own, support),
+            key=(page.query(page.shown), chosen.query, sort, own, support),
         ),
     }
     return render(request, "reports/task_list.html", context)
@@ -51,10 +53,13 @@ def _sort_query(sort: str) -> str:
     return "" if sort == _FIRST_SORT else f"sort={sort}"
 
 
-def _body(page: PlanPage, chosen: TaskFilter, found: Tasks, sort: str, own: str) -> dict[str, Any]:
+def _body(
+    page: PlanPage, chosen: TaskFilter, found: Tasks, sort: str, own: str, support: tuple[SupportMeasureFacts, ...]
+) -> dict[str, Any]:
     standing, query = page.standing, page.query(page.shown)
     grouped = sort.removeprefix("-") == _FIRST_SORT
-    rows = [task_row(task, standing, query, grouped=grouped) for task in found]
+    without = empty_columns(standing)
+    rows = [task_row(task, standing, query, grouped=grouped, without=without) for task in found]
     plain = joined(query, _sort_query(sort))
     return {
         "counts": task_counts(standing, query),
@@ -67,6 +72,7 @@ def _body(page: PlanPage, chosen: TaskFilter, found: Tasks, sort: str, own: str)
             "clear": f"?{plain}",
             "own": f"?{plain}&unit={own}" if own and chosen.wanted != {"unit": own} else "",
         },
-        "table": TaskTable(rows, order_by=sort),
+        "table": TaskTable(rows, order_by=sort, exclude=without),
         "address": f"?{joined(query, chosen.query)}",
+        "support_measures": support,
     }

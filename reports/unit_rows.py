@@ -15,7 +15,7 @@ from indicators.standing import IndicatorStanding
 from quarters.standing import Standing
 from tasks.facts import AssignmentFacts, ReportFacts
 from tasks.progress import LABELS, ReportState, Verdict
-from tasks.sentences import NOT_REPORTED
+from tasks.sentences import NOT_REPORTED, unit_names
 
 from .board import board_row
 from .drawing import YearFigure, year_columns
@@ -133,7 +133,7 @@ def _task_row(each: TaskDuty, found: UnitDuties, standing: Standing, query: str)
         "title": facts.title,
         "url": task_url(standing.plan.slug, facts.number, query),
         "duty": DUTY[each.duty],
-        "leads": "" if each.duty is Duty.LEAD else "、".join(unit.unit_name for unit in facts.leads),
+        "leads": "" if each.duty is Duty.LEAD else unit_names(facts.leads),
         "light": task_light(each.row),
         "own": own_state(each.assignment, standing) if found.unit.assessed else None,
         "judged": _judged(now),

@@ -18,6 +18,7 @@ from plans.facts import UnitFacts
 from plans.refusals import Invalid
 from quarters.sentences import task_word, task_words
 from quarters.standing import Standing, TaskStanding
+from tasks.sentences import unit_names
 
 from .bodies import body
 from .duties import DUTY, Duty, UnitDuties, duties, worst_first
@@ -32,7 +33,9 @@ ORDERS = {"": "按计划顺序", "lagging": "滞后在前"}
 def unit_map(request: HttpRequest, slug: str) -> HttpResponse:
     page = plan_page(request, slug)
     standing, query, order = page.standing, page.query(page.shown), _order(request)
-    units = [unit for unit in page.units if not _is_gone(unit, standing)]
+    units = sorted(
+        (unit for unit in page.units if not _is_gone(unit, standing)), key=lambda unit: not unit.is_of_region
+    )  # those of the city or the nation, of which nothing is asked, stand below the plan's own
     context = {
         "plan": page.plan,
         "period": period_context(page),
@@ -119,7 +122,7 @@ def _task_column(row: TaskStanding, slug: str, query: str) -> Column:
         name=facts.title,
         url=task_url(slug, facts.number, query),
         light=task_light(row),
-        who="、".join(unit.unit_name for unit in facts.leads) or "未明确责任单位",
+        who=unit_names(facts.leads) or "未明确责任单位",
     )
 
 

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from . import brief, choose, files, home, indicator, indicators, overview, task, tasks, unit, units
+from . import brief, catalogue, choose, files, home, indicator, indicators, overview, regions, task, tasks, unit, units
 
 app_name = "reports"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("regions/<str:code>/", regions.region, name="region"),
+    path("regions/<str:code>/indicators/", catalogue.catalogue, name="catalogue"),
+    path("regions/<str:code>/indicators/<slug:entry>/", catalogue.comparison, name="comparison"),
     path("plans/<slug:slug>/", overview.overview, name="overview"),
     path("plans/<slug:slug>/indicators/", indicators.indicator_list, name="indicator-list"),
     path("plans/<slug:slug>/indicators/<int:number>/", indicator.indicator_detail, name="indicator-detail"),

@@ -1,6 +1,8 @@
 """What is said of a unit's part in a task at a quarter, and of the task's milestones. Pure."""
 
+from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
 
 from figures.wording import period
 from indicators.sentences import BEFORE_USE
@@ -15,6 +17,13 @@ ASKED_FOR = "已征集，未报送"
 TONES = {
     "completed": "good", "on_track": "good", "slow": "warn", "not_started": "warn", "seriously_behind": "bad",
 }  # fmt: skip
+
+
+def unit_names(rows: Iterable[AssignmentFacts]) -> str:
+    """市知识产权局、各区县政府；国家知识产权局保护司: in their order, with the document's semicolon before the second level."""
+    return "；".join(
+        "、".join(row.unit_name for row in group) for _level, group in groupby(rows, key=lambda row: row.level)
+    )
 
 
 def standing_report(row: AssignmentFacts, quarter: Quarter) -> ReportFacts | None:

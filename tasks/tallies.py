@@ -26,11 +26,22 @@ def count_tasks(plan: Plan, *, since: Quarter = FIRST_QUARTER, reference: str | 
     `reference` is the plan's stamp where an act read it with its lock.
     """
     tasks = TASKS.of(plan.pk, reference or reference_of(plan))
-    store(plan, TallyKind.TASKS, dict(_lights(plan, tasks, since)))
+    periods = _periods(plan)
+    store(
+        plan,
+        TallyKind.TASKS,
+        dict(_lights(periods, tasks, since)),
+        {row.pk: (row.year, row.quarter) for row in periods},
+    )
 
 
-def _lights(plan: Plan, tasks: Sequence[TaskFacts], since: Quarter) -> Iterator[tuple[int, list[Light]]]:
-    periods = list(ReportingPeriod.objects.filter(plan=plan).order_by("year", "quarter"))
+def _periods(plan: Plan) -> list[ReportingPeriod]:
+    return list(ReportingPeriod.objects.filter(plan=plan).order_by("year", "quarter"))
+
+
+def _lights(
+    periods: Sequence[ReportingPeriod], tasks: Sequence[TaskFacts], since: Quarter
+) -> Iterator[tuple[int, list[Light]]]:
     reports = read_reports({period.pk: (period.year, period.quarter) for period in periods})
     until: dict[int, Quarter] = {}
     for period in periods:
@@ -40,14 +51,15 @@ def _lights(plan: Plan, tasks: Sequence[TaskFacts], since: Quarter) -> Iterator[
             yield period.pk, [Light(number=task.number, status=assessed(task, quarter).status) for task in standing]
 
 
-def store_closed(plan: Plan, period: int, judged: Mapping[int, Status]) -> None:
-    """Store what a quarter (its key) is closed with, by the tasks' numbers; from now on nothing recounts it."""
-    store(plan, TallyKind.TASKS, {period: _closed_lights(judged)})
+def store_closed(period: ReportingPeriod, judged: Mapping[int, Status]) -> None:
+    """Store what a quarter is closed with, by the tasks' numbers; from now on nothing recounts it."""
+    lights = {period.pk: _closed_lights(judged)}
+    store(period.plan, TallyKind.TASKS, lights, {period.pk: (period.year, period.quarter)}, closed=True)
 
 
 def closed_deviations(plan: Plan, period: int, judged: Mapping[int, Status]) -> Iterator[str]:
     """Stored counts of a closed quarter that differ from what it was closed with, one line each."""
-    yield from differences(plan, TallyKind.TASKS, {period: _closed_lights(judged)})
+    yield from differences(plan, TallyKind.TASKS, {period: _closed_lights(judged)}, closed=True)
 
 
 def _closed_lights(judged: Mapping[int, Status]) -> list[Light]:
@@ -56,4 +68,4 @@ def _closed_lights(judged: Mapping[int, Status]) -> list[Light]:
 
 def deviations(plan: Plan) -> Iterator[str]:
     """Stored counts that differ from recomputation, one line each. Reads everything anew, nothing that is kept."""
-    yield from differences(plan, TallyKind.TASKS, dict(_lights(plan, read_tasks(plan.pk), FIRST_QUARTER)))
+    yield from differences(plan, TallyKind.TASKS, dict(_lights(_periods(plan), read_tasks(plan.pk), FIRST_QUARTER)))

@@ -8,7 +8,7 @@ from .indicator_rows import IndicatorReader, is_indicator_table, years_of
 from .places import placed_tables
 from .rows import Annexes, IndicatorRow, TaskRow
 from .source import Source, Span, Table
-from .tables import find_tables
+from .tables import search_tables
 from .task_rows import TaskReader, is_task_table
 
 _BETWEEN = re.compile(r"\s*(?:[（(]?续(?:表|上表)?\d*[）)]?\s*)?")
@@ -24,7 +24,8 @@ def read_annexes(source: Source, *, year_hint: tuple[int, int] | None) -> Annexe
     tasks: list[TaskRow] = []
     taken: list[Span] = []
     unread: list[Span] = []
-    known = [(table, columns) for table, columns in _with_columns(source, find_tables(source)) if _may_be_ours(columns)]
+    tables, given_up = search_tables(source)
+    known = [(table, columns) for table, columns in _with_columns(source, tables) if _may_be_ours(columns)]
     for placed in placed_tables(source, known):
         years = years_of(placed, year_hint)
         if years is not None and is_indicator_table(placed, years):
@@ -38,6 +39,8 @@ def read_annexes(source: Source, *, year_hint: tuple[int, int] | None) -> Annexe
         else:
             continue
         taken.append((placed.table.start, placed.table.end))
+    if given_up is not None:
+        unread.append(given_up)
     return Annexes(indicators=tuple(indicators), tasks=tuple(tasks), taken=tuple(taken), unread=tuple(unread))
 
 

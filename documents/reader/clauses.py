@@ -9,7 +9,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 
 from .folding import Folded
-from .naming import CLOSING, OPENING, is_collective, looks_like_unit, names_in
+from .naming import CLOSING, OPENING, TERM, is_collective, looks_like_unit, names_in
 from .rows import Named
 
 Stretch = tuple[int, int]  # of the folded text
@@ -19,15 +19,30 @@ _MOST_LABELS = 24  # in one statement
 _DEEPEST = 40  # brackets in brackets; what is deeper is no document
 
 _BODY = "单位|部门|科室|处室|主体|方|区县|机构|股室|园区"
-_LEAD = rf"(?:总牵头|主要牵头|牵头责任|责任牵头|牵头负责|牵头实施|牵头|主要责任|第一责任|首要责任|主责|主办|主要负责)(?:{_BODY})"
-_SUPPORT = rf"(?:责任配合|配合责任|主要配合|配合|协同配合|协同|协作|协办|协助|协调|参与|参加|支持|共同责任|相关责任|会办|联合)(?:责任)?(?:{_BODY})"
-_ANSWERS = rf"(?:共同)?(?:责任|负责|承办|承担|落实|实施|组织实施|执行|完成|推进|工作责任|建设)(?:{_BODY})|分工|责任分工|任务分工|职责分工"
+_LEAD = (
+    r"(?:总牵头|主要牵头|牵头责任|责任牵头|牵头负责|牵头实施|牵头|主要责任|第一责任|首要责任|主责|主办|主要负责)"
+    rf"(?:{_BODY})"
+)
+_SUPPORT = (
+    r"(?:责任配合|配合责任|主要配合|配合|协同配合|协同|协作|协办|协助|协调|参与|参加|支持|共同责任|相关责任|会办|联合)"
+    rf"(?:责任)?(?:{_BODY})"
+)
+_ANSWERS = (
+    r"(?:共同)?(?:责任|负责|承办|承担|落实|实施|组织实施|执行|完成|推进|工作责任|建设)"
+    rf"(?:{_BODY})|分工|责任分工|任务分工|职责分工"
+)
 _PEOPLE = (
     r"(?:牵头|责任|分管|包保|包联|挂帅|挂钩|联系|主要|市级|区级|县级|市|区|县|主管|具体|直接)*(?:领导|负责人|责任人|联系人|联络员|领衔人)(?:同志)?"
     r"|责任校长|河长|链长"
 )
-_DUE = r"(?:完成|责任|时间|落实|工作|办结|整改)?(?:时限|期限)(?:要求)?|(?:完成|时间|起止|实施)(?:时间|节点|进度|安排)|时间节点|完成日期|进度安排"
-_OTHER = r"(?:指导|督导|督促|督办|监督|考核|审核|报送|填报|申报)(?:单位|部门)|备注|工作目标|目标任务|联系电话|数据来源|资金来源|目标|措施"
+_DUE = (
+    r"(?:完成|责任|时间|落实|工作|办结|整改)?(?:时限|期限)(?:要求)?|(?:完成|时间|起止|实施)(?:时间|节点|进度|安排)"
+    r"|时间节点|完成日期|进度安排"
+)
+_OTHER = (
+    r"(?:指导|督导|督促|督办|监督|考核|审核|报送|填报|申报)(?:单位|部门)"
+    r"|备注|工作目标|目标任务|联系电话|数据来源|资金来源|目标|措施"
+)
 _LABEL = re.compile(
     rf"(?P<lead>{_LEAD})|(?P<support>{_SUPPORT})|(?P<answers>{_ANSWERS})|(?P<people>{_PEOPLE})|(?P<due>{_DUE})|(?P<other>{_OTHER})"
 )
@@ -48,13 +63,14 @@ _FIRST_LEADS = re.compile(
 
 # Verbs behind a list of units. What follows the verb is the end of a list or of the clause.
 _VERB = re.compile(
-    r"(?:(?P<together>会同|联合)|"
+    r"(?:(?P<together>(?:会同|联合)(?=[市区县省州国各]))|"
     r"(?P<lead>总牵头|牵头(?:负责|实施|组织|推进|落实|抓总|会同)?|主办|主责|为主)|"
     r"(?P<answers>(?:等(?:有关|相关)?(?:单位|部门|地区)?)?(?:按照?|依据|根据|结合)?(?:各自|有关)?(?:职责|职能)?(?:分工|任务)?(?:权限)?"
     r"(?:分别|共同|具体|组织|联合|分头|分级|牵头)*(?:负责|落实|实施|承担|承办|推进落实|抓好落实|推进))|"
     r"(?P<support>结合(?:实际|职责|职能)[^，；。）]{0,6}|(?:积极)?(?:协同|协助|配合|参与|参加|支持|协办)(?:配合|实施|推进|落实|负责)?))"
     r"(?=[，；。、）〕】\]]|$|(?<=会同)|(?<=联合))"
 )
+_TERM_AT_END = re.compile(rf"[，；、](?:{TERM})$")
 _ENDS_IN_VERB = re.compile(
     r"(?:负责|牵头|配合|参与|落实|实施|承担|协同|协助|支持|协办|主办|承办|推进|参加|为主|结合(?:实际|职责)[^，；。]{0,6})[。；]?$"
 )
@@ -236,8 +252,8 @@ def _clause(folded: Folded, start: int, end: int, label: int) -> Clause | None:
             for name in names:
                 into = lead if (leading and name.role != "support") or name.role == "lead" else support
                 into.setdefault(name.name, name)
-    for name in lead:
-        support.pop(name, None)
+    for leading_name in lead:
+        support.pop(leading_name, None)
     units = [*lead, *support]
     bracketed = text[start] in OPENING
     if not units or not (bracketed or sum(map(looks_like_unit, units)) * 2 >= len(units)):
@@ -321,6 +337,8 @@ def _bracket(folded: Folded, start: int, end: int) -> Clause | None:
         return None
     lead: dict[str, Named] = {}
     support: dict[str, Named] = {}
+    while term := _TERM_AT_END.search(inner):  # 年内持续推进, 12月底前完成
+        inner, end = inner[: term.start()], start + 2 + term.start()
     by_verb = bool(_ENDS_IN_VERB.search(inner))
     if by_verb:
         lists = _by_verb(folded, start + 1, end - 1)
@@ -345,7 +363,8 @@ def _bracket(folded: Folded, start: int, end: int) -> Clause | None:
 
 def _is_list(units: list[str]) -> bool:
     """Names alone in a bracket say who answers only if they are plainly offices of one place."""
-    return all(re.match(r"[市区县省州国各]|人行|重庆|中国", each) and len(each) > 2 for each in units)
+    offices = sum(bool(re.match(r"[市区县省州国各]|人行|中国", each)) and len(each) > 2 for each in units)
+    return offices * 10 >= len(units) * 6
 
 
 def _ends_sentence(folded: Folded, start: int, end: int) -> bool:

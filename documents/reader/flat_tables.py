@@ -14,26 +14,24 @@ from .lines import Lines, empty_cell
 from .ragged import Row, aligned, one_row_of_heads, squared, table_of
 from .source import Cell, Table
 
-_STARTS = re.compile(
+FIRST_HEAD = re.compile(
     r"\s*(?:序|编\s*号|项\s*次|指\s*标|任\s*务|重\s*点|主\s*要|工\s*作|类\s*[别型]|领\s*域|项\s*目|考\s*核|核\s*心|分\s*类|目\s*标|具\s*体|一级|二级|专项)"
 )
 _MOST_HEADS = 24
 _MOST_COLUMNS = 60
-_LONGEST_HEAD = 40
+LONGEST_HEAD = 40
 _LONGEST_CELL = 2000
 _ENDS = re.compile(r"\s*(?:附\s*件|附\s*表|注\s*[:：]|备\s*注\s*[:：]|说\s*明\s*[:：]|（此件|\(此件|专栏|表\s*\d)")
 _GROUP = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]\s*\S|[（(][一二三四五六七八九十]{1,3}[）)]\s*\S")
 _FIGURES = (Role.TARGET, Role.YEAR, Role.BASELINE, Role.ACTUAL)
 _OFFICES = (Role.LEAD, Role.ANSWERS, Role.SUPPORT, Role.BOTH)
+_WORDS = (Role.INDICATOR, Role.TASK, Role.CONTENT, Role.GROUP, Role.PLAIN)
+_NAMES = (Role.INDICATOR, Role.TASK)
 Found = tuple[Table, int]
 
 
 def flat_table(lines: Lines, at: int) -> Found | None:
-    """The table whose heads begin with this line, and the number of the line behind it."""
-    if lines.ends[at] - lines.starts[at] > _LONGEST_HEAD or not _STARTS.match(
-        lines.text, lines.starts[at], lines.ends[at]
-    ):
-        return None
+    """The table whose heads begin with this line (FIRST_HEAD), and the number of the line behind it."""
     if read_head(lines.cell(at).text).role is Role.NONE:
         return None
     return (_blocked(lines, at) if lines.raw(at).startswith("\t") else None) or _running(lines, at)
@@ -55,6 +53,7 @@ def _blocked(lines: Lines, at: int) -> Found | None:
         if len(block) >= _MOST_COLUMNS:
             break
         block.append(lines.cell(at))
+        lines.spend(1)
         at += 1
     if block and _takes(blocks, block):
         blocks.append(block)
@@ -89,7 +88,8 @@ def _is_cell(lines: Lines, at: int) -> bool:
 def _running(lines: Lines, at: int) -> Found | None:
     """Heads one below the other, then rows known by their number or by what their cells hold."""
     heads = _heads(lines, at)
-    if not lines.spend(len(heads)):
+    lines.spend(len(heads))
+    if _is_title(heads):
         return None
     behind = at + len(heads)
     columns = one_row_of_heads(heads)
@@ -108,6 +108,12 @@ def _running(lines: Lines, at: int) -> Found | None:
     return table_of([*head_rows, *rows]), behind
 
 
+def _is_title(heads: Row) -> bool:
+    """Whether the first line names the table and not a column: the column that it would be follows, or the row's number."""
+    roles = [read_head(cell.text).role for cell in heads]
+    return Role.NUMBER in roles[1:] or (len(roles) > 1 and roles[0] in _NAMES and roles[0] in roles[1:])
+
+
 def _head_rows(columns: Sequence[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
     deepest = max(map(len, columns))
     return [tuple(column[min(row, len(column) - 1)] for column in columns) for row in range(deepest)]
@@ -115,7 +121,7 @@ def _head_rows(columns: Sequence[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
 
 def _heads(lines: Lines, at: int) -> Row:
     found: Row = []
-    while at < len(lines) and len(found) < _MOST_HEADS and lines.ends[at] - lines.starts[at] <= _LONGEST_HEAD:
+    while at < len(lines) and len(found) < _MOST_HEADS and lines.ends[at] - lines.starts[at] <= LONGEST_HEAD:
         cell = lines.cell(at)
         if cell.text and read_head(cell.text).role is Role.NONE:
             break
@@ -215,7 +221,12 @@ def _row(lines: Lines, start: int, end: int, roles: Sequence[Head]) -> tuple[Cel
     if row is None or len(cells) < 2:
         return None
     wrong = sum(fits(cell.text, head.role) < -2 for cell, head in zip(row, roles, strict=True) if cell.text)
-    return row if wrong * 2 < len(cells) else None
+    named = any(
+        cell.text and fits(cell.text, head.role) > -2
+        for cell, head in zip(row, roles, strict=True)
+        if head.role in _WORDS
+    )
+    return row if named and wrong * 3 < len(cells) else None
 
 
 def _joined(text: str, cells: list[Cell], width: int) -> list[Cell]:

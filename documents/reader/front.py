@@ -12,7 +12,11 @@ from plans.planfile_items import RegionItem
 from .folding import Folded, folded_text
 from .source import Span
 
-_GENRE = "行动计划|行动方案|实施方案|工作方案|实施意见|工作要点|重点任务|任务分工|任务分解|工作计划|专项方案|三年行动|发展规划|规划纲要|实施计划|推进方案|建设方案|提升方案|攻坚方案|工作安排|任务清单|责任分解|若干措施|若干政策|政策措施|工程方案|规划|计划|方案|纲要|要点|措施|意见|清单|任务"
+_GENRE = (
+    "行动计划|行动方案|实施方案|工作方案|实施意见|工作要点|重点任务|任务分工|任务分解|工作计划|专项方案|三年行动|发展规划|规划纲要|"
+    "实施计划|推进方案|建设方案|提升方案|攻坚方案|工作安排|任务清单|责任分解|若干措施|若干政策|政策措施|工程方案|"
+    "规划|计划|方案|纲要|要点|措施|意见|清单|任务"
+)
 IS_PLAN = re.compile(rf"(?:{_GENRE})")
 IS_RULE = re.compile(
     r"(?:管理办法|实施细则|管理细则|条例|暂行办法|试行办法|办法|细则|规定|章程|制度|规程|合同|公报|名单|公示|解读|答记者问|讲话)(?:（[^）]*）)*$"
@@ -26,6 +30,8 @@ _NUMBER = re.compile(
 )
 _DAY = re.compile(r"(20\d\d)(?:年|—|\.|/)(\d{1,2})(?:月|—|\.|/)(\d{1,2})日?")
 _DRAFT = re.compile(r"征求意见稿|公开征求意见|讨论稿|草案|送审稿|审议稿|意见征集")
+_NO_TITLE = re.compile(r"[。；]|通知|印发|索引|名称|为贯彻|^附件|如下|根据|制定|^[一二三四五六七八九十]、")
+_LONGEST_LINE = 60  # characters of a title's line
 _LATEST, _EARLIEST = 2050, 2000
 HEAD = 1600  # characters in which the front is looked for
 
@@ -81,13 +87,9 @@ def _title(folded: Folded, head: str) -> tuple[str, Span | None]:
     lines = _lines(folded, len(head))
     for place, (start, end) in enumerate(lines):
         text = folded.text[start:end]
-        if (
-            len(text) > 60
-            or not IS_PLAN.search(text)
-            or re.search(r"[。；]|通知|印发|索引|名称|为贯彻|^附件|如下|根据|制定|^[一二三四五六七八九十]、", text)
-        ):
-            if not (re.search(r"通知", text) is None and re.match(r"[^。]{4,60}$", text) and IS_RULE.search(text)):
-                continue
+        other = "通知" not in text and re.match(r"[^。]{4,60}$", text) and IS_RULE.search(text)
+        if not other and (len(text) > _LONGEST_LINE or not IS_PLAN.search(text) or _NO_TITLE.search(text)):
+            continue
         first, last = _title_lines(folded, lines, place)
         best = (first, last)
         if not re.search(r"《", text):
@@ -100,13 +102,13 @@ def _title(folded: Folded, head: str) -> tuple[str, Span | None]:
             rf"关于(?:印发|下发|发布)(?P<title>[^《》。]{{4,60}}?(?:{_GENRE})(?:（[^）]{{0,20}}）)?)的通知", head
         )
         if letter is None:
-            other = next(
+            alone = next(
                 ((start, end) for start, end in lines if 4 <= end - start <= 60 and "。" not in folded.text[start:end]),
                 None,
             )
-            if other is None:
+            if alone is None:
                 return "", None
-            return folded.shown[slice(*other)], folded.span(*other)
+            return folded.shown[slice(*alone)], folded.span(*alone)
         best = letter.start("title"), letter.end("title")
         if not re.search(r"20\d\d", letter.group("title")):
             again = re.compile(re.escape(letter.group("title")) + r"（20\d\d年?[—~至]20\d\d年?）").search(head)
@@ -124,7 +126,7 @@ def _title_lines(folded: Folded, lines: list[tuple[int, int]], place: int) -> tu
         if (
             len(text) <= 25
             and re.match(rf"(?:{_GENRE})(?:（[^）]*）)*$", text)
-            and not re.search(rf"(?:计划|方案|要点|规划|意见)$", folded.text[first:last])
+            and not re.search(r"(?:计划|方案|要点|规划|意见)$", folded.text[first:last])
         ):
             last = end
             continue

@@ -156,7 +156,7 @@ class IndicatorReader:
     def _read(self, row: Sequence[Cell], name: Cell) -> IndicatorRow:
         self.count += 1
         number_column = self.columns.one(Role.NUMBER)
-        number = row[number_column].text if number_column is not None else ""
+        number = fold(row[number_column].text).shown if number_column is not None else ""
         printed, label, measure = parsed_name(self.text, name)
         measure = measure or self._measure(row) or self.default_measure
         readings, unread = self._readings(row, measure, label)

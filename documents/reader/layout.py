@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from .source import Cell, NotReadable, Source, Table
 
 MOST_TEXT = 10 * 1024 * 1024  # characters
-_MOST_CELLS = 500_000  # places of all tables
+_MOST_CELLS = 300_000  # places of all tables
 _BLANK = re.compile(r"\s+")
 _LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f\ufeff]")

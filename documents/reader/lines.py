@@ -2,29 +2,27 @@
 
 import re
 from array import array
-from collections.abc import Iterable
 
 from .source import Cell, Span
 
 _LINE = re.compile(r"[^\n]+")
 _BLANK = " \u3000\xa0\r\ufeff\u200b"
-_EFFORT = 400_000  # comparisons of cells with columns in one document; a real one needs some thousands
+EFFORT = 300_000  # cells looked at in one document; a real one needs some thousands
 _ALL_BLANK = _BLANK + "\t\f\v"
 
 
 class Lines:
     """Lines by number. A line of nothing but blanks is none; one of a tab alone is an empty cell."""
 
-    def __init__(self, text: str, stretches: Iterable[Span]) -> None:
+    def __init__(self, text: str, stretch: Span, *, effort: int = EFFORT) -> None:
         self.text = text
-        self._left = _EFFORT
+        self.effort = effort
         self.starts: array[int] = array("I")
         self.ends: array[int] = array("I")
-        for start, end in stretches:
-            for match in _LINE.finditer(text, start, end):
-                if match.group().strip(_BLANK):
-                    self.starts.append(match.start())
-                    self.ends.append(match.end())
+        for match in _LINE.finditer(text, *stretch):
+            if not match.group().isspace() or "\t" in match.group():
+                self.starts.append(match.start())
+                self.ends.append(match.end())
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -39,8 +37,12 @@ class Lines:
 
     def spend(self, effort: int) -> bool:
         """Whether there is still effort to be spent on looking for tables: made-up text must not keep the reader busy."""
-        self._left -= effort
-        return self._left > 0
+        self.effort -= effort
+        return self.effort > 0
+
+    @property
+    def is_spent(self) -> bool:
+        return self.effort <= 0
 
     def is_parted(self, at: int) -> bool:
         """Whether a blank line, or something that is not among the lines, stands before this one."""

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from .folding import Folded, fold
+from .folding import Folded, fold, folded_text
 from .rows import Named
 from .source import Span
 
@@ -25,6 +25,13 @@ _COLLECTIVE = re.compile(
 _NOTE = re.compile(
     r"[（〔\[【](?:[^（）〔〕\[\]【】]*，)?以下(?:简称|统称|合称|称)[:：]?[“\"]?(?P<name>[^”\"）〕\]】]*)[”\"]?[）〕\]】]"
 )
+# Notes on how a list is to be read, and terms: they stand where a name could stand.
+TERM = (
+    r"(?:持续|长期|常态化|全年|年内|按季度|按月|立即|适时|即行|近期|贯穿全程|分阶段)(?:推进|实施|坚持|落实|开展|进行|完成)?"
+    r"|(?:20\d\d年)?(?:\d{1,2}月)?(?:年)?底?(?:之?前)?(?:基本)?(?:完成|启动|取得[^，；。]{0,6}成效|建成)?(?<=[前成动效底])"
+)
+_NO_NAME = re.compile(rf"下同|均同|同上|排名不分先后|(?:排|列|居)(?:在)?第一.*|以下.*|无|{TERM}")
+_WITH = re.compile(r"[（〔\[](?:含|包括|不含)[^（）〔〕\[\]]*[）〕\]]|[（〔\[][^（）〔〕\[\]]*下同[）〕\]]")
 _COLLECTIVELY = re.compile(r"以下(?:统称|合称)")
 _TAIL = re.compile(
     r"(?:等(?:\d+个)?)?(?:(?:有关|相关|市级|区级|省级|县级|市直|区直|各)*(?<=等))?(?:(?<=等)(?:有关|相关|市级|区级|省级|市直|区直|县直|市|区|县|省)*(?:部门和单位|单位和部门|职能部门|部门|单位|机构|企业|地区|地方))?"
@@ -38,7 +45,7 @@ _HEAD = re.compile(
 )
 # 各区、县级市 is one name of several kinds of places.
 _PLACE = r"(?:自治县|县级市|地级市|功能区|开发区|街道|区|县|市|镇|乡|州|盟|旗|园区|村)"
-_EVERY_PLACE = re.compile(rf"各(?:有关|地级以上)?{_PLACE}(?:、{_PLACE})*(?:（[^）]*）)?")
+_EVERY_PLACE = re.compile(rf"各(?:有关|地级以上)?{_PLACE}(?:、{_PLACE})*(?:（[^）]*）)?(?:行政公署)?")
 _KINDS_OF_PLACE = re.compile(rf"{_PLACE}(?:（[^）]*）)?(?:人民政府|政府|管委会|办事处)?(?:（[^）]*）)?")
 _AND = re.compile(r"以及|和|及|与")
 _BELONGS = re.compile(r"[市区县省州旗国]")  # with what the name of a unit of a level begins
@@ -103,7 +110,8 @@ def _parted_by_blanks(folded: Folded, piece: tuple[int, int, int]) -> list[tuple
 def _gathered(text: str, pieces: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
     """A list of places that is given one name (各区县政府和甲、乙管委会〔以下统称区县政府〕) is one piece."""
     gathered: list[tuple[int, int, int]] = []
-    for begin, end, level in pieces:
+    for first, end, level in pieces:
+        begin = first
         note = _NOTE.search(text, begin, end)
         if note and _COLLECTIVELY.search(note.group()):
             while gathered and text[gathered[-1][1]] == "、" and gathered[-1][2] == level:
@@ -111,9 +119,13 @@ def _gathered(text: str, pieces: list[tuple[int, int, int]]) -> list[tuple[int, 
                 begin = last[0]
                 if re.match(r"各", text[begin:end]):
                     break
-        elif gathered and text[gathered[-1][1]] == "、" and _KINDS_OF_PLACE.fullmatch(text[begin:end]):
-            if _EVERY_PLACE.fullmatch(text[slice(*gathered[-1][:2])]):
-                begin = gathered.pop()[0]
+        elif (
+            gathered
+            and text[gathered[-1][1]] == "、"
+            and _KINDS_OF_PLACE.fullmatch(text[begin:end])
+            and _EVERY_PLACE.fullmatch(text[slice(*gathered[-1][:2])])
+        ):
+            begin = gathered.pop()[0]
         gathered.append((begin, end, level))
     return gathered
 
@@ -157,8 +169,10 @@ def _halves(text: str, start: int, end: int) -> list[Span]:
 
 def _name(folded: Folded, start: int, end: int) -> list[Named]:
     printed = folded.shown[start:end]
-    bare = _SUPPORT_MARK.sub("", _LEAD_MARK.sub("", _NOTE.sub("", printed)))
+    bare = _SUPPORT_MARK.sub("", _LEAD_MARK.sub("", _WITH.sub("", _NOTE.sub("", printed))))
     bare = re.sub(r"(?<=各区县)[（〔\[]自治县[）〕\]]", "", bare).strip('“”"：:.—- ')
+    if _NO_NAME.fullmatch(folded_text(bare)):
+        return []
     if not 2 <= len(bare) <= LONGEST or re.search(r"[。！？；]|\d{3}", bare) or not re.search(r"[一-鿿]", bare):
         return []
     role = "lead" if _LEAD_MARK.search(printed) else "support" if _SUPPORT_MARK.search(printed) else ""

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from .clauses import read_clauses
 from .columns import Columns
@@ -69,7 +70,14 @@ def _read(text: str, cell: Cell, *, leads: bool) -> tuple[list[Named], list[Name
         if clauses:
             return [name for each in clauses for name in each.lead], [name for each in clauses for name in each.support]
         return _by_verbs(text, cell, leads=leads)
-    return _parted(read_names(text, cell.start, cell.end), leads=leads)
+    names = [replace(name, span=(name.span[0] + cell.start, name.span[1] + cell.start)) for name in _names(cell.text)]
+    return _parted(names, leads=leads)
+
+
+@lru_cache(maxsize=1024)
+def _names(text: str) -> tuple[Named, ...]:
+    """The names of a cell: the same list stands in many rows."""
+    return read_names(text)
 
 
 def _parted(names: Iterable[Named], *, leads: bool) -> tuple[list[Named], list[Named]]:

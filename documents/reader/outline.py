@@ -144,7 +144,7 @@ def _all(root: Node) -> list[Node]:
         found.append(node)
         found.extend(node.children[-1:])
     if root.children and len(root.children) > 1:
-        found[:0] = [leaf for leaf in root.children[-2].children[-1:]]
+        found[:0] = root.children[-2].children[-1:]
     for each in list(found):
         if each.parent and len(each.parent.children) > 1:
             found[:0] = each.parent.children[-2].children[-1:]

@@ -7,9 +7,9 @@ what the columns hold.
 import re
 from collections.abc import Callable, Iterator
 
-from .flat_tables import flat_table
+from .flat_tables import FIRST_HEAD, LONGEST_HEAD, flat_table
 from .heads import Role, read_head
-from .lines import Lines, cell_of
+from .lines import EFFORT, Lines, cell_of
 from .ragged import Row, aligned, squared, table_of
 from .source import Cell, Source, Span, Table
 
@@ -25,10 +25,20 @@ _Split = Callable[[int], Row | None]  # the cells of a line; none for a rule bet
 
 def find_tables(source: Source) -> tuple[Table, ...]:
     """The tables of the file itself, and those found in its text between them, in order."""
+    return search_tables(source)[0]
+
+
+def search_tables(source: Source) -> tuple[tuple[Table, ...], Span | None]:
+    """The same, and the line at which the search was given up: the text holds more that looks like tables than any document."""
     found = list(source.tables)
+    given_up: Span | None = None
+    effort = EFFORT
     for stretch in _between(source):
-        found += _Finder(Lines(source.text, [stretch])).tables()
-    return tuple(sorted(found, key=lambda table: table.start))
+        finder = _Finder(Lines(source.text, stretch, effort=effort))
+        found += finder.tables()
+        effort = finder.lines.effort
+        given_up = given_up or finder.given_up
+    return tuple(sorted(found, key=lambda table: table.start)), given_up
 
 
 def _between(source: Source) -> Iterator[Span]:
@@ -45,28 +55,32 @@ class _Finder:
     def __init__(self, lines: Lines) -> None:
         self.lines = lines
         self.text = lines.text
+        self.given_up: Span | None = None
         self._hopeless = 0  # up to this line no table is parted by tabs or strokes
 
     def tables(self) -> Iterator[Table]:
         at = 0
         while at < len(self.lines):
             found = self._table(at)
-            if found is None:
-                at += 1
-            else:
-                table, at = found
-                yield table
+            if found is not None:
+                yield found[0]
+            at = at + 1 if found is None else found[1]
+            if self.lines.is_spent and at < len(self.lines):
+                self.given_up = self.lines.starts[at], self.lines.ends[at]
+                return
 
     def _table(self, at: int) -> tuple[Table, int] | None:
+        if self.lines.ends[at] - self.lines.starts[at] > _LONGEST_ROW:
+            return None
         line = self.lines.raw(at)
-        if len(line) <= _LONGEST_ROW:
-            if at >= self._hopeless and "\t" in line.strip():
-                return self._parted(at, self._tabbed)
-            if at >= self._hopeless and len(_STROKES.findall(line)) > 1:
-                return self._parted(at, self._stroked)
-            if any(blanks in line.strip() for blanks in _WIDE) and self._names_columns(at):
-                return self._spaced(at)
-        return flat_table(self.lines, at)
+        stripped = line.strip()
+        if at >= self._hopeless and "\t" in stripped:
+            return self._parted(at, self._tabbed)
+        if at >= self._hopeless and len(_STROKES.findall(line)) > 1:
+            return self._parted(at, self._stroked)
+        if (_WIDE[0] in stripped or _WIDE[1] in stripped) and self._names_columns(at):
+            return self._spaced(at)
+        return flat_table(self.lines, at) if len(line) <= LONGEST_HEAD and FIRST_HEAD.match(line) else None
 
     def _tabbed(self, at: int) -> Row | None:
         line = self.lines.raw(at)
@@ -97,7 +111,7 @@ class _Finder:
             if at > first and self.lines.is_parted(at) and not self._goes_on(at, rows, split):
                 break
             row = split(at)
-            if row is None:
+            if row is None or not self.lines.spend(len(row) + 1):
                 break
             if row:
                 rows.append(row)

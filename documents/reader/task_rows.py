@@ -18,6 +18,7 @@ _NUMBERED = re.compile(
 )
 _NOTE = re.compile(r"注[:：]|备注[:：]|说明[:：]")
 _LONGEST_TITLE = 40
+_LONGEST_CONTENT = 5000
 _MONEY = re.compile(r"资金|预算|投资|经费|金额")
 _MEETING = re.compile(r"地点|议程|主持|参会|日程")
 
@@ -79,7 +80,7 @@ class TaskReader:
         waiting: TaskRow | None = None
         last: Sequence[Cell] = ()
         for row in self.body:
-            if waiting is not None and self._goes_on(last, row):
+            if waiting is not None and len(waiting.content) < _LONGEST_CONTENT and self._goes_on(last, row):
                 waiting = self._longer(waiting, row)
                 continue
             found = self._row(row)
@@ -142,7 +143,7 @@ class TaskReader:
     def _read(self, row: Sequence[Cell], title: Cell, content: Cell | None) -> TaskRow:
         self.count += 1
         number_column = self.columns.one(Role.NUMBER)
-        number = row[number_column].text if number_column is not None else ""
+        number = fold(row[number_column].text).shown if number_column is not None else ""
         name, printed, span, is_whole = self._title(title)
         if content is not None and is_blank(content.text):
             content = None

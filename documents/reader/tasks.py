@@ -221,7 +221,7 @@ def _heading(folded: Folded, node: Node) -> str:
 
 def _without_units(folded: Folded, root: Node) -> list[BodyTask]:
     """Tasks of a document that says nowhere who answers: the headings of its section of tasks."""
-    tasks = []
+    tasks: list[BodyTask] = []
     named = any(_NAMED_SO.search(title_of(folded, section)) for section in root.children)
     for section in root.children:
         general = GENERAL.search(title_of(folded, section)) or GOALS.search(title_of(folded, section)[:12])
@@ -233,8 +233,9 @@ def _without_units(folded: Folded, root: Node) -> list[BodyTask]:
             continue
         for child in section.children or ([section] if section.kind in ("minor", "number") else []):
             grandchildren = [each for each in child.children if each.kind == "number"]
-            for node in grandchildren or [child]:
-                tasks.append(BodyTask(node, title_of(folded, node), _heading(folded, node), [], 0.5 if named else 0.4))
+            sure = 0.5 if named else 0.4
+            nodes = grandchildren or [child]
+            tasks.extend(BodyTask(node, title_of(folded, node), _heading(folded, node), [], sure) for node in nodes)
     return tasks
 
 
@@ -243,7 +244,7 @@ def goal_stretches(folded: Folded, root: Node) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for node in _walk(root):
         title = title_of(folded, node)
-        if GOALS.search(title[:20]) and not re.search(r"任务|举措|落实", title[:8]):
-            if not found or node.start >= found[-1][1]:
-                found.append((node.start, node.until))
+        is_goal = GOALS.search(title[:20]) and not re.search(r"任务|举措|落实", title[:8])
+        if is_goal and (not found or node.start >= found[-1][1]):
+            found.append((node.start, node.until))
     return found

@@ -12,6 +12,7 @@ from .plan import (
     PlanStatus,
     PlanUnit,
     Sourced,
+    SupportMeasure,
 )
 from .quarters import (
     Extension,
@@ -42,6 +43,7 @@ __all__ = [
     "ReportingPeriod",
     "ReviewDeputy",
     "Sourced",
+    "SupportMeasure",
     "Tally",
     "TallyKind",
     "UnlockedItem",

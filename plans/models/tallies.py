@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from plans.querysets import TallyQuerySet
+
 from .plan import Plan
 from .quarters import ReportingPeriod
 
@@ -22,6 +24,9 @@ class Tally(models.Model):
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="tallies", verbose_name="行动计划")
     period = models.ForeignKey(ReportingPeriod, models.CASCADE, related_name="tallies", verbose_name="报告期")
+    # The period's own, which never change: thousands of plans at a quarter are found without their periods.
+    year = models.PositiveSmallIntegerField("年")
+    quarter = models.PositiveSmallIntegerField("季度")
     kind = models.CharField("类别", max_length=12, choices=TallyKind.choices)
     achieved = models.PositiveSmallIntegerField(default=0)
     ahead = models.PositiveSmallIntegerField(default=0)
@@ -33,9 +38,19 @@ class Tally(models.Model):
     unscheduled = models.PositiveSmallIntegerField(default=0)
     not_due = models.PositiveSmallIntegerField(default=0)
     worst_number = models.PositiveSmallIntegerField("最滞后事项", null=True)
+    is_known = models.BooleanField("已有数据或已定稿", default=False)
+    is_closed = models.BooleanField("已定稿", default=False)  # the counts are those it was closed with
+    urgency = models.BigIntegerField("滞后程度", default=0)  # what plans are sorted by: see plans.tallies.urgency
+
+    objects = TallyQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "评价计数"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("period", "kind"), name="tally_once_a_period"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=("year", "quarter", "kind", "-urgency", "plan"), name="tally_of_quarter"),
+            models.Index(fields=("year", "quarter"), condition=models.Q(is_known=True), name="tally_known_quarters"),
+            models.Index(fields=("plan", "year", "quarter", "kind", "urgency"), name="tally_of_plan"),
         ]

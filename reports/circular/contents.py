@@ -16,7 +16,7 @@ from reports.lagging import Lagging, Said, lagging_indicators, lagging_tasks
 
 TO = "各有关单位："
 NOTHING_YET = "本期还没有可以通报的数据。"
-NOTHING_LAGS = "本季度没有滞后的指标和任务。"
+NOTHING_LAGS = "本季度没有滞后的{items}。"
 FOR_THE_OFFICE = "（由办公室补充）"
 NO_OFFICE = "（印发单位）"
 UNSAID = "未说明"
@@ -65,7 +65,7 @@ def _paragraphs(download: Download, office: str, earlier: tuple[Adjustment, ...]
     yield Paragraph(kind=Kind.TO, text=TO)
     yield Paragraph(kind=Kind.HEADING, text="一、总体情况")
     yield from _overall(download, earlier)
-    yield Paragraph(kind=Kind.HEADING, text="二、滞后指标和任务")
+    yield Paragraph(kind=Kind.HEADING, text=f"二、滞后{_items(download)}")
     yield from _lagging(download)
     yield Paragraph(kind=Kind.HEADING, text="三、下一步工作要求")
     yield _text(FOR_THE_OFFICE)
@@ -97,12 +97,17 @@ def _overall(download: Download, earlier: tuple[Adjustment, ...]) -> Iterator[Pa
         yield _text(_ended("；".join(said)), "上期数据调整说明：")
 
 
+def _items(download: Download) -> str:
+    """What the plan has that may lag."""
+    return "指标和任务" if download.page.standing.indicators else "任务"
+
+
 def _lagging(download: Download) -> Iterator[Paragraph]:
     standing = download.page.standing
     groups = [("滞后指标", lagging_indicators(standing)), ("滞后任务", lagging_tasks(standing))]
     found = [(name, items) for name, items in groups if items]
     if not found:
-        yield _text(NOTHING_LAGS)
+        yield _text(NOTHING_LAGS.format(items=_items(download)))
     for place, (name, items) in enumerate(found):
         yield Paragraph(kind=Kind.SUBHEADING, text=f"（{'一二'[place]}）{name}")
         for number, item in enumerate(items, start=1):

@@ -45,15 +45,15 @@ def annex_indicators(pack: Pack, *, working: bool) -> Form:
     if working and pack.in_text:
         lines.append(Heading("正文提出、未列入分解表的目标（不计入通报项数）"))
         lines += [_line(row, pack, working=working, ranks=ranks) for row in pack.in_text]
-    return form(pack, f"{pack.elapsed}重点指标完成情况", columns, lines, *_notes(pack), label="附件1")
+    return form(pack, f"{pack.elapsed}重点指标完成情况", columns, lines, *_notes(pack), label=pack.annexes[0])
 
 
 def _rows(pack: Pack, *, working: bool) -> tuple[IndicatorStanding, ...]:
     return (*pack.in_breakdown, *pack.in_text) if working else pack.in_breakdown
 
 
-def _years(pack: Pack) -> range:
-    return range(pack.standing.plan.first_year, pack.standing.plan.last_year + 1)
+def _years(pack: Pack) -> tuple[int, ...]:
+    return pack.target_years
 
 
 def _columns(pack: Pack, *, working: bool, ranks: bool) -> Iterator[tuple[Column, bool]]:
@@ -74,7 +74,7 @@ def _columns(pack: Pack, *, working: bool, ranks: bool) -> Iterator[tuple[Column
     yield column(11, "同比(%)"), working
     yield column(10, "完成率(%)"), True
     yield column(10, "序时应完成"), True
-    yield column(11, "年度净增任务完成(%)"), True
+    yield column(11, f"{_climb_head(pack)}(%)"), True
     yield column(12, "较序时进度（百分点）"), True
     yield column(12, "评价"), True
     yield column(11, "全市排位"), ranks
@@ -82,6 +82,12 @@ def _columns(pack: Pack, *, working: bool, ranks: bool) -> Iterator[tuple[Column
     yield column(29, "责任单位", wide=True), True
     yield column(16, "数据来源", wide=True), working
     yield column(20, "备注", wide=True), True
+
+
+def _climb_head(pack: Pack) -> str:
+    """年度净增任务完成; where some goal is years away, no share is the year's own."""
+    spans = any(row.spans_years(pack.year) for row in pack.in_breakdown)
+    return "净增任务完成" if spans else "年度净增任务完成"
 
 
 def _line(row: IndicatorStanding, pack: Pack, *, working: bool, ranks: bool) -> Line:
@@ -227,11 +233,15 @@ def _remark(row: IndicatorStanding, observed: Observation, pack: Pack) -> str:
     return "；".join(parts)
 
 
+_HOW_COUNTED = (
+    "注：序时应完成、{climbed}和较序时进度按年度计划目标从{start}起逐季折算；本年累计的指标为累计任务完成。"
+    "评价前的图形和底色含义相同，黑白打印以文字为准。"
+)
+_START = {"年度净增任务完成": "上年末", "净增任务完成": "上一个有目标的年末（没有的从基期）"}
+
+
 def _notes(pack: Pack) -> tuple[str, ...]:
-    notes = [
-        "注：序时应完成、年度净增任务完成和较序时进度按年度计划目标从上年末起逐季折算；本年累计的指标为累计任务完成。"
-        "评价前的图形和底色含义相同，黑白打印以文字为准。"
-    ]
+    notes = [_HOW_COUNTED.format(climbed=_climb_head(pack), start=_START[_climb_head(pack)])]
     closing = pack.standing.closing
     if closing is not None and closing.gaps_reason:
         notes.append(f"缺项说明：{closing.gaps_reason}")

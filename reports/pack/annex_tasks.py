@@ -10,32 +10,50 @@ from quarters.rounds import Item, items_of
 from quarters.sentences import task_word
 from quarters.standing import TaskStanding
 from tasks.facts import AssignmentFacts, ReportFacts
-from tasks.sentences import ASKED_FOR, NOT_REPORTED, late_milestones, next_milestone, remark, standing_report
+from tasks.sentences import (
+    ASKED_FOR,
+    NOT_REPORTED,
+    late_milestones,
+    next_milestone,
+    remark,
+    standing_report,
+    unit_names,
+)
 from workbooks.printing import Column, Line
 from workbooks.sheets import Form
 
 from .cells import TEXT, WORD, task_light
 from .contents import Pack
-from .form import form
-
-_COLUMNS = (
-    Column(heads=("序号",), width=6, look=WORD),
-    Column(heads=("任务名称",), width=16, look=TEXT, merged=True),
-    Column(heads=("具体内容",), width=14, look=TEXT),
-    Column(heads=("责任单位",), width=14, look=TEXT),
-    Column(heads=("配合单位",), width=19, look=TEXT),
-    Column(heads=("本季度进展",), width=32, look=TEXT),
-    Column(heads=("存在问题",), width=18, look=TEXT),
-    Column(heads=("下一步措施",), width=18, look=TEXT),
-    Column(heads=("完成时限",), width=12, look=TEXT),
-    Column(heads=("状态",), width=12, look=WORD),
-    Column(heads=("备注",), width=12, look=TEXT),
-)
+from .form import form, task_heads
 
 
 def annex_tasks(pack: Pack) -> Form:
+    columns = [column for column, wanted in _columns(pack) if wanted]
     lines = [_line(row, pack) for row in pack.tasks]
-    return form(pack, f"{pack.elapsed}重点任务推进情况", _COLUMNS, lines, label="附件2")
+    return form(pack, f"{pack.elapsed}重点任务推进情况", columns, lines, label=pack.annexes[-1])
+
+
+def _columns(pack: Pack) -> tuple[tuple[Column, bool], ...]:
+    """In the words of the document's own annex where it has one; a column for supporters where there are any."""
+    group, task = task_heads(pack)
+    supported = _supported(pack)
+    return (
+        (Column(heads=("序号",), width=6, look=WORD), True),
+        (Column(heads=(group,), width=16, look=TEXT, merged=True), True),
+        (Column(heads=(task,), width=14, look=TEXT), True),
+        (Column(heads=("责任单位",), width=14 if supported else 24, look=TEXT), True),
+        (Column(heads=("配合单位",), width=19, look=TEXT), supported),
+        (Column(heads=("本季度进展",), width=32 if supported else 41, look=TEXT), True),
+        (Column(heads=("存在问题",), width=18, look=TEXT), True),
+        (Column(heads=("下一步措施",), width=18, look=TEXT), True),
+        (Column(heads=("完成时限",), width=12, look=TEXT), True),
+        (Column(heads=("状态",), width=12, look=WORD), True),
+        (Column(heads=("备注",), width=12, look=TEXT), True),
+    )
+
+
+def _supported(pack: Pack) -> bool:
+    return any(row.facts.supporters for row in pack.standing.tasks)
 
 
 def _line(row: TaskStanding, pack: Pack) -> Line:
@@ -50,8 +68,8 @@ def _line(row: TaskStanding, pack: Pack) -> Line:
         str(facts.number),
         f"{facts.heading}。" if facts.heading and not facts.heading.endswith("。") else facts.heading,
         f"{facts.title}。" if not facts.title.endswith("。") else facts.title,
-        "、".join(each.unit_name for each in facts.leads),
-        "、".join(each.unit_name for each in facts.supporters),
+        unit_names(facts.leads),
+        *((unit_names(facts.supporters),) if _supported(pack) else ()),
         _progress(row, reporting, place, named=named),
         _joined(said(lambda report: report.problems), _explained(row, pack, "滞后原因", lambda each: each.cause)),
         _joined(said(lambda report: report.next_steps), _explained(row, pack, "整改措施", lambda each: each.measure)),

@@ -1,6 +1,7 @@
 """年度包: a year's quarters side by side: indicators, tasks, and of every unit how it reported and what lights it had."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import reduce
 
 from figures import wording
@@ -14,7 +15,7 @@ from workbooks.sheets import Form
 from .annex_indicators import why
 from .cells import COUNT, NOTHING, NUMBER, TEXT, WORD, achievement, answering, indicator_light, reached, target
 from .contents import HandedIn, Pack
-from .form import TASK_COLUMNS, form, task_cells, task_states
+from .form import form, task_cells, task_columns, task_states
 from .handed_in import added
 from .units import NOT_JUDGED, called
 
@@ -25,7 +26,7 @@ def year_of_indicators(pack: Pack) -> Form:
         Column(heads=("序号",), width=6, look=WORD),
         Column(heads=("指标",), width=26, look=TEXT),
         Column(heads=("计量单位",), width=10, look=WORD),
-        Column(heads=(f"{pack.year}年目标",), width=10, look=NUMBER),
+        Column(heads=("目标" if _ahead(pack) else f"{pack.year}年目标",), width=10, look=NUMBER),
     ]
     for standing in pack.standings:
         name = wording.period_name(standing.period.quarter)
@@ -53,12 +54,26 @@ def _indicator(row: IndicatorStanding, pack: Pack) -> Line:
         facts.printed_number or str(facts.number),
         facts.name,
         facts.counted_in,
-        target(row.progress.target, facts.figure_decimals, lower=facts.direction is Direction.LOWER),
+        _goal(row, pack),
         *cells,
         achievement(row),
         why(row, pack),
         answering(row),
     )
+
+
+def _ahead(pack: Pack) -> bool:
+    """Whether some goal is that of a later year."""
+    return any(row.target_year(pack.year) not in (None, pack.year) for row in pack.in_breakdown)
+
+
+def _goal(row: IndicatorStanding, pack: Pack) -> Cell:
+    """The target that the year leads to, with its year where that is a later one."""
+    facts, year = row.facts, row.target_year(pack.year)
+    cell = target(row.progress.target, facts.figure_decimals, lower=facts.direction is Direction.LOWER)
+    if year in (None, pack.year) or row.progress.target is None:
+        return cell
+    return replace(cell, look=cell.look.with_(number_format=f'{cell.look.number_format}"（{year}年）"'))
 
 
 def year_of_tasks(pack: Pack) -> Form:
@@ -67,7 +82,7 @@ def year_of_tasks(pack: Pack) -> Form:
         Column(heads=(wording.period_name(each.period.quarter),), width=13, look=WORD) for each in pack.standings
     )
     lines: list[Line] = [(*task_cells(row.facts), *task_states(row, pack.standings)) for row in pack.tasks]
-    return form(pack, f"{pack.year}年度重点任务分季度推进情况", (*TASK_COLUMNS, *quarters), lines)
+    return form(pack, f"{pack.year}年度重点任务分季度推进情况", (*task_columns(pack), *quarters), lines)
 
 
 def year_of_units(pack: Pack) -> Form:

@@ -41,11 +41,16 @@ def made(pack: Pack, edition: Edition) -> bytes:
 Forms = dict[str, Form | None]  # by the sheet's name; None where there is nothing to say
 
 
+def _annexes(pack: Pack, *, working: bool) -> Forms:
+    """Indicators and tasks; a plan without indicators has an annex of its tasks only."""
+    *indicators, tasks = pack.annexes
+    return {**{name: annex_indicators(pack, working=working) for name in indicators}, tasks: annex_tasks(pack)}
+
+
 def _meeting(pack: Pack) -> Forms:
     """To be printed and handed round as it is."""
     return {
-        "附件1": annex_indicators(pack, working=False),
-        "附件2": annex_tasks(pack),
+        **_annexes(pack, working=False),
         "上期数据调整说明": adjustments_form(pack),
     }
 
@@ -53,8 +58,7 @@ def _meeting(pack: Pack) -> Forms:
 def _working(pack: Pack) -> Forms:
     """With everything known beside it."""
     return {
-        "附件1": annex_indicators(pack, working=True),
-        "附件2": annex_tasks(pack),
+        **_annexes(pack, working=True),
         "责任单位": units_form(pack),
         "历史数据台账": ledger_form(pack),
         "上期数据调整说明": adjustments_form(pack),
@@ -65,7 +69,7 @@ def _annual(pack: Pack) -> Forms:
     """A year looked back on."""
     return {
         **_meeting(pack),
-        "年度指标": year_of_indicators(pack),
+        "年度指标": year_of_indicators(pack) if pack.standing.indicators else None,
         "年度任务": year_of_tasks(pack),
         "责任单位年度情况": year_of_units(pack),
     }
@@ -74,7 +78,7 @@ def _annual(pack: Pack) -> Forms:
 def _final(pack: Pack) -> Forms:
     """The whole plan looked back on."""
     return {
-        "终期指标评估": plan_of_indicators(pack),
+        "终期指标评估": plan_of_indicators(pack) if pack.standing.indicators else None,
         "终期任务评估": plan_of_tasks(pack),
         "责任单位情况": plan_of_units(pack),
         "历史数据台账": ledger_form(pack),

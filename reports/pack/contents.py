@@ -106,6 +106,23 @@ class Pack:
         return tuple(row for row in self.standing.in_text if self._answers(row))
 
     @cached_property
+    def has_annexes(self) -> bool:
+        """Whether the plan's document has annexes, whose words the pack's own annexes keep to."""
+        return any(row.facts.is_in_annex for row in self.standing.indicators)
+
+    @property
+    def annexes(self) -> tuple[str, ...]:
+        """What the pack's annexes are called: indicators and tasks, or 附件 where there are tasks only."""
+        return ("附件1", "附件2") if self.standing.indicators else ("附件",)
+
+    @cached_property
+    def target_years(self) -> tuple[int, ...]:
+        """The years for which some indicator has a target."""
+        plan = self.standing.plan
+        promised = {target.year for row in self.standing.indicators for target in row.facts.targets}
+        return tuple(year for year in range(plan.first_year, plan.last_year + 1) if year in promised)
+
+    @cached_property
     def tasks(self) -> tuple[TaskStanding, ...]:
         """The tasks, of one unit those in which it has a part."""
         if self.unit is None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from openpyxl.worksheet.pagebreak import Break
@@ -12,7 +13,7 @@ from indicators.labels import STATUS, tone
 from indicators.progress import Direction, Status
 from indicators.sentences import status_word
 from indicators.standing import IndicatorStanding
-from quarters.sentences import bulletin, plain, task_words
+from quarters.sentences import TASK_STATUS, bulletin, plain, task_words
 from reports.board import year_figures
 from reports.drawing import YearFigure
 from workbooks.charts import Area, Place, Series, add_columns
@@ -21,8 +22,9 @@ from workbooks.printing import Cell, Column, Line, Table
 from workbooks.sheets import Form, paged, printed
 from workbooks.styling import HEAD, Styles, put
 
-from .cells import COLOURS, NUMBER, TEXT, WORD, number, percentage, target
+from .cells import COLOURS, NUMBER, TEXT, WORD, number, percentage, target, task_light
 from .contents import Pack
+from .form import task_cells, task_columns
 
 _HIGH, _WIDE, _SMALL = 11, 18, 13  # rows of the sheet that charts are high
 _ROW = 15.0  # points
@@ -33,7 +35,8 @@ def summary(sheet: Worksheet, pack: Pack, styles: Styles) -> None:
     form = _form(pack)
     layout = printed(sheet, form, styles)
     last = _charts(sheet, pack, styles, sheet.max_row + 1, layout.first_line)
-    paged(sheet, layout.paper, columns=len(form.table.columns), rows=last)
+    columns = max(len(form.table.columns), 2 + len(TASK_STATUS))  # the counts may stand beside a narrow table
+    paged(sheet, layout.paper, columns=columns, rows=last)
 
 
 def _form(pack: Pack) -> Form:
@@ -43,19 +46,19 @@ def _form(pack: Pack) -> Form:
     if closing is not None:
         on = wording.day(closing.signed_off_on)
         said.append(f"数据状态：{pack.finality}，{on}{closing.signed_off_by}审定。")
-    else:
+    elif standing.in_breakdown:
         said.append(f"数据状态：{pack.finality}，已审核{standing.reviewed}/{len(standing.in_breakdown)}项。")
     if pack.unit is not None:
-        said.insert(0, f"本表只列{pack.unit.name}的指标和任务；下述为全区情况。")
+        said.insert(0, f"本表只列{pack.unit.name}的指标和任务；下述为整个计划的情况。")
     return Form(
         title=f"{pack.title}{pack.elapsed}总体情况",
         notices=pack.notices,
         right=pack.dates,
         repeated=False,  # the charts have no heads
         paragraphs=tuple(text for text in said if text),
-        table=Table(columns=tuple(_columns(pack)), lines=tuple(_years(row, pack) for row in pack.in_breakdown)),
+        table=_table(pack),
         notes=(f"注：{pack.year}年为截至{wording.as_of(pack.year, pack.quarter).partition('年')[2]}的数。",)
-        if pack.quarter < 4
+        if pack.quarter < 4 and pack.standing.indicators
         else (),
     )
 
@@ -64,17 +67,28 @@ def _plan_years(pack: Pack) -> range:
     return range(pack.standing.plan.first_year, pack.standing.plan.last_year + 1)
 
 
+def _table(pack: Pack) -> Table:
+    """The indicators with their years; of a plan without indicators the tasks."""
+    if pack.standing.indicators:
+        return Table(columns=tuple(_columns(pack)), lines=tuple(_years(row, pack) for row in pack.in_breakdown))
+    *named, who = task_columns(pack)
+    columns = (*named, replace(who, width=64), Column(heads=("状态",), width=14, look=WORD))
+    return Table(columns=columns, lines=tuple((*task_cells(row.facts), task_light(row)) for row in pack.tasks))
+
+
 def _columns(pack: Pack) -> Iterable[Column]:
     """Groups of years, so that a chart's columns stand side by side: targets, what was reached, the achievement."""
     yield Column(heads=("序号",), width=6, look=WORD)
     yield Column(heads=("指标",), width=44, look=TEXT)
     yield Column(heads=("计量单位",), width=11, look=WORD)
-    for head, width in _GROUPS:
-        for year in _plan_years(pack):
-            yield Column(heads=(head, str(year)), width=width, look=NUMBER)
+    years = _plan_years(pack)
+    for head in _GROUPS:
+        for year in years:
+            yield Column(heads=(head, str(year)), width=min(_WIDEST, _GROUP / len(years)), look=NUMBER)
 
 
-_GROUPS = (("年度目标", 16), ("年末完成", 16), ("完成率(%)", 16))
+_GROUPS = ("年度目标", "年末完成", "完成率(%)")
+_GROUP, _WIDEST = 48, 16  # how wide a group of years may become, and a year in it
 _FIRST = 4  # the column in which the groups begin
 
 
@@ -113,11 +127,13 @@ def _share(goal: Decimal | None, actual: Decimal | None, *, lower: bool) -> Deci
 def _charts(sheet: Worksheet, pack: Pack, styles: Styles, start: int, first_line: int) -> int:
     """The charts, with the counts that two of them draw; the last row that they cover."""
     words = {status: STATUS[status] for status in STATUS}
-    indicators = _counts(sheet, styles, start, "重点指标", words, [each.status for each in pack.in_breakdown])
-    tasks = _counts(sheet, styles, start + 2, "重点任务", task_words(pack.tasks), [each.status for each in pack.tasks])
+    groups = [("重点任务", task_words(pack.tasks), [each.status for each in pack.tasks])]
+    if pack.standing.indicators:
+        groups.insert(0, ("重点指标", words, [each.status for each in pack.in_breakdown]))
+    counted = [_counts(sheet, styles, start + 2 * place, *group) for place, group in enumerate(groups)]
     row = start + 5
-    width = sum(column.width for column in _columns(pack)) * CHARACTER
-    for place, (title, area, statuses) in enumerate((indicators, tasks)):
+    width = sum(column.width for column in _table(pack).columns) * CHARACTER
+    for place, (title, area, statuses) in enumerate(counted):
         add_columns(
             sheet,
             Place(row=row, left=place * width / 2, width=width / 2 - 6, height=_HIGH * _ROW),
@@ -131,7 +147,9 @@ def _charts(sheet: Worksheet, pack: Pack, styles: Styles, start: int, first_line
     row += _HIGH + 1
     if pack.in_breakdown:
         sheet.row_breaks.append(Break(id=row - 1))
-        row = _achieved(sheet, pack, row + 1, first_line, width)
+        row += 1
+        if _has_shares(pack):
+            row = _achieved(sheet, pack, row, first_line, width)
         row = _by_indicator(sheet, pack, row, first_line, width)
     for each in range(start, row):
         sheet.row_dimensions[each].height = _ROW
@@ -155,6 +173,15 @@ def _counts(
 def _of_counts(words: Area, statuses: Sequence[Status]) -> Series:
     values = Area(top=words.top + 1, left=words.left, bottom=words.top + 1, right=words.right)
     return Series(name="项数", values=values, colours=[COLOURS[tone(status)] for status in statuses])
+
+
+def _has_shares(pack: Pack) -> bool:
+    """Whether some year that has a target has a figure too."""
+    return any(
+        figure.target is not None and figure.actual is not None
+        for row in pack.in_breakdown
+        for figure in year_figures(row, pack.standing)
+    )
 
 
 def _achieved(sheet: Worksheet, pack: Pack, row: int, first_line: int, width: float) -> int:

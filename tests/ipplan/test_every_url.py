@@ -341,7 +341,7 @@ def answers(address: str, stage: dict[str, User], method: str) -> str:
 LISTS = {
     "system": {
         "organizations/region", "organizations/unit", "organizations/unitchange", "plans/plan", "plans/reportingperiod",
-        "plans/plandiscrepancy",
+        "plans/plandiscrepancy", "plans/supportmeasure",
         "plans/holiday",
         "indicators/indicator", "indicators/annualtarget", "indicators/containment", "indicators/actual", "tasks/task",
         "tasks/taskreport", "tasks/measureplan", "tasks/reportrequest", "indicators/unitactual", "indicators/unittarget",

@@ -34,8 +34,14 @@ def test_worst(lights: list[Light], number: int | None) -> None:
 @pytest.mark.django_db
 def test_storing_again_replaces(no_indicators: Plan) -> None:
     period = period_of(no_indicators, 2024, 1)
-    store(no_indicators, TallyKind.INDICATORS, {period.pk: [light(1, "behind"), light(2, "behind"), light(3, "ahead")]})
-    store(no_indicators, TallyKind.INDICATORS, {period.pk: [light(1, "ahead"), light(2, "behind")]})
+    at = {period.pk: (2024, 1)}
+    store(
+        no_indicators,
+        TallyKind.INDICATORS,
+        {period.pk: [light(1, "behind"), light(2, "behind"), light(3, "ahead")]},
+        at,
+    )
+    store(no_indicators, TallyKind.INDICATORS, {period.pk: [light(1, "ahead"), light(2, "behind")]}, at)
     row = period.tallies.get(kind="indicators")
     assert (row.ahead, row.behind, row.worst_number) == (1, 1, 2)
 
@@ -45,5 +51,5 @@ def test_counting_leaves_nothing_out() -> None:
         "achieved", "ahead", "on_track", "slightly_behind", "behind", "missed", "not_reported", "unscheduled", "not_due",
     ]  # fmt: skip
     lights = [light(number, status) for number, status in enumerate(statuses, start=1) for _ in range(number)]
-    row = tally_of(Plan(pk=1), 1, TallyKind.TASKS, lights)
+    row = tally_of(Plan(pk=1), 1, TallyKind.TASKS, lights, (2026, 3))
     assert [getattr(row, status) for status in statuses] == [1, 2, 3, 4, 5, 6, 7, 8, 9]

@@ -63,7 +63,7 @@ def due(title: str, due_on: date | None, done_on: date | None = None) -> Milesto
         (["甲局 2026Q3 completed", "乙局 2026Q2 completed"], "已完成：甲局填报已完成；乙局2026年上半年已完成"),
         (["甲局", "乙局 2026Q2 on_track"], "未报送：甲局、乙局未报送"),
         (["甲局 2026Q3 on_track?"], "正常推进：甲局填报正常推进（未审核）"),
-        ([], "不参评：没有须报送的责任单位"),
+        ([], "不参评：未明确责任单位"),
     ],
 )
 def test_the_light_explains_itself(leads: list[str], said: str) -> None:
@@ -142,22 +142,26 @@ def test_what_was_reported_before_the_system_was_in_use_is_judged() -> None:
 
 
 def test_the_bulletin_names_nobody_as_missing_before_the_system_was_in_use() -> None:
-    tasks = (
+    tasks: tuple[list[AssignmentFacts], ...] = (
         [lead("甲局")],
         [lead("乙局"), lead("丙局")],
         [lead("丁局", "2026Q3 on_track"), lead("戊局")],
         [lead("各区县政府", reports=False)],
+        [],
     )
+    begun = "截至2026年9月底，《测试计划》"
 
     def said(in_use_from: date, *chosen: int) -> str:
         rows = tuple(standing(*tasks[each], in_use_from=in_use_from) for each in chosen)
         plan = replace(PLAN, in_use_from=in_use_from)
         return plain(bulletin(Standing(plan=plan, period=period(*Q3), unreviewed=False, indicators=(), tasks=rows)))
 
-    assert said(LAST_DAY, 0, 1, 2) == "3项重点任务中，正常推进1项，未报送2项（甲局、乙局、丙局）。"
-    assert said(DAY_AFTER, 0, 1, 2) == "3项重点任务中，正常推进1项，不参评2项（系统启用前）。"
-    assert said(DAY_AFTER, 0, 1, 2, 3) == "4项重点任务中，正常推进1项，不参评3项（其中系统启用前2项）。"
-    assert said(DAY_AFTER, 2, 3) == "2项重点任务中，正常推进1项，不参评1项。"
+    assert said(LAST_DAY, 0, 1, 2) == f"{begun}3项重点任务中，正常推进1项，未报送2项（甲局、乙局、丙局）。"
+    assert said(DAY_AFTER, 0, 1, 2) == f"{begun}3项重点任务中，正常推进1项，不参评2项（系统启用前）。"
+    mixed = "4项重点任务中，正常推进1项，不参评3项（责任单位不须报送1项，系统启用前2项）。"
+    assert said(DAY_AFTER, 0, 1, 2, 3) == f"{begun}{mixed}"
+    assert said(DAY_AFTER, 2, 3) == f"{begun}2项重点任务中，正常推进1项，不参评1项（责任单位不须报送）。"
+    assert said(DAY_AFTER, 2, 4) == f"{begun}2项重点任务中，正常推进1项，不参评1项（未明确责任单位）。"
 
 
 def test_a_light_of_two_words_is_counted_under_both() -> None:

@@ -1,6 +1,5 @@
 """What a file says, and which files are refused: hand-made files, expectations by hand."""
 
-import random
 from io import BytesIO
 
 import pytest
@@ -233,14 +232,19 @@ def test_hostile_word_files_are_refused(content: bytes) -> None:
         open_source(content, name="计划.docx")
 
 
+def _is_read_or_refused(content: bytes) -> bool:
+    try:
+        open_source(content, name="计划.docx")
+    except NotReadable as refused:
+        return bool(refused.message)
+    return True
+
+
 def test_damaged_files_are_read_or_refused_and_nothing_else_happens() -> None:
-    generator = random.Random(11)
     whole = word(paragraph(SENTENCE) * 20 + table(cell("甲") + cell("乙")), numbering=NUMBERING, styles=STYLES)
-    for _attempt in range(150):
+    for place in range(0, len(whole), 7):
         broken = bytearray(whole)
-        for _byte in range(generator.choice((1, 10, 100))):
-            broken[generator.randrange(len(broken))] = generator.randrange(256)
-        try:
-            open_source(bytes(broken), name="计划.docx")
-        except NotReadable as refused:
-            assert refused.message
+        broken[place] ^= 0x55
+        broken[place * 31 % len(whole)] = 0
+        assert _is_read_or_refused(bytes(broken))
+        assert _is_read_or_refused(whole[:place])

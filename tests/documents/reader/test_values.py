@@ -79,7 +79,7 @@ def test_what_can_be_read_in_two_ways_is_not_read(text: str, measure: str) -> No
 def test_a_change_is_read_only_of_an_indicator_that_is_one() -> None:
     found = read_value("增长10%以上", measure="%", name="PCT国际专利申请量年均增长")
     assert found is not None
-    assert (found.value, found.comparator) == (10, "以上")
+    assert (found.value, found.comparator) == (Decimal(10), "以上")
 
 
 @pytest.mark.parametrize("text", ["", "—", "－－", "/", "——", "无", " - "])
@@ -92,7 +92,9 @@ def test_what_says_something_is_no_blank(text: str) -> None:
     assert not is_blank(text)
 
 
-@pytest.mark.parametrize("text", ["件", "%", "％", "亿元", "万人次", "件/万人", "吨标准煤/万元", "个百分点", "PFlops", "平方公里"])
+@pytest.mark.parametrize(
+    "text", ["件", "%", "％", "亿元", "万人次", "件/万人", "吨标准煤/万元", "个百分点", "PFlops", "平方公里"]
+)
 def test_units_of_measurement(text: str) -> None:
     assert is_measure(text)
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0006_pending_uploads'),
+        ('plans', '0007_support_measures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
