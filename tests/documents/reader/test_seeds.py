@@ -111,7 +111,8 @@ def test_every_span_is_what_is_quoted(name: str) -> None:
     proposal = read(name)
     plan, text = proposal.plan, proposal.source.text
     assert plan is not None
-    quoted = [(each.span, each.source.quote) for each in (*plan.indicators, *plan.tasks)]
+    quoted = [(each.span, each.source.quote) for each in plan.indicators]
+    quoted += [(each.span, each.source.quote) for each in plan.tasks]
     quoted += [(each.span, each.here.quote) for each in plan.discrepancies]
     quoted += [(each.span, each.quote) for each in plan.unread]
     assert len(quoted) >= 17
