@@ -58,9 +58,9 @@ def latest_quarter(region: Region, plans: PlansOf, *, today: date) -> Quarter | 
     """The latest quarter of which any of the region's plans is closed or shows approved figures or reports; None before
     the first. One statement.
 
-    A task that is done stays done in quarters to come: those that have not begun are none to open with."""
-    begun = Q(year__lt=today.year) | Q(year=today.year, quarter__lte=(today.month + 2) // 3)
-    known = Tally.objects.filter(begun, is_known=True).order_by("-year", "-quarter")
+    A task that is done stays done in quarters to come: those that are not over are none to open with."""
+    over = Q(year__lt=today.year) | Q(year=today.year, quarter__lt=(today.month + 2) // 3)
+    known = Tally.objects.filter(over, is_known=True).order_by("-year", "-quarter")
     if plans.total > _FEW:
         return known.filter(covered_by(region, path="plan__region")).values_list("year", "quarter").first()
     of_plan = known.filter(plan=OuterRef("pk")).values_list(F("year") * 4 + F("quarter") - 1)[:1]
