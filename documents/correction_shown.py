@@ -20,6 +20,7 @@ from .drafts.rows import (
     Row,
 )
 from .import_fields import CHOSEN, FIELDS, MAIN_FIELDS, TITLES, Field, label_of, said
+from .importing import TAKEN
 
 Faults = Mapping[Place, str]
 
@@ -70,6 +71,7 @@ class ShownRow:
     deleted: bool = False
     in_text: bool = False
     is_carried: bool = False
+    may_be_same: bool = False  # its number is that of another item of the loaded version: a person may hold it for that
     aside: bool = False
     became: str = ""
     became_title: str = ""
@@ -177,6 +179,7 @@ class Shower:
             deleted=row.deleted,
             in_text=row.span is not None,
             is_carried=bool(row.carried),
+            may_be_same=self.faults.get((row.key, "number"), "").startswith(TAKEN),
             aside=row.became == ASIDE,
             became=became.key if became else "",
             became_title=became.get(MAIN[self.draft.section_of(became.key)]) if became else "",

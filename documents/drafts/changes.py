@@ -13,7 +13,6 @@ from plans.planfile_nodes import UNTYPABLE
 from . import references, texts
 from .rows import (
     CITY_AVERAGE,
-    DISCREPANCIES,
     FIELDS,
     INDICATORS,
     LINES,
@@ -33,6 +32,7 @@ _AVERAGES = frozenset({CITY_AVERAGE, "全市平均水平", "全市平均值", "c
 _LISTS = {INDICATORS: ("units",), TASKS: ("lead", "support")}  # fields that name units
 # What turns a line round or cannot be seen.
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+SAME = "same"  # under which a row keeps the number of the loaded item that a person holds it for
 ASIDE = "-"  # what became of something not read that was put aside
 MOST_ROWS = 500  # of a section: nobody's plan has more, and a page has to show them
 
@@ -193,6 +193,14 @@ def tick(draft: Draft, key: str, *, on: bool) -> None:
     row_of(draft, key).checked = on
 
 
+def hold_same(draft: Draft, key: str) -> None:
+    """Note that the row is the loaded version's item of its number, though it is called otherwise now."""
+    row = row_of(draft, key)
+    if draft.section_of(key) not in (INDICATORS, TASKS) or not row.get("number"):
+        raise Wrong("只有指标和任务有序号")
+    row.kept[SAME] = row.get("number")
+
+
 # Units
 
 
@@ -264,9 +272,3 @@ def turn(draft: Draft, key: str, section: str) -> Row:
     made.span = row.span
     row.became = made.key
     return made
-
-
-__all__ = [
-    "ASIDE", "DISCREPANCIES", "Wrong", "add", "delete", "merge", "move", "put_aside", "restore", "row_of", "set_fields",
-    "split", "takes", "tick", "tidied", "turn",
-]  # fmt: skip

@@ -114,7 +114,13 @@ class IndicatorReader:
         self.unread: list[Span] = []
 
     def _name_columns(self) -> tuple[int, ...]:
-        return self.columns.of(Role.INDICATOR) or self.columns.of(Role.TASK)[-1:] or self.columns.of(Role.CONTENT)[:1]
+        named, said = self.columns.of(Role.INDICATOR), self.columns.of(Role.CONTENT)[:1]
+        if named and said and self._filled(said[0]) > 2 * self._filled(named[-1]):
+            return said  # the indicators are groups, and their content is what is counted
+        return named or self.columns.of(Role.TASK)[-1:] or said
+
+    def _filled(self, column: int) -> int:
+        return sum(bool(row[column].text) for row in body_of(self.placed.table, self.columns))
 
     def rows(self) -> Iterator[IndicatorRow]:
         for row in body_of(self.placed.table, self.columns):
