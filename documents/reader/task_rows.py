@@ -153,7 +153,7 @@ class TaskReader:
         return TaskRow(
             place=f"{self.placed.place} 第{self.count}行",
             number=(printed if printed.isdigit() and not number.isdigit() else number or printed).strip(),
-            heading=self.heading if self.heading != name else "",
+            heading=self.heading,
             title=name,
             span=span,
             content="" if content is None else fold(content.text).shown,

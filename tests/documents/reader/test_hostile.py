@@ -58,6 +58,7 @@ def test_where_the_search_for_tables_is_given_up_is_said(monkeypatch: pytest.Mon
     number = text[start:end].partition("\t")[2].partition("\t")[0]
     assert text[start:end] + "\n" == row.format(number)
     assert sum(len(table.rows) for table in found) == int(number) + 1
+    assert read_annexes(Source(text=text), year_hint=(2025, 2027)).unread == (given_up,)
 
 
 def test_a_word_file_of_very_many_paragraphs_is_read() -> None:
