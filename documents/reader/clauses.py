@@ -63,14 +63,13 @@ _FIRST_LEADS = re.compile(
 
 # Verbs behind a list of units. What follows the verb is the end of a list or of the clause.
 _VERB = re.compile(
-    r"(?:(?P<together>(?:会同|联合)(?=[市区县省州国各]))|"
+    r"(?:(?P<together>会同|联合(?![社会体国办组]|大学|执法|实验))|"
     r"(?P<lead>总牵头|牵头(?:负责|实施|组织|推进|落实|抓总|会同)?|主办|主责|为主)|"
     r"(?P<answers>(?:等(?:有关|相关)?(?:单位|部门|地区)?)?(?:按照?|依据|根据|结合)?(?:各自|有关)?(?:职责|职能)?(?:分工|任务)?(?:权限)?"
     r"(?:分别|共同|具体|组织|联合|分头|分级|牵头)*(?:负责|落实|实施|承担|承办|推进落实|抓好落实|推进))|"
     r"(?P<support>结合(?:实际|职责|职能)[^，；。）]{0,6}|(?:积极)?(?:协同|协助|配合|参与|参加|支持|协办)(?:配合|实施|推进|落实|负责)?))"
     r"(?=[，；。、）〕】\]]|$|(?<=会同)|(?<=联合))"
 )
-_TERM_AT_END = re.compile(rf"[，；、](?:{TERM})$")
 _ENDS_IN_VERB = re.compile(
     r"(?:负责|牵头|配合|参与|落实|实施|承担|协同|协助|支持|协办|主办|承办|推进|参加|为主|结合(?:实际|职责)[^，；。]{0,6})[。；]?$"
 )
@@ -329,6 +328,10 @@ def _bracket(folded: Folded, start: int, end: int) -> Clause | None:
     rule = inner.find("。")
     if rule > 0 and _ENDS_IN_VERB.search(inner[:rule]):  # a sentence behind the list says how it is to be read
         inner, end = inner[:rule], start + 2 + rule
+    due = ""
+    while (cut := max(inner.rfind("，"), inner.rfind("；"))) > 0 and TERM.fullmatch(inner[cut + 1 :]):
+        due = inner[cut + 1 :]
+        inner, end = inner[:cut], start + 2 + cut
     if (
         not 3 <= len(inner) <= LONGEST
         or "以下" in inner[:3]
@@ -337,12 +340,10 @@ def _bracket(folded: Folded, start: int, end: int) -> Clause | None:
         return None
     lead: dict[str, Named] = {}
     support: dict[str, Named] = {}
-    while term := _TERM_AT_END.search(inner):  # 年内持续推进, 12月底前完成
-        inner, end = inner[: term.start()], start + 2 + term.start()
     by_verb = bool(_ENDS_IN_VERB.search(inner))
     if by_verb:
         lists = _by_verb(folded, start + 1, end - 1)
-    elif _ends_sentence(folded, start, end):
+    elif _ends_sentence(folded, start, whole):
         lists = [(names_in(folded, start + 1, end - 1), True)]
     else:
         return None
@@ -357,14 +358,14 @@ def _bracket(folded: Folded, start: int, end: int) -> Clause | None:
         return None
     return Clause(
         start=start, end=whole, lead=tuple(lead.values()), support=tuple(support.values()),
-        quote=(start + 1, end - 1), sure=by_verb,
+        quote=(start + 1, end - 1), due=due[:40], sure=by_verb,
     )  # fmt: skip
 
 
 def _is_list(units: list[str]) -> bool:
-    """Names alone in a bracket say who answers only if they are plainly offices of one place."""
-    offices = sum(bool(re.match(r"[市区县省州国各]|人行|中国", each)) and len(each) > 2 for each in units)
-    return offices * 10 >= len(units) * 6
+    """Names alone in a bracket say who answers only if most of them are plainly offices of one place."""
+    plain = [bool(re.match(r"[市区县省州国各]|人行|重庆|中国", each)) and len(each) > 2 for each in units]
+    return plain[0] and sum(plain) * 2 > len(plain)
 
 
 def _ends_sentence(folded: Folded, start: int, end: int) -> bool:

@@ -33,6 +33,8 @@ def is_unit_list(text: str) -> bool:
     folded = folded_text(text)
     if "。" in folded.rstrip("。") or len(folded) > 1500:
         return False
+    if folded.endswith("。") and not re.search("[、，；]", folded):  # a sentence: 启动建设湿地公园。
+        return False
     parts = [part for part in _PARTS.split(folded.rstrip("。")) if part]
     known = sum(1 for part in parts if looks_like_unit(part.removesuffix("等")) or is_collective(part))
     return bool(parts) and known * 2 > len(parts)

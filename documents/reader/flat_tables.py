@@ -191,7 +191,8 @@ def _begins_row(lines: Lines, at: int) -> bool:
     if at + 1 >= len(lines):
         return False
     below = lines.cell(at + 1).text
-    return bool(re.search(r"[一-鿿A-Za-z]", below)) and fits(below, Role.TARGET) < 0
+    words = len(re.findall(r"[一-鿿A-Za-z]", below))
+    return words > 0 and (words > 4 or below.endswith("。") or fits(below, Role.TARGET) < 0)
 
 
 def _is_end(lines: Lines, at: int, start: int, roles: Sequence[Head]) -> bool:
@@ -217,7 +218,7 @@ def aligned_score(cells: Sequence[str], roles: Sequence[Head]) -> float:
 def _row(lines: Lines, start: int, end: int, roles: Sequence[Head]) -> tuple[Cell, ...] | None:
     cells = [lines.cell(at) for at in range(start, end)]
     cells = _joined(lines.text, cells, len(roles))
-    row = aligned(cells, roles)
+    row = aligned(cells, roles) or aligned(cells[: len(roles)], roles)
     if row is None or len(cells) < 2:
         return None
     wrong = sum(fits(cell.text, head.role) < -2 for cell, head in zip(row, roles, strict=True) if cell.text)

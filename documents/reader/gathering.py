@@ -17,7 +17,19 @@ from .stated import Stated
 from .targets import read_targets
 from .tasks import BodyTask
 
-_SHORT = 3  # characters of a name that says what is counted, but not of what
+_OF_WHAT = (
+    "产值",
+    "产量",
+    "规模",
+    "收入",
+    "总量",
+    "总数",
+    "数量",
+    "增加值",
+    "面积",
+    "总产值",
+    "营业收入",
+)  # counted, but of what?
 Years = tuple[int, int]
 
 
@@ -137,7 +149,7 @@ def _candidate(
         comparator=each.comparator, task=task, sure=sure, year_stated=each.year is not None,
     )  # fmt: skip
     name = each.name + ("年均增长" if each.kind == "growth" else "")
-    if len(name) <= _SHORT and task is not None:
+    if name in _OF_WHAT and task is not None:
         name = f"{name}（{task.title}）"  # 产值 of one industry is not that of another
     return Candidate(
         name=name[:100], unit=each.unit[:20], kind=each.kind, row=None, place=place, quote_span=span, quote=quote,
@@ -156,8 +168,11 @@ def _promised_in_rows(parts: Parts, merger: Merger, drafts: list[TaskDraft], yea
         if not cell.text:
             continue
         stated = read_targets(cell, 0, len(cell.text), first_year=years[0], goals=False, task=True)
-        for each in stated.mentions:
+        for mention in stated.mentions:
+            each = mention
             span, quote = quoted(parts.source, cell, *each.quote)
+            due = re.search(r"20[0-4]\d(?=年)", row.due)
+            each = replace(each, year=each.year or (int(due.group()) if due else None))
             if quote and is_inside(each.year or years[1], years):
                 candidate = _candidate(parts, each, each.year or years[1], row.place, span, quote, None, cell)
                 candidate.units = (*draft.lead, *draft.support)

@@ -184,7 +184,8 @@ class Merger:
 
 
 def _compatible(one: Candidate, other: Candidate) -> bool:
-    return one.unit == other.unit or not one.unit or not other.unit
+    first, second = one.unit.removeprefix("1"), other.unit.removeprefix("1")  # 1/10万 is /10万
+    return first == second or not first or not second
 
 
 def _clash(known: Candidate, candidate: Candidate) -> bool:

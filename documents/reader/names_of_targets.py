@@ -98,7 +98,7 @@ def several_names(listed: str, count: int) -> list[str]:
         items = [*(each + tail for each in items[:-1]), last]
     elif (
         len({len(each) for each in items[:-1]}) == 1
-        and len(items[0]) <= 4 < len(last)
+        and len(items[0]) <= 4 <= len(last)
         and len(last) > len(items[0]) + 1
     ):
         items = [*(each + last[len(items[0]) :] for each in items[:-1]), last]  # 小学、初中班额

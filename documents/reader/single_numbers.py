@@ -176,7 +176,7 @@ def _counted(statement: Statement, amount: Amount, begin: int, left: str) -> Men
         or (OFTEN.search(left) and (not yearly or ACTIVITY.search(left)))
     ):
         return None
-    said = MAKES.search(left) or (amount.tail and (COUNTED.search(name) or len(name) >= 5))
+    said = MAKES.search(left) or left.startswith("其中") or (amount.tail and (COUNTED.search(name) or len(name) >= 5))
     if not statement.promised or (not statement.has_year and not statement.goals and not said):
         return None
     behind = statement.noun_behind(amount)

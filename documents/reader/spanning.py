@@ -29,6 +29,8 @@ def years_of_plan(parts: Parts, stated: list[Stated]) -> tuple[Years | None, str
         return (first, first + _count(since.group("years")) - 1), f"写明“{since.group()}”"
     promised = [each.what.year for each in stated if isinstance(each.what, Mention) and each.what.year]
     promised += [target.year for row in parts.annexes.indicators for target in row.targets]
+    if not promised:
+        promised = [int(each) for row in parts.annexes.tasks for each in re.findall(r"20[0-4]\d(?=年)", row.due)]
     issued = front.issued_on.year if front.issued_on else None
     period = _PERIOD.search(opening)
     length = _count(period.group("years") or period.group("within")) if period else 0

@@ -152,7 +152,7 @@ class TaskReader:
         offices = read_offices(self.text, row, self.columns)
         return TaskRow(
             place=f"{self.placed.place} 第{self.count}行",
-            number=(number or printed).strip(),
+            number=(printed if printed.isdigit() and not number.isdigit() else number or printed).strip(),
             heading=self.heading if self.heading != name else "",
             title=name,
             span=span,
