@@ -165,6 +165,11 @@ def _recall(draft: Draft, key: str, _said: QueryDict, touched: Touched) -> None:
     touched.rows.append(key)
 
 
+def _same(draft: Draft, key: str, _said: QueryDict, touched: Touched) -> None:
+    changes.hold_same(draft, key)
+    touched.rows.append(key)
+
+
 def _turned_into(section: str) -> Act:
     def turned(draft: Draft, key: str, _said: QueryDict, touched: Touched) -> None:
         touched.focus = changes.turn(draft, key, section).key
@@ -185,6 +190,7 @@ ACTS: dict[str, Act] = {
     "split": _split,
     "aside": _aside,
     "recall": _recall,
+    "same": _same,
     "indicator": _turned_into(INDICATORS),
     "task": _turned_into(TASKS),
     "unit": _turned_into(UNITS),

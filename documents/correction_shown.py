@@ -11,6 +11,7 @@ from .drafts.rows import (
     DISCREPANCIES,
     HEAD,
     INDICATORS,
+    MEASURES,
     SECTIONS,
     TARGET,
     TASKS,
@@ -20,6 +21,7 @@ from .drafts.rows import (
     Row,
 )
 from .import_fields import CHOSEN, FIELDS, MAIN_FIELDS, TITLES, Field, label_of, said
+from .importing import TAKEN
 
 Faults = Mapping[Place, str]
 
@@ -70,6 +72,7 @@ class ShownRow:
     deleted: bool = False
     in_text: bool = False
     is_carried: bool = False
+    may_be_same: bool = False  # its number is that of another item of the loaded version: a person may hold it for that
     aside: bool = False
     became: str = ""
     became_title: str = ""
@@ -177,6 +180,7 @@ class Shower:
             deleted=row.deleted,
             in_text=row.span is not None,
             is_carried=bool(row.carried),
+            may_be_same=self.faults.get((row.key, "number"), "").startswith(TAKEN),
             aside=row.became == ASIDE,
             became=became.key if became else "",
             became_title=became.get(MAIN[self.draft.section_of(became.key)]) if became else "",
@@ -225,6 +229,8 @@ class Shower:
                 f"关联指标{linked}" if linked else "没有关联指标",
                 f"要点{len(digest)}条" if digest else "没有要点",
             ]
+        if section == MEASURES:
+            return [row.get("amounts") or "没有写明金额"]
         if section == UNITS:
             return [
                 said(section, "level", row.get("level")) if row.get("level") == "2" else "",

@@ -32,6 +32,7 @@ from .unloading import plan_file_of
 
 LARGEST = 10 * 1024 * 1024  # bytes of a file
 LONGEST = 300_000  # characters of a document: a page has to show all of it
+TAKEN = "系统中"  # with which it begins that a number is another item's
 MOST = 50  # started corrections of one person
 
 
@@ -224,8 +225,8 @@ def _moved(draft: Draft, loaded: Draft, section: str, used: Collection[int], wha
     old = {row.get("number"): row for row in loaded.sections[section] if int(row.get("number")) in used}
     same = {row.key: other.key for row, other in pairs(draft, loaded, section)}
     return {
-        (row.key, "number"): f"系统中第{row.get('number')}项是“{old[row.get('number')].get(name)}”，已有{what}，"
-        "不能改作另一项：请在“比较”页沿用原序号"
+        (row.key, "number"): f"{TAKEN}第{row.get('number')}项是“{old[row.get('number')].get(name)}”，已有{what}，"
+        "不能改作另一项：请在“比较”页沿用原序号；如是同一项改了名称，请注明"
         for row in draft.standing(section)
         if row.get("number") in old and same.get(row.key) != old[row.get("number")].key
     }

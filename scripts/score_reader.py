@@ -20,7 +20,6 @@ from pathlib import Path
 
 from documents.reader.opening import open_source
 from documents.reader.reading import read_document
-
 from scripts.reader_scores import Reading, Score, Tally, expected_of, reading_of, score
 
 DOCUMENTS = (".txt", ".md", ".docx", ".xlsx", ".pdf")

@@ -11,7 +11,7 @@ from documents.comparing import matched
 from plans.passages import folded
 
 from . import texts
-from .changes import set_fields
+from .changes import SAME, set_fields
 from .keys import MAIN
 from .rows import HEAD, INDICATORS, TASKS, UNITS, Draft, Row
 
@@ -45,14 +45,23 @@ class Carry:
 
 
 def pairs(draft: Draft, loaded: Draft, section: str) -> list[tuple[Row, Row]]:
-    """Rows of the draft with the loaded version's rows of the same name, or a similar one."""
+    """Rows of the draft with the loaded version's rows: as a person held them for, else of the same name or a similar one."""
     new, old = draft.standing(section), loaded.standing(section)
     if section == UNITS:
         known = {name: row for row in old for name in (row.get("name"), *texts.names(row.get("aliases")))}
         return [(row, known[row.get("name")]) for row in new if row.get("name") in known]
+    by_number = {row.get("number"): row for row in old}
+    held = [
+        (row, by_number[row.get("number")])
+        for row in new
+        if row.kept.get(SAME) == row.get("number") and row.get("number") in by_number
+    ]
+    for row, other in held:
+        new.remove(row)
+        old.remove(other)
     name = MAIN[section]
     found = matched([row.get(name) for row in old], [row.get(name) for row in new])
-    return [(new[place], old[there]) for place, there in sorted(found.items())]
+    return [*held, *((new[place], old[there]) for place, there in sorted(found.items()))]
 
 
 def numbers(draft: Draft, loaded: Draft, section: str) -> dict[str, str]:

@@ -13,11 +13,11 @@ from plans.planfile_nodes import UNTYPABLE
 from . import references, texts
 from .rows import (
     CITY_AVERAGE,
-    DISCREPANCIES,
     FIELDS,
     INDICATORS,
     LINES,
     LONGEST,
+    MEASURES,
     SECTIONS,
     TARGET,
     TASKS,
@@ -30,9 +30,10 @@ from .rows import (
 )
 
 _AVERAGES = frozenset({CITY_AVERAGE, "全市平均水平", "全市平均值", "city_average"})
-_LISTS = {INDICATORS: ("units",), TASKS: ("lead", "support")}  # fields that name units
+_LISTS = {INDICATORS: ("units",), TASKS: ("lead", "support"), MEASURES: ("units",)}  # fields that name units
 # What turns a line round or cannot be seen.
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+SAME = "same"  # under which a row keeps the number of the loaded item that a person holds it for
 ASIDE = "-"  # what became of something not read that was put aside
 MOST_ROWS = 500  # of a section: nobody's plan has more, and a page has to show them
 
@@ -138,7 +139,7 @@ def add(draft: Draft, section: str, **fields: str) -> Row:
     if len(draft.sections[section]) >= MOST_ROWS:
         raise Wrong(f"最多{MOST_ROWS}行")
     row = draft.new_row(section, **{**_new(section), **fields})
-    if section in (INDICATORS, TASKS):
+    if section in (INDICATORS, TASKS, MEASURES):
         row.fields.setdefault("number", str(_next_number(draft.sections[section])))
     draft.sections[section].append(row)
     return row
@@ -184,13 +185,21 @@ def move(draft: Draft, key: str, step: int) -> None:
     rows = draft.sections[section]
     here, there = rows.index(row), rows.index(other)
     rows[here], rows[there] = other, row
-    if section in (INDICATORS, TASKS):
+    if section in (INDICATORS, TASKS, MEASURES):
         set_fields(draft, {(key, "number"): other.get("number"), (other.key, "number"): row.get("number")})
 
 
 def tick(draft: Draft, key: str, *, on: bool) -> None:
     """Note that a person looked at the row and holds it for right."""
     row_of(draft, key).checked = on
+
+
+def hold_same(draft: Draft, key: str) -> None:
+    """Note that the row is the loaded version's item of its number, though it is called otherwise now."""
+    row = row_of(draft, key)
+    if draft.section_of(key) not in (INDICATORS, TASKS) or not row.get("number"):
+        raise Wrong("只有指标和任务有序号")
+    row.kept[SAME] = row.get("number")
 
 
 # Units
@@ -214,9 +223,8 @@ def _name_once(row: Row, fields: Iterable[str], same: set[str]) -> None:
     """Only the first of several names of one unit stays, in the first list that has one."""
     seen = False
     for name in fields:
-        parts = re.split(r"[；;]", row.get(name))
         kept_parts = []
-        for part in parts:
+        for part in texts.parts(row.get(name)):
             kept = []
             for unit in texts.names(part):
                 if unit in same and seen:
@@ -264,9 +272,3 @@ def turn(draft: Draft, key: str, section: str) -> Row:
     made.span = row.span
     row.became = made.key
     return made
-
-
-__all__ = [
-    "ASIDE", "DISCREPANCIES", "Wrong", "add", "delete", "merge", "move", "put_aside", "restore", "row_of", "set_fields",
-    "split", "takes", "tick", "tidied", "turn",
-]  # fmt: skip

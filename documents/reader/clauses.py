@@ -70,7 +70,6 @@ _VERB = re.compile(
     r"(?P<support>结合(?:实际|职责|职能)[^，；。）]{0,6}|(?:积极)?(?:协同|协助|配合|参与|参加|支持|协办)(?:配合|实施|推进|落实|负责)?))"
     r"(?=[，；。、）〕】\]]|$|(?<=会同)|(?<=联合))"
 )
-_TERM = re.compile(TERM)
 _ENDS_IN_VERB = re.compile(
     r"(?:负责|牵头|配合|参与|落实|实施|承担|协同|协助|支持|协办|主办|承办|推进|参加|为主|结合(?:实际|职责)[^，；。]{0,6})[。；]?$"
 )
@@ -330,9 +329,7 @@ def _bracket(folded: Folded, start: int, end: int) -> Clause | None:
     if rule > 0 and _ENDS_IN_VERB.search(inner[:rule]):  # a sentence behind the list says how it is to be read
         inner, end = inner[:rule], start + 2 + rule
     due = ""
-    while (cut := max(inner.rfind("，"), inner.rfind("；"))) > 0 and _TERM.fullmatch(
-        inner[cut + 1 :]
-    ):  # 年内持续推进, 12月底前完成
+    while (cut := max(inner.rfind("，"), inner.rfind("；"))) > 0 and TERM.fullmatch(inner[cut + 1 :]):
         due = inner[cut + 1 :]
         inner, end = inner[:cut], start + 2 + cut
     if (
@@ -367,7 +364,7 @@ def _bracket(folded: Folded, start: int, end: int) -> Clause | None:
 
 def _is_list(units: list[str]) -> bool:
     """Names alone in a bracket say who answers only if most of them are plainly offices of one place."""
-    plain = [bool(re.match(r"[市区县省州国各]|人行|中国", each)) and len(each) > 2 for each in units]
+    plain = [bool(re.match(r"[市区县省州国各]|人行|重庆|中国", each)) and len(each) > 2 for each in units]
     return plain[0] and sum(plain) * 2 > len(plain)
 
 

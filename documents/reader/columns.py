@@ -139,6 +139,8 @@ def _unit(rows: Rows, column: int, *, figures: bool) -> Role:
 
 
 def _plain(head: Head, roles: set[Role], *, figures: bool) -> Role:
+    if figures and Role.INDICATOR not in roles and head.text != "内容":
+        return Role.INDICATOR
     if Role.INDICATOR in roles or Role.TASK in roles:
         return Role.CONTENT if head.text == "内容" else Role.GROUP
     if figures:

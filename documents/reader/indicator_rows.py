@@ -21,6 +21,7 @@ _NUMBERED = re.compile(
 _MARKS = re.compile(r"[*★▲△#①-⑳]+$|〔\d+〕$|\[\d+\]$")
 _NOTE = re.compile(r"注[:：]|备注[:：]|说明[:：]|\*|“?\[\s*\]|合计|总计|小计")
 _REPORT = re.compile(r"完成情况|运行情况|统计表|统计数据|主要数据|公报|实际完成|进展情况")
+_MARKED = re.compile(r"分值|得分|权重|评分|扣分|赋分")
 _PLAN = re.compile(r"目标|计划|规划|分解|任务|指标体系|指标表|清单")
 _OF_ALL_YEARS = re.compile(r"年均|累计|增速|增幅|五年|三年")
 _CAPTION_MEASURE = re.compile(r"单位：([^\s）]{1,8})")
@@ -154,7 +155,7 @@ class IndicatorReader:
     def _carry(self, row: Sequence[Cell], name: Cell) -> None:
         groups = [*self.columns.of(Role.GROUP), *(column for column in self.names if row[column].span != name.span)]
         if len(self.names) == 1 and self.columns.has(Role.TASK, Role.INDICATOR):
-            groups += [column for column in self.columns.of(Role.TASK) if column not in self.names]
+            groups += [column for column in self.columns.of(Role.TASK) if column < self.names[0]]
         said = [row[column].text for column in sorted(groups) if row[column].text and row[column].span != name.span]
         if said:
             self.group = _bare(said[-1])
@@ -166,15 +167,13 @@ class IndicatorReader:
         printed, label, measure = parsed_name(self.text, name)
         measure = measure or self._measure(row) or self.default_measure
         readings, unread = self._readings(row, measure, label)
-        measure = measure or next((each.unit for _column, _cell, each in readings), "")
-        targets = []
-        for column, cell, each in readings:
-            if each.unit == measure:
-                targets.append(
-                    TargetCell(year=column.year, value=each.value, span=cell.span, comparator=each.comparator)
-                )
-            else:
-                unread.append(cell.span)
+        if not measure and readings:
+            measure = readings[0][2].unit
+            readings, unread = self._readings(row, measure, label)
+        targets = [
+            TargetCell(year=column.year, value=each.value, span=cell.span, comparator=each.comparator)
+            for column, cell, each in readings
+        ]
         if not targets and not unread:
             unread += self._others(row)
         offices = read_offices(self.text, row, self.columns)
@@ -272,7 +271,8 @@ def is_indicator_table(placed: Placed, years: Years) -> bool:
     """Whether a table is of indicators: names with promises, or names with those who answer for them."""
     columns = placed.columns
     if columns.has(Role.INDICATOR):
-        return bool(years.targets) or columns.has(Role.LEAD, Role.ANSWERS, Role.BOTH)
+        marked = any(_MARKED.search(head.text) for head in columns.heads)
+        return bool(years.targets) or (columns.has(Role.LEAD, Role.ANSWERS, Role.BOTH) and not marked)
     if not columns.has(Role.TASK) or not years.targets:
         return False
     said = [row[each.column].text for row in placed.table.rows[columns.first :] for each in years.targets]

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from .folding import Folded, fold, folded_text
+from .folding import Folded, fold
 from .rows import Named
 from .source import Span
 
@@ -25,21 +25,22 @@ _COLLECTIVE = re.compile(
 _NOTE = re.compile(
     r"[（〔\[【](?:[^（）〔〕\[\]【】]*，)?以下(?:简称|统称|合称|称)[:：]?[“\"]?(?P<name>[^”\"）〕\]】]*)[”\"]?[）〕\]】]"
 )
-# Notes on how a list is to be read, and terms: they stand where a name could stand.
-TERM = (
-    r"(?:持续|长期|常态化|全年|年内|按季度|按月|立即|适时|即行|近期|贯穿全程|分阶段|滚动|每季度|每月|每年)+(?:推进|实施|坚持|落实|开展|进行|完成|执行|抓好)?"
-    r"|(?:20\d\d年)?(?:\d{1,2}月)?(?:年)?底?(?:之?前)?(?:基本)?(?:完成|启动|取得[^，；。]{0,6}成效|建成)?(?<=[前成动效底])"
-)
-_NO_NAME = re.compile(
-    rf"下同|均同|同上|排名不分先后|(?:排|列|居)(?:在)?第一.*|(?:以下|其他|其余|上述)(?:各项|任务|均|不再|简称|同).*|不再(?:逐一)?列出|无|{TERM}"
-)
-_WITH = re.compile(r"[（〔\[](?:含|包括|不含)[^（）〔〕\[\]]*[）〕\]]|[（〔\[][^（）〔〕\[\]]*下同[）〕\]]")
 _COLLECTIVELY = re.compile(r"以下(?:统称|合称)")
 _TAIL = re.compile(
     r"(?:等(?:\d+个)?)?(?:(?:有关|相关|市级|区级|省级|县级|市直|区直|各)*(?<=等))?(?:(?<=等)(?:有关|相关|市级|区级|省级|市直|区直|县直|市|区|县|省)*(?:部门和单位|单位和部门|职能部门|部门|单位|机构|企业|地区|地方))?"
     r"(?:等)?(?:（排名不分先后[^（）]*）)?"
     r"(?:按照|按|依据|根据|结合|依照)?(?:各自|有关|相关)?(?:职责|职能|责任|任务)?(?:分工|权限)?(?:分别|共同|具体|组织|联合|牵头|各司其职|抓好|做好)*(?:负责|落实|实施|承担|推进|配合|参与|牵头|协同|协助|支持|完成)?$"
 )
+# What stands in such a list and is no name: when it is to be done, and how the list is to be read.
+_TERM = (
+    r"(?:年内|全年|长期|近期|适时|立即|即时|常态化|贯穿全程|按(?:季度|月|年)|每(?:季度|月|年)|今后)?(?:持续|长期|常态化|滚动)?(?:推进|实施|坚持|开展|落实|完成|执行|抓好)?"
+    r"|(?:20\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日|上旬|中旬|下旬)?(?:年?底|年?末|月底|底)?(?:以|之)?前?(?:完成|见效|取得[^，；。）]{0,8}|基本完成)?"
+)
+TERM = re.compile(_TERM)
+_NOT_A_NAME = re.compile(
+    rf"(?:{_TERM}|下同|同上|均同|无|排名不分先后|(?:排|列)(?:名|在)?(?:第一|首)位?.*|第一(?:个|位|家).*牵头.*|(?:以下|其他|其余|上述)(?:各项|任务|均|不再).*|不再(?:逐一)?列出)"
+)
+_ASIDE = re.compile(r"[（〔\[](?:含|包括|不含|下同)[^（）〔〕\[\]]*[）〕\]]|，下同(?=[）〕\]])")
 _LEAD_MARK = re.compile(r"[（〔\[](?:牵头|主责|责任|总牵头|主办|牵头单位|牵头部门)[）〕\]]")
 _SUPPORT_MARK = re.compile(r"[（〔\[](?:配合|协办|参与|协同|配合单位)[）〕\]]")
 _HEAD = re.compile(
@@ -134,6 +135,8 @@ def _gathered(text: str, pieces: list[tuple[int, int, int]]) -> list[tuple[int, 
 
 def _names(folded: Folded, start: int, end: int) -> list[Named]:
     text = folded.text
+    if _NOT_A_NAME.fullmatch(text, start, end):
+        return []
     note = _NOTE.search(text, start, end)
     if note and _COLLECTIVELY.search(note.group()) and note.group("name"):
         called = folded.shown[note.start("name") : note.end("name")]
@@ -171,10 +174,8 @@ def _halves(text: str, start: int, end: int) -> list[Span]:
 
 def _name(folded: Folded, start: int, end: int) -> list[Named]:
     printed = folded.shown[start:end]
-    bare = _SUPPORT_MARK.sub("", _LEAD_MARK.sub("", _WITH.sub("", _NOTE.sub("", printed))))
+    bare = _SUPPORT_MARK.sub("", _LEAD_MARK.sub("", _ASIDE.sub("", _NOTE.sub("", printed))))
     bare = re.sub(r"(?<=各区县)[（〔\[]自治县[）〕\]]", "", bare).strip('“”"：:.—- ')
-    if _NO_NAME.fullmatch(folded_text(bare)):
-        return []
     if not 2 <= len(bare) <= LONGEST or re.search(r"[。！？；]|\d{3}", bare) or not re.search(r"[一-鿿]", bare):
         return []
     role = "lead" if _LEAD_MARK.search(printed) else "support" if _SUPPORT_MARK.search(printed) else ""

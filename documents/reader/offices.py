@@ -16,6 +16,8 @@ from .values import is_blank
 
 _SPEAKS = re.compile(r"[:：]|牵头|配合|负责|会同|协同|协办|参与|主办")
 
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)  # of tables in Markdown
+_LOWER = re.compile(r"区县|县区|县市区|镇街|属地")
 _VERB = re.compile(
     r"(?:等(?:有关)?(?:部门|单位)?)?(?:按照?职责分工)?(?:(?P<lead>(?:共同|分别|联合)?(?:牵头|主办|负责|承办|落实|会同)(?:负责|实施|落实|推进)?)"
     r"|(?P<support>(?:协同)?(?:配合|参与|协助|协办|支持|协同)(?:配合|实施|落实)?))(?=[，,；;。、）)\s]|$|(?<=会同))"
@@ -50,6 +52,8 @@ def read_offices(text: str, row: Sequence[Cell], columns: Columns) -> Offices:
         role = columns.heads[column].role
         leads = role in (Role.LEAD, Role.BOTH) or (role is Role.ANSWERS and not has_lead)
         leading, supporting = _read(text, cell, leads=leads)
+        if _LOWER.match(columns.heads[column].text):
+            leading, supporting = ([replace(name, level=2) for name in names] for names in (leading, supporting))
         if not leading and not supporting:
             unread.append(cell.span)
         _add(lead, leading)
@@ -70,7 +74,10 @@ def _read(text: str, cell: Cell, *, leads: bool) -> tuple[list[Named], list[Name
         if clauses:
             return [name for each in clauses for name in each.lead], [name for each in clauses for name in each.support]
         return _by_verbs(text, cell, leads=leads)
-    names = [replace(name, span=(name.span[0] + cell.start, name.span[1] + cell.start)) for name in _names(cell.text)]
+    names = [
+        replace(name, span=(name.span[0] + cell.start, name.span[1] + cell.start))
+        for name in _names(_BREAK.sub(lambda mark: " " * len(mark.group()), cell.text))
+    ]
     return _parted(names, leads=leads)
 
 

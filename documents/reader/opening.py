@@ -30,6 +30,11 @@ _OTHERS = (
     (b"SQLite format 3", "数据库"),
 )
 _MARKUP = (b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<div", b"<meta", b"<?xml", b"mime-version:")
+_WORDING = (
+    ("表格内部", "文件内部"),
+    ("不像普通的表格", "不像普通的文档"),
+    ("请删去多余的行、图片和工作表后再上传", "请删去多余的图片、行和工作表后再上传"),
+)
 _SEARCHED = 1024  # bytes from the beginning within which a PDF may begin
 
 
@@ -54,6 +59,13 @@ def open_source(content: bytes, *, name: str) -> Source:
         ) from refused
     _refuse_others(content, name)
     return open_text(content, name)
+
+
+def _of_document(message: str) -> str:
+    """What the checks of workbooks say of an archive, said of a document."""
+    for of_workbook, of_document in _WORDING:
+        message = message.replace(of_workbook, of_document)
+    return message
 
 
 def _open_package(content: bytes, name: str) -> Source:

@@ -21,6 +21,8 @@ from pdfplumber.utils.exceptions import PdfminerException
 _SECONDS = 60
 _MEMORY = 2 * 1024**3
 _MOST_PAGES = 300
+_WORDS_APART = 3  # points
+_COLUMNS_APART = 1.5  # characters
 _GARBLED = "(cid:"
 _RADICALS = {
     code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FD6), *range(0x2E80, 0x2EF4))
@@ -76,9 +78,21 @@ def _items(page: Page) -> Iterator[Answer]:
             found.append((table.bbox[1], laid))
     if areas:
         rest = page.filter(lambda thing: not any(_stands_in(thing, area) for area in areas))
-    found += [(line["top"], {"line": _plain(line["text"])}) for line in rest.extract_text_lines(return_chars=False)]
+    found += [(line["top"], {"line": _plain(_spaced(line["chars"]))}) for line in rest.extract_text_lines()]
     found.sort(key=lambda item: item[0])
     return (item for _top, item in found)
+
+
+def _spaced(characters: list[dict[str, Any]]) -> str:
+    """A line with a blank where its characters stand apart, and with two where they stand as far apart as columns do."""
+    said, edge = "", None
+    for character in characters:
+        if edge is not None and said[-1:] != " ":
+            gap = character["x0"] - edge
+            said += "  " if gap > _COLUMNS_APART * character["size"] else " " if gap > _WORDS_APART else ""
+        said += character["text"]
+        edge = character["x1"]
+    return said.strip()
 
 
 def _plain(text: str | None) -> str:

@@ -157,6 +157,9 @@ class Statement:
             core = re.sub(r"(?:拥有量|数量|总量|数)$", "", core)
             where, what = re.match(r"(全.|我.)?(.*)", mention.name).groups("")  # type: ignore[union-attr] # matches anything
             mention = replace(mention, name=f"{where}{core}{what}")
+        each_year = re.search(r"每年(?!底|末)[^，；。]*$", self.text[self.start : mention.quote[0]])
+        if mention.kind == "level" and each_year and not YEAR.search(each_year.group()):
+            mention = replace(mention, yearly=True)
         if mention.yearly and not self.has_year:
             mention = replace(mention, year=None)
         self.mentions.append(mention)

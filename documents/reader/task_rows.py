@@ -152,8 +152,8 @@ class TaskReader:
         offices = read_offices(self.text, row, self.columns)
         return TaskRow(
             place=f"{self.placed.place} 第{self.count}行",
-            number=(number or printed).strip(),
-            heading=self.heading if self.heading != name else "",
+            number=(printed if printed.isdigit() and not number.isdigit() else number or printed).strip(),
+            heading=self.heading,
             title=name,
             span=span,
             content="" if content is None else fold(content.text).shown,

@@ -18,8 +18,8 @@ from .word_numbering import Numbering, value, whole
 _OFF = ("0", "false", "off", "none")
 _DELETED = frozenset({"del", "moveFrom"})
 _SILENT = _DELETED | {
-    "pPr", "rPr", "sdtPr", "sdtEndPr", "instrText", "delText", "delInstrText", "footnoteReference", "endnoteReference",
-    "annotationRef", "rt", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr", "customXmlPr", "smartTagPr",
+    "pPr", "rPr", "sdtPr", "sdtEndPr", "instrText", "delText", "delInstrText", "rt", "tblPr", "tblGrid", "trPr", "tcPr",
+    "sectPr", "customXmlPr", "smartTagPr",
 }  # fmt: skip
 _CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _MOST_COLUMNS = 100

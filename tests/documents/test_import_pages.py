@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -46,13 +45,13 @@ def page(system: User) -> str:
     return f"{START}{start(proposal(), by=system, at=NOW).pk}/"
 
 
-def text_of(answer: HttpResponse) -> str:
+def text_of(answer: Any) -> str:
     """What a person reads, white space folded."""
     plain = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", answer.content.decode(), flags=re.DOTALL)
     return " ".join(unescape(plain).split())
 
 
-def change(client: Client, page: str, version: int = 1, **said: str) -> HttpResponse:
+def change(client: Client, page: str, version: int = 1, **said: str) -> Any:
     fields = {name.replace("__", "."): text for name, text in said.items()}
     return client.post(page, {"version": version, **fields}, **DATA)  # type: ignore[arg-type]
 
@@ -315,7 +314,7 @@ def test_statements_do_not_grow_with_the_plan(
 ) -> None:
     page = f"{START}{start(proposal(big(indicators, tasks)), by=system, at=NOW).pk}/"
     client.get(page)  # the session is there
-    asked: list[tuple[int, Callable[[], HttpResponse]]] = [
+    asked: list[tuple[int, Callable[[], Any]]] = [
         (2, lambda: client.get(START)),  # the person, what they started
         (3, lambda: client.get(page)),  # the person, the correction, plans of the region
         (2, lambda: client.get(f"{page}?row=i5&open=1")),

@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.http import Http404
 
-from documents.drafts.changes import set_fields
+from documents.drafts.changes import hold_same, set_fields
 from documents.drafts.rows import Draft, from_json
 from documents.importing import (
     LONGEST,
@@ -224,8 +225,16 @@ def test_figures_do_not_move_to_another_indicator(system: User) -> None:
     approve(plan, 2026, 3, {1: 520}, people)
     kept = begun(system, issued(slug="dazu-test-2025", status="draft", number=""))
     assert refused(kept, system) == {
-        ("i5", "number"): "系统中第1项是“测试拥有量”，已有填报数据，不能改作另一项：请在“比较”页沿用原序号"
+        (
+            "i5",
+            "number",
+        ): "系统中第1项是“测试拥有量”，已有填报数据，不能改作另一项：请在“比较”页沿用原序号；如是同一项改了名称，请注明"
     }
+    same: Callable[[Draft], None] = lambda draft: hold_same(draft, "i5")  # noqa: E731
+    with transaction.atomic():
+        change(key=kept.pk, version=1, by=system, at=NOW, doing=same)
+        assert isinstance(loaded(kept, system), Loaded), "a person says that it is the same under another name"
+        transaction.set_rollback(True)
     chosen = {"i5.number", "i6.number", "i7.number"}
     _kept, done = carry_over(key=kept.pk, version=PlanImport.objects.get().version, chosen=chosen, by=system, at=NOW)
     assert len(done) == 3

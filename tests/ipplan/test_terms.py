@@ -134,7 +134,7 @@ def test_files_are_named_in_the_terms() -> None:
 def test_how_sure_the_reader_is_is_said_in_the_terms() -> None:
     assert {code: TERMS[code] for code in CONFIDENCE} == CONFIDENCE
     assert PlanImport._meta.verbose_name == TERMS["plan_import"]
-    assert PlanImport._meta.get_field("draft").verbose_name == TERMS["import_draft"]  # type: ignore[union-attr]
+    assert PlanImport._meta.get_field("draft").verbose_name == TERMS["import_draft"]
     assert TITLES["unread"] == TERMS["unread"]
 
 

@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -180,6 +181,24 @@ def test_every_file_comes(staged: Callable[[str], Plan], client: Client, slug: s
         assert len(content) > 150, address  # of a plan without figures the long table has its heads only
 
 
+@pytest.mark.parametrize(("slug", "rows"), [(FULING, 16), (CITY, 0)])
+def test_the_template_comes_back_as_it_went_out(
+    staged: Callable[[str], Plan], client: Client, slug: str, rows: int
+) -> None:
+    plan = staged(slug)
+    year, quarter = STAGES[slug].shown
+    client.force_login(person("entry"))
+    entry = f"/plans/{plan.slug}/entry/{year}/q{quarter}/"
+    file = SimpleUploadedFile("模板.xlsx", b"".join(client.get(f"{entry}template.xlsx")))
+    answer = client.post(f"{entry}upload/", {"workbook": file}, follow=True)
+    assert f"将写入0项与现有相同{rows}项" in said(answer.content)
+    ledger = b"".join(client.get(f"/plans/{plan.slug}/reports/{year}/q{quarter}.xlsx?edition=ledger"))
+    file = SimpleUploadedFile("台账.xlsx", ledger)
+    answer = client.post(f"/plans/{plan.slug}/entry/history/upload/", {"workbook": file}, follow=True)
+    assert answer.status_code == 200
+    assert "核对台账" in said(answer.content)
+
+
 # slug: page of the quarter shown -> what it says. By hand, as design section 4 counts.
 TELLING = {
     DAZU: {
@@ -298,6 +317,7 @@ def test_a_round(staged: Callable[[str], Plan], client: Client, slug: str) -> No
 def test_the_region_above_reads_the_plans_below(staged: Callable[[str], Plan], client: Client) -> None:
     """A person of the city reads Fuling's plan and does nothing in it; Fuling's people do not read the city's."""
     plan = staged(FULING)
+    assert plan.region.parent is not None
     city = add("city", Role.ENTRY, plan.region.parent, unit_of(plan, "市知识产权局办公室"))
     client.force_login(city)
     assert client.get(f"/plans/{FULING}/").status_code == 200

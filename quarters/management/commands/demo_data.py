@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
@@ -45,13 +46,13 @@ class Command(BaseCommand):
         if settings.IS_PRODUCTION:
             raise CommandError("正式环境不能写入演示数据")
         password = os.environ.get("IPPLAN_DEMO_PASSWORD") or f"Demo-{secrets.token_urlsafe(9)}"
-        made: list[str] = []
+        hashed, made = make_password(password), list[str]()
         for file in options["files"]:
-            made += self._load(read_script(file), password, once=options["once"])
+            made += self._load(read_script(file), hashed, once=options["once"])
         if made:
             self.stdout.write(f"演示账号：{'，'.join(made)}\n密码：{password}")
 
-    def _load(self, script: Script, password: str, *, once: bool) -> list[str]:
+    def _load(self, script: Script, hashed: str, *, once: bool) -> list[str]:
         """Write one demonstration; the accounts that were made or revived for it, as they are announced."""
         plan = Plan.objects.filter(slug=script.plan).select_related("region").first()
         if plan is None:
@@ -66,7 +67,7 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 people = _people(plan, script)
-                created = _accounts(plan, people, password)
+                created = _accounts(plan, people, hashed)
                 load(script, plan, _cast(plan, people))
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal
@@ -113,8 +114,9 @@ def _people(plan: Plan, script: Script) -> list[_Person]:
     return people
 
 
-def _accounts(plan: Plan, people: Sequence[_Person], password: str) -> list[_Person]:
-    """Make those that are missing or retired; those in use keep their password. Returns whoever was made or revived."""
+def _accounts(plan: Plan, people: Sequence[_Person], hashed: str) -> list[_Person]:
+    """Make those that are missing or retired, all with the same password, hashed once; those in use keep theirs. Returns
+    whoever was made or revived."""
     names = [person.username for person in people]
     known = set(User.objects.filter(username__in=names).values_list("username", flat=True))
     missing = [person for person in people if person.username not in known]
@@ -125,7 +127,8 @@ def _accounts(plan: Plan, people: Sequence[_Person], password: str) -> list[_Per
             role=person.role,
             region=plan.region,
             unit=person.unit,
-            password=password,
+            password=hashed,
+            is_hashed=True,
             by=None,
             ran_by="demo_data",
             must_change_password=False,
@@ -133,7 +136,7 @@ def _accounts(plan: Plan, people: Sequence[_Person], password: str) -> list[_Per
     retired = User.objects.filter(is_active=False, name__startswith="演示", username__in=names, region=plan.region)
     for account in retired:  # by clear_demo_data: the demonstration comes back
         account.is_active = True
-        account.set_password(password)
+        account.password = hashed
         account.save()
         record("启用人员", by=None, username="demo_data", of=account)
     revived = {account.username for account in retired}

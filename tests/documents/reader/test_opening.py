@@ -206,6 +206,12 @@ def test_a_pdf_is_read_without_its_heads_and_with_tables_over_pages() -> None:
     assert len(source.tables) == 1
 
 
+def test_columns_of_a_pdf_without_rulings_are_parted() -> None:
+    rows = [["序号", "指 标", "2027年", "责任单位"], ["1", "专利数", "575", "区科技局"]]
+    texts = [(60.0 + 100 * c, 60.0 + 20 * r, text) for r, row in enumerate(rows) for c, text in enumerate(row)]
+    assert opened(pdf((texts, [])), "计划.pdf").text == "序号  指 标  2027年  责任单位\n1  专利数  575  区科技局\n"
+
+
 @pytest.mark.parametrize(
     ("content", "because"),
     [(pdf(([], [(10, 10, 90, 90)])), "没有文字层"), (pdf(*[([(60, 60, "页")], [])] * 301), "300页"), (bomb(), "PDF")],
