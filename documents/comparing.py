@@ -12,13 +12,13 @@ from typing import TypeVar
 
 from figures.wording import number
 from plans.passages import folded
-from plans.planfile import AssignmentItem, IndicatorItem, PlanFile, ResponsibleItem, TaskItem
+from plans.planfile import AssignmentItem, IndicatorItem, PlanFile, ResponsibleItem, SupportMeasureItem, TaskItem
 
 SIMILAR = 0.7  # share of equal characters from which on two names mean one thing
 SAME_PLAN = 0.8
 NONE = "—"
 
-T = TypeVar("T", IndicatorItem, TaskItem)
+T = TypeVar("T", IndicatorItem, TaskItem, SupportMeasureItem)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,7 @@ class Comparison:
     indicators: tuple[Difference, ...] = ()  # added, removed, called otherwise, numbered otherwise
     units: tuple[Difference, ...] = ()  # who answers for an indicator
     tasks: tuple[Difference, ...] = ()
+    measures: tuple[Difference, ...] = ()
 
     @property
     def groups(self) -> tuple[tuple[str, tuple[Difference, ...]], ...]:
@@ -50,6 +51,7 @@ class Comparison:
             ("指标", self.indicators),
             ("指标责任单位", self.units),
             ("任务", self.tasks),
+            ("支持措施", self.measures),
         )
 
     @property
@@ -95,12 +97,14 @@ def compare(old: PlanFile, new: PlanFile) -> Comparison:
     same = _canonical(old, new)
     indicators = _pairs(old.indicators, new.indicators, lambda item: item.name)
     tasks = _pairs(old.tasks, new.tasks, lambda item: item.title)
+    measures = _pairs(old.support_measures, new.support_measures, lambda item: item.title)
     return Comparison(
         plan=tuple(_of_plan(old, new)),
         targets=tuple(each for before, after in indicators for each in _of_targets(before, after)),
         indicators=tuple(each for before, after in indicators for each in _of_indicator(before, after)),
         units=tuple(each for before, after in indicators for each in _of_units(before, after, same)),
         tasks=tuple(each for before, after in tasks for each in _of_task(before, after, same)),
+        measures=tuple(each for before, after in measures for each in _of_measure(before, after, same)),
     )
 
 
@@ -206,3 +210,17 @@ def _of_task(old: TaskItem | None, new: TaskItem | None, same: Mapping[str, str]
         ("配合单位", _units(old.support, same), _units(new.support, same)),
     ]
     return _differing(named[0], fields)
+
+
+def _of_measure(
+    old: SupportMeasureItem | None, new: SupportMeasureItem | None, same: Mapping[str, str]
+) -> list[Difference]:
+    if old is None or new is None:
+        what = "新增" if old is None else "不再列入"
+        return [Difference(of="支持措施", what=what, old=old.title if old else NONE, new=new.title if new else NONE)]
+    fields = [
+        ("支持事项", old.title, new.title),
+        ("金额", "；".join(old.amounts), "；".join(new.amounts)),
+        ("责任单位", _units(old.units, same), _units(new.units, same)),
+    ]
+    return _differing(new.title, fields)

@@ -11,6 +11,7 @@ from .drafts.rows import (
     DISCREPANCIES,
     HEAD,
     INDICATORS,
+    MEASURES,
     SECTIONS,
     TARGET,
     TASKS,
@@ -228,6 +229,8 @@ class Shower:
                 f"关联指标{linked}" if linked else "没有关联指标",
                 f"要点{len(digest)}条" if digest else "没有要点",
             ]
+        if section == MEASURES:
+            return [row.get("amounts") or "没有写明金额"]
         if section == UNITS:
             return [
                 said(section, "level", row.get("level")) if row.get("level") == "2" else "",

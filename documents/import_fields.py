@@ -7,7 +7,7 @@ from indicators import labels
 from organizations.models import UnitKind
 from plans.models import PlanStatus
 
-from .drafts.rows import DISCREPANCIES, HEAD, INDICATORS, NO, TARGET, TASKS, UNITS, UNREAD, YES
+from .drafts.rows import DISCREPANCIES, HEAD, INDICATORS, MEASURES, NO, TARGET, TASKS, UNITS, UNREAD, YES
 
 Options = tuple[tuple[str, str], ...]
 
@@ -113,6 +113,13 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "remark": Field(label="备注", widget="area", longest=300),
         **_SOURCE,
     },
+    MEASURES: {
+        "number": Field(label="序号", widget="number", longest=3),
+        "title": Field(label="支持事项", longest=100),
+        "units": Field(label="责任单位", widget="area", help=_UNIT_LIST),
+        "amounts": Field(label="金额", longest=200, help="照印，几个金额用分号隔开，如“最高50万元”"),
+        **_SOURCE,
+    },
     DISCREPANCIES: {
         "here_place": Field(label="一处", longest=80),
         "here_quote": Field(label="一处原文", widget="area", longest=200),
@@ -132,6 +139,7 @@ MAIN_FIELDS: Mapping[str, tuple[str, ...]] = {
     UNITS: ("name", "kind", "aliases"),
     INDICATORS: ("number", "name", "unit"),
     TASKS: ("number", "title", "lead", "support"),
+    MEASURES: ("number", "title", "units"),
     DISCREPANCIES: (),
     UNREAD: (),
 }
@@ -140,6 +148,7 @@ TITLES: Mapping[str, str] = {
     UNITS: "单位",
     INDICATORS: "指标",
     TASKS: "任务",
+    MEASURES: "支持措施",
     DISCREPANCIES: "原文不一致处",
     UNREAD: "没有读出",
 }

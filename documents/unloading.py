@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from indicators.models import AnnualTarget, Containment, Indicator, IndicatorResponsibility
 from organizations.models import Region
-from plans.models import Plan, PlanDiscrepancy, PlanUnit
+from plans.models import Plan, PlanDiscrepancy, PlanUnit, SupportMeasure
 from plans.planfile import (
     AssignmentItem,
     ContainmentItem,
@@ -19,6 +19,7 @@ from plans.planfile import (
     RegionItem,
     ResponsibleItem,
     SourceItem,
+    SupportMeasureItem,
     TargetItem,
     TaskItem,
     UnitItem,
@@ -66,6 +67,7 @@ def plan_file_of(plan: Plan) -> PlanFile:
         bare,
         indicators=tuple(_indicator(row, rows, names) for row in _indicators(plan)),
         tasks=tuple(_task(row, bare, rows, names) for row in Task.objects.in_use(plan)),
+        support_measures=tuple(map(_measure, SupportMeasure.objects.filter(plan=plan))),
         discrepancies=tuple(map(_discrepancy, PlanDiscrepancy.objects.filter(plan=plan))),
     )
 
@@ -211,6 +213,16 @@ def _assignment(row: TaskAssignment, plan: PlanFile, names: Mapping[int, str], *
         name=bare.name,
         reports=None if plan.asks_report(bare, lead=lead) == row.reports else row.reports,
         level=None if plan.level(bare) == row.level else row.level,
+    )
+
+
+def _measure(row: SupportMeasure) -> SupportMeasureItem:
+    return SupportMeasureItem(
+        number=row.number,
+        title=row.title,
+        amounts=tuple(row.amounts.split("；")) if row.amounts else (),
+        units=tuple(ResponsibleItem(name=name) for name in row.units.split("、")) if row.units else (),
+        source=SourceItem(place=row.place, quote=row.quote),
     )
 
 

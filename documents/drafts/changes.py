@@ -17,6 +17,7 @@ from .rows import (
     INDICATORS,
     LINES,
     LONGEST,
+    MEASURES,
     SECTIONS,
     TARGET,
     TASKS,
@@ -29,7 +30,7 @@ from .rows import (
 )
 
 _AVERAGES = frozenset({CITY_AVERAGE, "全市平均水平", "全市平均值", "city_average"})
-_LISTS = {INDICATORS: ("units",), TASKS: ("lead", "support")}  # fields that name units
+_LISTS = {INDICATORS: ("units",), TASKS: ("lead", "support"), MEASURES: ("units",)}  # fields that name units
 # What turns a line round or cannot be seen.
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 SAME = "same"  # under which a row keeps the number of the loaded item that a person holds it for
@@ -138,7 +139,7 @@ def add(draft: Draft, section: str, **fields: str) -> Row:
     if len(draft.sections[section]) >= MOST_ROWS:
         raise Wrong(f"最多{MOST_ROWS}行")
     row = draft.new_row(section, **{**_new(section), **fields})
-    if section in (INDICATORS, TASKS):
+    if section in (INDICATORS, TASKS, MEASURES):
         row.fields.setdefault("number", str(_next_number(draft.sections[section])))
     draft.sections[section].append(row)
     return row
@@ -184,7 +185,7 @@ def move(draft: Draft, key: str, step: int) -> None:
     rows = draft.sections[section]
     here, there = rows.index(row), rows.index(other)
     rows[here], rows[there] = other, row
-    if section in (INDICATORS, TASKS):
+    if section in (INDICATORS, TASKS, MEASURES):
         set_fields(draft, {(key, "number"): other.get("number"), (other.key, "number"): row.get("number")})
 
 
@@ -222,9 +223,8 @@ def _name_once(row: Row, fields: Iterable[str], same: set[str]) -> None:
     """Only the first of several names of one unit stays, in the first list that has one."""
     seen = False
     for name in fields:
-        parts = re.split(r"[；;]", row.get(name))
         kept_parts = []
-        for part in parts:
+        for part in texts.parts(row.get(name)):
             kept = []
             for unit in texts.names(part):
                 if unit in same and seen:

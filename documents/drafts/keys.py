@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from .rows import DISCREPANCIES, HEAD, INDICATORS, SECTIONS, TARGET, TASKS, UNITS, UNREAD
+from .rows import DISCREPANCIES, HEAD, INDICATORS, MEASURES, SECTIONS, TARGET, TASKS, UNITS, UNREAD
 
 Place = tuple[str, str]  # key of the row, field; "" for the row as a whole
 
@@ -37,7 +37,7 @@ _IN_ROW = {
 }
 # Where a complaint about a row as a whole is shown.
 MAIN: Mapping[str, str] = {
-    UNITS: "name", INDICATORS: "name", TASKS: "title", DISCREPANCIES: "note", UNREAD: "quote",
+    UNITS: "name", INDICATORS: "name", TASKS: "title", MEASURES: "title", DISCREPANCIES: "note", UNREAD: "quote",
 }  # fmt: skip
 
 

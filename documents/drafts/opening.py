@@ -10,6 +10,7 @@ from plans.planfile import (
     DiscrepancyItem,
     IndicatorItem,
     PlanFile,
+    SupportMeasureItem,
     TaskItem,
     UnitItem,
     UnreadItem,
@@ -25,6 +26,7 @@ from .rows import (
     DOUBTFUL,
     INDICATORS,
     LIKELY,
+    MEASURES,
     NO,
     SURE,
     TARGET,
@@ -71,6 +73,7 @@ def draft_of_plan(plan: PlanFile) -> Draft:
         (UNITS, plan.units, _unit),
         (INDICATORS, plan.indicators, lambda item: _indicator(item, plan)),
         (TASKS, plan.tasks, lambda item: _task(item, plan)),
+        (MEASURES, plan.support_measures, _measure),
         (DISCREPANCIES, plan.discrepancies, _discrepancy),
         (UNREAD, plan.unread, _unread),
     )
@@ -189,6 +192,17 @@ def _task(item: TaskItem, plan: PlanFile) -> tuple[dict[str, str], dict[str, Any
     if reports:
         kept["reports"] = reports
     return fields, kept
+
+
+def _measure(item: SupportMeasureItem) -> tuple[dict[str, str], dict[str, Any]]:
+    return {
+        "number": str(item.number or ""),
+        "title": item.title,
+        "units": texts.joined(unit.name for unit in item.units),
+        "amounts": "；".join(item.amounts),
+        "place": item.source.place,
+        "quote": item.source.quote,
+    }, {}
 
 
 def _discrepancy(item: DiscrepancyItem) -> tuple[dict[str, str], dict[str, Any]]:

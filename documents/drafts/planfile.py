@@ -17,6 +17,7 @@ from plans.planfile import (
     RegionItem,
     ResponsibleItem,
     SourceItem,
+    SupportMeasureItem,
     TargetItem,
     TaskItem,
     UnitItem,
@@ -33,6 +34,7 @@ from .rows import (
     DISCREPANCIES,
     HEAD,
     INDICATORS,
+    MEASURES,
     NO,
     SECTIONS,
     TARGET,
@@ -90,25 +92,21 @@ def _complain(problems: tuple[Problem, ...], draft: Draft, keys: Mapping[str, li
     for problem in problems:
         key, name = place_of(problem.key, keys)
         row = draft.row(key) or draft.head
-        name = _shown_at(row, name, problem.message)
+        name = _shown_at(row, draft.section_of(row.key), name, problem.message)
         if (row.key, name) not in own:
             faults.add(row.key, name, in_words(problem.message))
 
 
-def _shown_at(row: Row, name: str, message: str) -> str:
+def _shown_at(row: Row, section: str, name: str, message: str) -> str:
     """The field at which a complaint is shown: of targets the year's; of a formula or an issued plan the field that lacks."""
     if name == "targets":
         return _target_of(row, message)
     if name == "" and row.key != HEAD:
         lacking = re.search(r"须有(numerator|denominator|quantity|base_year)", message)
-        return lacking[1] if lacking else MAIN[_section(row.key)]
+        return lacking[1] if lacking else MAIN[section]
     if name == "status":
         return next((lacking for lacking in ("number", "issued_on") if lacking in message), name)
     return name
-
-
-def _section(key: str) -> str:
-    return next(name for name in SECTIONS if name[0] == key[0] or (name == "unread" and key[0] == "x"))
 
 
 def _target_of(row: Row, message: str) -> str:
@@ -147,6 +145,7 @@ class _Making:
             units=units,
             indicators=tuple(self._indicator(row, first) for row in self.draft.standing(INDICATORS)),
             tasks=tuple(map(self._task, self.draft.standing(TASKS))),
+            support_measures=tuple(map(self._measure, self.draft.standing(MEASURES))),
             discrepancies=tuple(map(_discrepancy, self.draft.standing(DISCREPANCIES))),
         )
 
@@ -273,6 +272,15 @@ class _Making:
             remark=row.get("remark"),
             indicators=self._links(row, known),
             milestones=self._read(row, "milestones", texts.milestones) or (),
+            source=_source(row),
+        )
+
+    def _measure(self, row: Row) -> SupportMeasureItem:
+        return SupportMeasureItem(
+            number=self._number_of(row),
+            title=row.get("title"),
+            amounts=tuple(texts.parts(row.get("amounts"))),
+            units=tuple(ResponsibleItem(name=name) for name in texts.names(row.get("units"))),
             source=_source(row),
         )
 

@@ -13,8 +13,9 @@ from typing import Any
 Span = tuple[int, int]
 
 UNITS, INDICATORS, TASKS, DISCREPANCIES, UNREAD = "units", "indicators", "tasks", "discrepancies", "unread"
-SECTIONS = (UNITS, INDICATORS, TASKS, DISCREPANCIES, UNREAD)
-_PREFIX = {UNITS: "u", INDICATORS: "i", TASKS: "t", DISCREPANCIES: "d", UNREAD: "x"}
+MEASURES = "support_measures"
+SECTIONS = (UNITS, INDICATORS, TASKS, MEASURES, DISCREPANCIES, UNREAD)
+_PREFIX = {UNITS: "u", INDICATORS: "i", TASKS: "t", MEASURES: "m", DISCREPANCIES: "d", UNREAD: "x"}
 HEAD = "p"  # the key of what the plan itself says
 
 TARGET = "target."  # target.2026: the field of a year's target
@@ -36,6 +37,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     TASKS: (
         "number", "heading", "title", "lead", "support", "indicators", "milestones", "digest", "remark", "place", "quote",
     ),
+    MEASURES: ("number", "title", "units", "amounts", "place", "quote"),
     DISCREPANCIES: ("here_place", "here_quote", "there_place", "there_quote", "note"),
     UNREAD: ("quote", "place", "note"),
 }  # fmt: skip

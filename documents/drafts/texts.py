@@ -1,20 +1,39 @@
 """Lists, links and steps as one text that a person can type, and back. No Django."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from plans.planfile import AssignmentItem, ContainmentItem, LinkItem, MilestoneItem, PlanFile
 
-_BETWEEN = re.compile(r"[、，,；;\s]+")
+_OPENING, _CLOSING = "（(〔[【", "）)〕]】"
+_BETWEEN = frozenset("、，,；; \t\n\u3000")
+_LEVELS = frozenset("；;")
 _DAY = re.compile(r"[\s（(]*(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?[）)]?$")
 _CONTAINMENT = re.compile(r"(分子∈)?(\d{1,3})(的?分子)?")
 
 
 def names(text: str) -> list[str]:
     """The names of a list: 区科技局、区教委."""
-    return [name for name in _BETWEEN.split(text) if name]
+    return [name for name in _cut(text, _BETWEEN) if name]
+
+
+def parts(text: str) -> list[str]:
+    """What semicolons part: levels of units, amounts."""
+    return [part.strip() for part in _cut(text, _LEVELS)] if text.strip() else []
+
+
+def _cut(text: str, between: Collection[str]) -> list[str]:
+    """Cut where one of the characters stands, but not inside of brackets: 各区县（自治县，以下简称区县）政府 is one name."""
+    found, depth = [""], 0
+    for character in text:
+        depth += (character in _OPENING) - (character in _CLOSING)
+        if character in between and depth <= 0:
+            found.append("")
+        else:
+            found[-1] += character
+    return found
 
 
 def joined(items: Iterable[str]) -> str:
@@ -29,9 +48,8 @@ def lines(text: str) -> list[str]:
 
 def renamed(text: str, new: Mapping[str, str]) -> str:
     """A list with names exchanged for others; "" for a name takes it out. Semicolons, which part levels, stay."""
-    parts = re.split(r"[；;]", text)
     kept = []
-    for part in parts:
+    for part in parts(text):
         found = [new.get(name, name) for name in names(part)]
         kept.append(joined(dict.fromkeys(name for name in found if name)))
     return "；".join(kept) if any(kept) else ""
@@ -54,10 +72,10 @@ def assignments_text(items: Iterable[AssignmentItem], plan: PlanFile) -> str:
 
 def assignments(text: str, reports: Mapping[str, bool], own: Mapping[str, int]) -> tuple[AssignmentItem, ...]:
     """Back. `own`: name -> the level that the unit has anyway."""
-    parts = re.split(r"[；;]", text)
-    levels = (None,) if len(parts) == 1 else (1, 2)
+    by_level = parts(text)
+    levels = (None,) if len(by_level) == 1 else (1, 2)
     found = []
-    for place, part in enumerate(parts):
+    for place, part in enumerate(by_level):
         level = levels[min(place, len(levels) - 1)]
         for name in names(part):
             said = None if level == own.get(name, 1) else level

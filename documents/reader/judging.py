@@ -89,7 +89,7 @@ def _direction(found: Judged, name: str, kind: str, *, lower: bool) -> None:
 
 
 def _ratio(found: Judged, name: str, unit: str) -> None:
-    share = re.match(r"(?P<part>.+?)占(?P<whole>.+?)(?:的?(?:比重|比例|比率))?$", name)
+    share = re.match(r"(?P<part>.+?)占(?!比)(?P<whole>.+?)(?:的?(?:比重|比例|比率))?$", name)
     if share and unit == "%":
         found.formula, found.numerator, found.denominator = "ratio", share.group("part")[:60], share.group("whole")[:60]
         found.reasons["formula"] = "写作“占…比重”，由分子、分母计算"

@@ -31,6 +31,7 @@ def test_what_was_issued_differs_from_the_draft() -> None:
         ],
         "指标责任单位": [("指标3 测试年均总次数", "责任单位", "区教委", "区科技局、区教委")],
         "任务": [],
+        "支持措施": [],
     }
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from documents.drafts import changes
+from documents.drafts import changes, texts
 from documents.drafts.changes import Wrong, set_fields
 from documents.drafts.marking import spans_of, stretches
 from documents.drafts.opening import draft_of, draft_of_plan
@@ -47,8 +48,9 @@ def bare(plan: PlanFile) -> PlanFile:
     )
 
 
-def test_a_plan_file_comes_through_a_draft_unchanged() -> None:
-    plan = read_plan_file(DAZU.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("path", sorted(DAZU.parent.glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_plan_file_comes_through_a_draft_unchanged(path: Path) -> None:
+    plan = replace(read_plan_file(path.read_text(encoding="utf-8")), unread=())
     assert plan_of(from_json(to_json(draft_of_plan(plan)))) == plan
 
 
@@ -302,6 +304,19 @@ def test_figures_are_read_as_in_the_grid(draft: Draft) -> None:
         draft, {(I1, "target.2025"): "４９５", (I1, "target.2026"): "1,535", (I1, "target.2027"): "全市平均水平"}
     )
     assert [target.value for target in plan_of(draft).indicators[0].targets] == [Decimal(495), Decimal(1535), None]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("区科技局、区教委，区财政局 区国资委", ["区科技局", "区教委", "区财政局", "区国资委"]),
+        ("各区县（自治县，以下简称区县）政府、市教委", ["各区县（自治县，以下简称区县）政府", "市教委"]),
+        ("、 、", []),
+        ("甲）、乙", ["甲）", "乙"]),
+    ],
+)
+def test_names_in_a_list(text: str, names: list[str]) -> None:
+    assert texts.names(text) == names
 
 
 def test_only_what_can_be_typed_is_kept(draft: Draft) -> None:
