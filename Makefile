@@ -6,7 +6,8 @@ HOST ?= 127.0.0.1
 WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
-PLAN := fixtures/plans/dazu-patents-2025.yaml
+PLANS := $(addprefix fixtures/plans/,dazu-patents-2025.yaml fuling-ip-2025.yaml chongqing-ip-2024.yaml chongqing-patents-2022.yaml)
+DEMONSTRATIONS := $(subst plans,demonstration,$(PLANS))
 
 .PHONY: run test test-sqlite test-postgres test-browser check bench clean
 
@@ -37,12 +38,13 @@ run: $(VENV)/.run
 	@mkdir -p var
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_holidays fixtures/holidays.yaml
-	@$(BIN)/python manage.py load_plan $(PLAN)
+	@for plan in $(PLANS); do $(BIN)/python manage.py load_plan $$plan || exit 1; done
 	@$(BIN)/python manage.py load_catalogue fixtures/catalogue.yaml
-	@$(BIN)/python manage.py demo_data --once
+	@$(BIN)/python manage.py demo_data --once $(DEMONSTRATIONS)
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@echo ""
-	@echo "Open http://$(HOST):$(PORT)/ and sign in as leader, entry, reviewer, unit01 … (README, 角色)."
+	@echo "Open http://$(HOST):$(PORT)/ and sign in as leader, entry, reviewer, unit01 … for 大足区 (README, 角色),"
+	@echo "fl-leader, fl-entry, fl-unit01 … for 涪陵区, cq-leader, cq-entry, cq-unit01 … for 重庆市."
 	@echo "The password was printed when the demonstration accounts were made; Ctrl+C stops the server."
 	@exec $(BIN)/gunicorn ipplan.wsgi --bind $(HOST):$(PORT) --workers $(WORKERS) --no-control-socket --access-logfile /dev/null
 

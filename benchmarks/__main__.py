@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from . import databases, files, rows
+from . import databases, documents, files, rows
 from .measuring import page_times, throughput
 from .pages import (
     APPROVAL,
@@ -230,7 +230,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--only", choices=tuple(databases.ALL), help="one database instead of both")
     parser.add_argument("--workbooks", action="store_true", help="rows 8, 9 and 10 only, at one plan")
     parser.add_argument("--profile", action="store_true", help="where the overview's milliseconds go, and nothing else")
+    parser.add_argument("--documents", action="store_true", help="row 15 only, the reading of plan documents")
     options = parser.parse_args(arguments)
+    if options.documents:
+        print(rows.table(NO_DATABASE, [*documents.reading_rows()]))
+        return 0
     found: dict[str, list[Result]] = {}
     say(
         f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; ratios hold best on a machine that does nothing else"
@@ -259,6 +263,9 @@ def main(arguments: list[str]) -> int:
         say("long table")
         with tempfile.TemporaryDirectory(prefix="ipplan-bench-") as made:
             found[NO_DATABASE] = [*files.long_table_rows(Path(made))]
+        if not options.workbooks:
+            say("plan documents")
+            found[NO_DATABASE] += documents.reading_rows()
         print(rows.table(NO_DATABASE, found[NO_DATABASE]), end="\n\n", flush=True)
         print(rows.summary(found))
     return 0

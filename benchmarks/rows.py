@@ -64,6 +64,7 @@ PEAK = Goal(wanted="at most", bound=120, unit=" MB")
 UPLOAD = Goal(wanted="at least", bound=0.1, unit=" ×")
 UPLOAD_MEMORY = Goal(wanted="at most", bound=1.5, unit=" ×")
 OTHERS_MEANWHILE = Goal(wanted="at most", bound=3, unit=" ×")
+DOUBLED = Goal(wanted="at most", bound=2.3, unit=" ×")
 THROUGHPUT = Goal(wanted="at least", bound=0.25, unit=" ×")
 
 HEADINGS = ("row", "what", "plans", "floor", "figure", "ratio", "goal", "")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indicators.models import AnnualTarget, Indicator
-from plans.models import Plan, PlanDiscrepancy, PlanDocument
+from plans.models import Plan, PlanDiscrepancy, PlanDocument, SupportMeasure
 from plans.passages import folded
 from tasks.models import Task, TaskIndicator
 
@@ -32,6 +32,8 @@ def quotes(plan: Plan) -> Iterator[Quote]:
         TaskIndicator.objects.filter(task__plan=plan).select_related("task", "indicator").order_by("task__number")
     ):
         yield Quote(of=f"关联{link}", place=link.task.place, words=link.quote)
+    for measure in SupportMeasure.objects.filter(plan=plan):
+        yield Quote(of=f"支持措施{measure}", place=measure.place, words=measure.quote)
     for row in PlanDiscrepancy.objects.filter(plan=plan):
         yield Quote(of=f"不一致{row.order}", place=row.here_place, words=row.here_quote)
         yield Quote(of=f"不一致{row.order}", place=row.there_place, words=row.there_quote)

@@ -8,7 +8,6 @@ from typing import Any
 from figures.wording import number
 from organizations.history import delete_by
 from plans.loading import Changes, LoadedPlan, put, replace_list, retire_or_refuse
-from plans.models import PlanStatus
 from plans.planfile import IndicatorItem, TargetItem
 from plans.proposals import ProposalState
 from plans.refusals import Invalid
@@ -107,7 +106,7 @@ def _targets(item: IndicatorItem, indicator: Indicator, loaded: LoadedPlan, chan
     ]
     for year in sorted(acted.keys() & set(moved)):
         _refuse_changed(indicator, acted[year][-1], wanted.get(year))
-    if moved and old and loaded.plan.status == PlanStatus.ISSUED:
+    if moved and old and loaded.was_issued:  # issuing a draft may change what it promised
         years = "、".join(str(year) for year in sorted(moved))
         raise Invalid(f"计划已印发，指标{indicator}的{years}年目标不能经重新载入改变，请用“调整目标”办理")
     for year in old.keys() - wanted.keys():

@@ -248,6 +248,17 @@ def target_text(row: IndicatorStanding) -> str:
     return wording.target_number(row.progress.target, row.facts.figure_decimals, lower=lower)
 
 
+def goal_year_text(row: IndicatorStanding, year: int) -> str:
+    """2027年, where the target that is shown in `year` is that of a later one; else blank."""
+    goal = row.target_year(year)
+    return "" if goal in (None, year) or row.progress.target is None else f"{goal}年"
+
+
+def final_year_text(row: IndicatorStanding, last_year: int) -> str:
+    """2027年末, where what is projected is the end of an earlier year than the plan's last; else blank."""
+    return "" if row.final is None or row.final_year in (None, last_year) else f"{row.final_year}年末"
+
+
 def expected_text(row: IndicatorStanding) -> str:
     """What should have been reached; where it is the target itself, shown as that is (13 of 12.1)."""
     lower = row.facts.direction is Direction.LOWER

@@ -13,6 +13,7 @@ urlpatterns = [
     path("admin/password_change/", views.password_change),
     path("admin/", admin.site.urls),
     path("", include("organizations.urls")),
+    path("", include("documents.urls")),  # before the plans' own: "import" is no plan
     path("", include("indicators.urls")),
     path("", include("tasks.urls")),
     path("", include("quarters.urls")),

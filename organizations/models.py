@@ -224,6 +224,11 @@ class User(AbstractBaseUser):
         return self.may(Permission.READ_UNREVIEWED) or self.may(Permission.MANAGE_PLANS)
 
     @property
+    def manages_plans(self) -> bool:
+        """For templates: whether plans are imported by this person."""
+        return self.may(Permission.MANAGE_PLANS)
+
+    @property
     def is_staff(self) -> bool:
         """Whether the administration opens at all; each page of it asks for its own permission."""
         return self.is_active and self.role in ADMINISTRATORS

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from organizations.administration import ManagedAdmin, ReadOnlyAdmin
 from organizations.roles import Permission
 
-from .models import Holiday, PeriodKind, Plan, PlanDiscrepancy, ReportingPeriod
+from .models import Holiday, PeriodKind, Plan, PlanDiscrepancy, ReportingPeriod, SupportMeasure
 
 
 class PlanManagedAdmin(ManagedAdmin):
@@ -73,3 +73,10 @@ class PlanDiscrepancyAdmin(ReadOnlyAdmin):
     permission = Permission.MANAGE_PLANS
     region_path = "plan__region"
     list_display = ("plan", "here_place", "here_quote", "there_place", "there_quote", "note")
+
+
+@admin.register(SupportMeasure)
+class SupportMeasureAdmin(ReadOnlyAdmin):
+    permission = Permission.MANAGE_PLANS
+    region_path = "plan__region"
+    list_display = ("plan", "number", "title", "amounts", "units")

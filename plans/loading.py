@@ -18,8 +18,8 @@ from organizations.models import Region, Unit, User
 
 from .calendar import Calendar, last_day
 from .holidays import read_calendar
-from .models import PeriodKind, Plan, PlanDiscrepancy, PlanStatus, PlanUnit, ReportingPeriod
-from .planfile import DiscrepancyItem, PlanFile, RegionItem, UnitItem
+from .models import PeriodKind, Plan, PlanDiscrepancy, PlanStatus, PlanUnit, ReportingPeriod, SupportMeasure
+from .planfile import DiscrepancyItem, PlanFile, RegionItem, SupportMeasureItem, UnitItem
 from .refusals import Invalid
 
 # Working days after the quarter's end until units report, figures are in, lights are checked, the quarter is closed, the
@@ -44,11 +44,12 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class LoadedPlan:
-    """The plan with its units by every name that its file uses."""
+    """The plan with its units by every name that its file uses. `was_issued`: before this load, so that targets stand."""
 
     plan: Plan
     units: Mapping[str, Unit]
     is_new: bool
+    was_issued: bool
 
 
 def put(model: type[Row], *, identity: Mapping[str, Any], values: Mapping[str, Any], changes: Changes) -> Row:
@@ -105,13 +106,14 @@ def replace_list(
 
 
 def load_framework(file: PlanFile, *, changes: Changes) -> LoadedPlan:
-    """Write region, units, plan, quarters and discrepancies of a plan file. Inside the caller's transaction."""
+    """Write region, units, plan, quarters, support measures and discrepancies of a plan file. Inside the caller's transaction."""
     region = _region(file.region, changes)
-    is_new, plan = _plan(file, region, changes)
+    before, plan = _plan(file, region, changes)
     units = _units(file, plan, region, changes)
     _periods(plan, file, changes)
+    _support_measures(plan, file.support_measures, changes)
     _discrepancies(plan, file.discrepancies, changes)
-    return LoadedPlan(plan=plan, units=units, is_new=is_new)
+    return LoadedPlan(plan=plan, units=units, is_new=before is None, was_issued=before == PlanStatus.ISSUED)
 
 
 def _region(item: RegionItem, changes: Changes) -> Region:
@@ -126,7 +128,8 @@ def _region(item: RegionItem, changes: Changes) -> Region:
     return existing
 
 
-def _plan(file: PlanFile, region: Region, changes: Changes) -> tuple[bool, Plan]:
+def _plan(file: PlanFile, region: Region, changes: Changes) -> tuple[str | None, Plan]:
+    """The plan, and the status that it had before; None for a new one."""
     existing = Plan.objects.filter(slug=file.slug).first()
     if existing is not None and existing.region_id != region.pk:
         raise Invalid(f"标识{file.slug}已用于{existing.region}的计划“{existing.title}”")
@@ -146,7 +149,8 @@ def _plan(file: PlanFile, region: Region, changes: Changes) -> tuple[bool, Plan]
     }
     if existing is None:
         values["tolerance"] = file.tolerance  # afterwards the tolerance is changed by its own act
-    return existing is None, put(Plan, identity={"slug": file.slug}, values=values, changes=changes)
+    before = existing.status if existing is not None else None
+    return before, put(Plan, identity={"slug": file.slug}, values=values, changes=changes)
 
 
 def _units(file: PlanFile, plan: Plan, region: Region, changes: Changes) -> dict[str, Unit]:
@@ -240,6 +244,21 @@ def _propose_closing(row: ReportingPeriod, calendar: Calendar, changes: Changes)
     row.closing_due_on = max(row.check_due_on, min(proposed, row.meeting_on))
     save_by(row, changes.by)
     changes.changed.append(f"{row}：定稿截止")
+
+
+def _support_measures(plan: Plan, items: Sequence[SupportMeasureItem], changes: Changes) -> None:
+    wanted = [
+        {
+            "number": item.number,
+            "title": item.title,
+            "amounts": "；".join(item.amounts),
+            "units": "、".join(unit.name for unit in item.units),
+            "place": item.source.place,
+            "quote": item.source.quote,
+        }
+        for item in items
+    ]
+    replace_list(SupportMeasure, owner={"plan": plan}, wanted=wanted, changes=changes)
 
 
 def _discrepancies(plan: Plan, items: Sequence[DiscrepancyItem], changes: Changes) -> None:

@@ -68,10 +68,12 @@ def quarter_of(periods: Sequence[ReportingPeriod], year: int, quarter: int) -> R
 
 
 def quarter_at_work(periods: Sequence[ReportingPeriod], today: date) -> ReportingPeriod:
-    """The quarter whose figures are due: the latest that has ended and is not closed; before that the plan's first."""
+    """The quarter whose figures are due: the latest that has ended and is not closed; where all are closed the latest that
+    has ended; before that the plan's first."""
     due = [row for row in periods if row.kind == PeriodKind.DUE]
-    ended = [row for row in due if row.last_day < today and not row.is_closed]
-    return [*periods[-1:], *due[:1], *ended][-1]
+    ended = [row for row in due if row.last_day < today]
+    waiting = [row for row in ended if not row.is_closed]
+    return [*periods[-1:], *due[:1], *ended, *waiting][-1]
 
 
 def history_of(periods: Sequence[ReportingPeriod]) -> list[ReportingPeriod]:

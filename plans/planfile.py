@@ -83,8 +83,8 @@ A support measure, what the plan gives to those who take part (最高50万元, 2
     units?           names; the units that see to it
     source
 
-Units, indicators, tasks, support measures and discrepancies that a document reader proposed also have span: [start, end] (characters of
-the document) and confidence: 0 to 1.
+Units, indicators, tasks, support measures and discrepancies that a document reader proposed also have
+span: [start, end] (characters of the document) and confidence: 0 to 1.
 
 Text is one line and needs quotes only where YAML would take it for something else. Numbers stand without quotes and
 keep the digits printed: 4.50 stays 4.50. Anchors, aliases, tags and unknown or repeated keys are refused. Positions in

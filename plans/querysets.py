@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .facts import Quarter
     from .models import (  # noqa: F401 (named in a base class's brackets)
         Plan,
+        PlanImport,
         PlanUnit,
         ReportingPeriod,
         ReviewDeputy,
@@ -59,6 +60,20 @@ class DeputyQuerySet(models.QuerySet["ReviewDeputy", "ReviewDeputy"]):
     def of_region(self, region: Region) -> "DeputyQuerySet":
         """Deputies of a region's reviewers, over or not."""
         return self.filter(reviewer__region=region).select_related("reviewer", "deputy")
+
+
+class ImportQuerySet(models.QuerySet["PlanImport", "PlanImport"]):
+    def started_by(self, user: User) -> "ImportQuerySet":
+        """The person's own, without what is long: for a list."""
+        return self.filter(started_by=user).defer("text", "draft")
+
+    def own(self, user: User, key: int) -> "PlanImport | None":
+        """The person's own of that key; None for another's, as for none."""
+        return self.filter(started_by=user, pk=key).first()
+
+    def held(self, user: User, key: int) -> "PlanImport | None":
+        """The same, held until the transaction's end."""
+        return self.select_for_update().filter(started_by=user, pk=key).first()
 
 
 def printed_units(unit: Unit) -> "list[PlanUnit]":

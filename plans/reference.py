@@ -22,6 +22,7 @@ from .models import (
     PlanStatus,
     PlanUnit,
     ReportingPeriod,
+    SupportMeasure,
 )
 from .recent import Reference
 
@@ -64,22 +65,35 @@ class Discrepancy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SupportMeasureFacts:
+    """What the plan promises to those who take part; amounts and units as printed, blank where there are none."""
+
+    number: int
+    title: str
+    amounts: str
+    units: str
+    place: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanParts:
     """A plan's own small tables.
 
-    `units` in the order in which the plan names them first; where its document contradicts itself; the document's text, the
-    issued one before the draft, blank until somebody loads one; and who was given more time in which quarter.
+    `units` in the order in which the plan names them first; where its document contradicts itself; its 支持措施; the document's
+    text, the issued one before the draft, blank until somebody loads one; and who was given more time in which quarter.
     """
 
     units: tuple[UnitFacts, ...]
     discrepancies: tuple[Discrepancy, ...]
+    support_measures: tuple[SupportMeasureFacts, ...]
     text: str
     extensions: tuple[ExtensionFacts, ...]
 
 
 def _parts(plan: int) -> PlanParts:
     """All in one statement: the page of a task asks for nearly all, and has few statements to spend."""
-    kinds = ("unit", "discrepancy", "text", "extension", "former")
+    kinds = ("unit", "discrepancy", "support", "text", "extension", "former")
     found: dict[str, list[tuple[Any, ...]]] = {kind: [] for kind in kinds}
     for kind, _order, *said in sorted(_rows(plan), key=lambda row: row[:2]):
         found[kind].append(tuple(said))
@@ -99,6 +113,10 @@ def _parts(plan: int) -> PlanParts:
         discrepancies=tuple(
             Discrepancy(here_place=here_at, here_quote=here, there_place=there_at, there_quote=there, note=note)
             for here_at, here, there_at, there, note, *_none in found["discrepancy"]
+        ),
+        support_measures=tuple(
+            SupportMeasureFacts(number=number, title=title, amounts=amounts, units=units, place=at, quote=quote)
+            for title, amounts, units, at, quote, _none, number, *_nought in found["support"]
         ),
         text=texts.get(PlanStatus.ISSUED) or texts.get(PlanStatus.DRAFT, ""),
         extensions=tuple(
@@ -131,6 +149,10 @@ def _rows(plan: int) -> Iterable[tuple[Any, ...]]:
         Value("discrepancy"), "order", "here_place", "here_quote", "there_place", "there_quote", "note", none, nought,
         nought, nought, nought,
     )  # fmt: skip
+    support = SupportMeasure.objects.filter(plan=plan).order_by().values_list(
+        Value("support"), "number", "title", "amounts", "units", "place", "quote", none, Cast("number", IntegerField()),
+        nought, nought, nought,
+    )  # fmt: skip
     texts = PlanDocument.objects.filter(plan=plan).values_list(
         Value("text"), nought, "status", "text", none, none, none, none, nought, nought, nought, nought
     )
@@ -142,7 +164,7 @@ def _rows(plan: int) -> Iterable[tuple[Any, ...]]:
         Value("former"), nought, "old_name", _as_text("effective_on"), none, none, none, none, "unit_id", nought, nought,
         nought,
     )  # fmt: skip
-    return units.union(discrepancies, texts, extensions, former, all=True)
+    return units.union(discrepancies, support, texts, extensions, former, all=True)
 
 
 _IS_OF_REGION = Q(unit__region=F("plan__region"))
@@ -155,6 +177,11 @@ PARTS = Reference(_parts)
 def units_of(plan: Plan) -> tuple[UnitFacts, ...]:
     """The plan's units, in the order in which it names them first."""
     return PARTS.of(plan.pk, reference_of(plan)).units
+
+
+def support_measures_of(plan: Plan) -> tuple[SupportMeasureFacts, ...]:
+    """What the plan promises to those who take part, in its order."""
+    return PARTS.of(plan.pk, reference_of(plan)).support_measures
 
 
 def extensions_in(plan: Plan, period: int) -> Mapping[int, ExtensionFacts]:

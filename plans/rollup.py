@@ -4,6 +4,7 @@ figures. States are counted; percentages of different plans are never averaged."
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import Case, Count, Exists, F, FilteredRelation, Max, Min, OuterRef, Q, Subquery, Sum, Value, When
@@ -53,10 +54,13 @@ def plans_of(region: Region, below: Collection[Region] = ()) -> PlansOf:
     )
 
 
-def latest_quarter(region: Region, plans: PlansOf) -> Quarter | None:
+def latest_quarter(region: Region, plans: PlansOf, *, today: date) -> Quarter | None:
     """The latest quarter of which any of the region's plans is closed or shows approved figures or reports; None before
-    the first. One statement."""
-    known = Tally.objects.filter(is_known=True).order_by("-year", "-quarter")
+    the first. One statement.
+
+    A task that is done stays done in quarters to come: those that are not over are none to open with."""
+    over = Q(year__lt=today.year) | Q(year=today.year, quarter__lt=(today.month + 2) // 3)
+    known = Tally.objects.filter(over, is_known=True).order_by("-year", "-quarter")
     if plans.total > _FEW:
         return known.filter(covered_by(region, path="plan__region")).values_list("year", "quarter").first()
     of_plan = known.filter(plan=OuterRef("pk")).values_list(F("year") * 4 + F("quarter") - 1)[:1]

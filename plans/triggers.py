@@ -190,6 +190,7 @@ TRIGGERS: tuple[Declared, ...] = (
     ),
     stamping("plans_unlockeditem", _UNLOCKED_PLAN + "unlocking_id", reference=False),
     stamping("plans_plandiscrepancy", "SELECT {row}.plan_id"),
+    stamping("plans_supportmeasure", "SELECT {row}.plan_id"),
     stamping("plans_plandocument", "SELECT {row}.plan_id"),
     stamping("plans_planunit", "SELECT {row}.plan_id"),
     stamping("organizations_unit", _PLANS_OF_UNIT),

@@ -10,8 +10,8 @@ from .evidence import FIGURE_FILES, REPORT_FILES
 LARGEST_REQUEST = max(rules.largest * rules.most for rules in (FIGURE_FILES, REPORT_FILES))  # bytes: what one row takes
 WORKBOOK_REQUEST = 11 * 1024 * 1024  # bytes: one workbook (plans.pending.LARGEST) and the form around it
 BATCH_REQUEST = 21 * 1024 * 1024  # bytes: several workbooks at once (workbooks.limits.BATCH) and the form around them
-# What the addresses end with that take one workbook, or several.
-_PAGES = {"/upload/": WORKBOOK_REQUEST, "/forms/": BATCH_REQUEST}
+# What the addresses end with that take one workbook or document, or several.
+_PAGES = {"/upload/": WORKBOOK_REQUEST, "/forms/": BATCH_REQUEST, "/plans/import/": WORKBOOK_REQUEST}
 
 
 class QuotaHandler(FileUploadHandler):

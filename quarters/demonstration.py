@@ -86,6 +86,7 @@ class Script:
     closes: bool = False  # every quarter before the last
     said: SaidScript = field(default_factory=SaidScript)
     accounts: str = ""  # what the names of this plan's accounts begin with: cq- makes cq-entry, cq-unit01
+    office: str = ""  # the unit to which its clerks and reviewers belong; blank: the first of the plan
     until: Quarter | None = None  # the last quarter that is reported; None: the last that has a figure
 
     @property
@@ -122,6 +123,7 @@ def read_script(path: Path) -> Script:
         closes="amended" in data,
         said=read_said(data["said"]) if "said" in data else SaidScript(),
         accounts=data.get("accounts", ""),
+        office=data.get("office", ""),
         until=_quarter(data["until"]) if "until" in data else None,
     )
 

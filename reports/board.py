@@ -13,9 +13,11 @@ from indicators.sentences import (
     actual_text,
     adjusted_text,
     expected_text,
+    final_year_text,
     gap_headline,
     gap_text,
     gap_tone,
+    goal_year_text,
     light_sentence,
     status_word,
     target_text,
@@ -67,7 +69,7 @@ _UNKNOWN_LAST = Decimal("Infinity")
 
 def board_row(row: IndicatorStanding, standing: Standing, query: str) -> BoardRow:
     facts, progress = row.facts, row.progress
-    decimals, goal_year = facts.figure_decimals, row.target_year(standing.period.year)
+    decimals = facts.figure_decimals
     return BoardRow(
         number=facts.number,
         name=facts.name,
@@ -88,16 +90,14 @@ def board_row(row: IndicatorStanding, standing: Standing, query: str) -> BoardRo
         actual_is_word=progress.actual is None,
         expected=expected_text(row),
         target=target_text(row),
-        target_year="" if goal_year in (None, standing.period.year) else f"{goal_year}年",
-        adjusted=adjusted_text(facts, goal_year),
+        target_year=goal_year_text(row, standing.period.year),
+        adjusted=adjusted_text(facts, row.target_year(standing.period.year)),
         achievement=wording.completion(progress.achievement),
         gap=gap_text(row),
         gap_tone=gap_tone(row),
         spark=spark(row, standing),
         projected=wording.number(row.final, decimals),
-        projected_year=""
-        if row.final is None or row.final_year in (None, standing.plan.last_year)
-        else f"{row.final_year}年末",
+        projected_year=final_year_text(row, standing.plan.last_year),
         forecast=forecast(row, standing),
         unit_name=row.units[0].name if row.units else "未明确责任单位",
         unit_more=f"等{len(row.units)}个" if len(row.units) > 1 else "",
@@ -181,8 +181,7 @@ def attention_item(row: IndicatorStanding, standing: Standing, query: str) -> di
     progress, facts = row.progress, row.facts
     tasks = standing.tasks_of(facts.number)
     goal = progress.expected if progress.schedule is not None and progress.schedule < 1 else progress.target
-    goal_year = row.target_year(standing.period.year)
-    promised = "年度目标" if goal_year in (None, standing.period.year) else f"{goal_year}年目标"
+    promised = f"{goal_year_text(row, standing.period.year) or '年度'}目标"
     label = "序时应完成" if goal is progress.expected and goal != progress.target else promised
     said = _explained(row, standing) or reported_causes(row, standing)
     return {

@@ -9,7 +9,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from figures import wording
-from indicators.sentences import actual_text, gap_text, target_text, unit_text
+from indicators.sentences import (
+    actual_text,
+    final_year_text,
+    gap_text,
+    goal_year_text,
+    target_text,
+    unit_text,
+)
 from indicators.standing import IndicatorStanding
 from quarters.sentences import bulletin, plain, task_words
 from quarters.standing import Standing
@@ -56,7 +63,7 @@ def _body(page: PlanPage) -> dict[str, Any]:
         "is_demonstration": standing.plan.is_demonstration,
         "sentence": sentence,
         "crowded": told >= CROWDED or len(plain(sentence)) > LONG,
-        "rows": [_row(row, indicators.get(row.facts.number), length) for row in standing.in_breakdown],
+        "rows": [_row(row, standing, indicators.get(row.facts.number), length) for row in standing.in_breakdown],
         "counts": task_counts_text(standing),
         "tasks": [{"light": lights[task.number], **_lagging(task, length)} for task in tasks],
         "named": "；".join(f"{item.number} {item.name}（{item.word}，{_units(item)}）" for item in named),
@@ -84,7 +91,7 @@ def cut(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length - 2]}……"
 
 
-def _row(row: IndicatorStanding, lagging: Lagging | None, length: int) -> dict[str, Any]:
+def _row(row: IndicatorStanding, standing: Standing, lagging: Lagging | None, length: int) -> dict[str, Any]:
     progress = row.progress
     more = f"等{len(row.units)}个" if len(row.units) > 1 else ""
     return {
@@ -96,10 +103,12 @@ def _row(row: IndicatorStanding, lagging: Lagging | None, length: int) -> dict[s
         else wording.number(progress.actual, row.facts.figure_decimals),
         "actual_is_word": progress.actual is None,
         "target": target_text(row),
+        "target_year": goal_year_text(row, standing.period.year),
         "achievement": wording.completion(progress.achievement),
         "gap": gap_text(row),
         "light": indicator_light(row),
         "projected": wording.number(row.final, row.facts.figure_decimals),
+        "projected_year": final_year_text(row, standing.plan.last_year),
         "first": f"{row.units[0].name}{more}" if row.units else "未明确责任单位",
         "said": _said(lagging.said, length) if lagging is not None else [],
         "lags": lagging is not None,

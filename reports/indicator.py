@@ -79,6 +79,7 @@ def _body(page: PlanPage, row: IndicatorStanding) -> dict[str, Any]:
         "said": said_of(page.standing, INDICATOR, row.facts.number),
         "charts": _charts(page, row),
         "parts": contributions(row, page.standing, page.query(page.shown)),
+        "climbed": "任务完成" if row.spans_years(page.standing.period.year) else "年度任务完成",
         "quarters": _quarters(page, row),
         "revisions": revision_rows(row, page.standing.period.place, unreviewed=page.staff, beside=page.standing.beside),
         "units": _units(page, row),

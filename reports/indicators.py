@@ -28,7 +28,7 @@ def indicator_list(request: HttpRequest, slug: str) -> HttpResponse:
         table = IndicatorTable([board_row(row, standing, query) for row in standing.indicators])
         RequestConfig(request, paginate=False).configure(table)
         counts = [indicator_counts(row.status for row in standing.in_breakdown)]
-        return {"counts": counts, "table": SafeString(table.as_html(request))}
+        return {"is_empty": not standing.indicators, "counts": counts, "table": SafeString(table.as_html(request))}
 
     is_known = _KNOWN.issuperset(request.GET) and len(request.GET.urlencode()) < _LONGEST
     context = {

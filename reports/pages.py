@@ -169,7 +169,7 @@ def _finality(page: PlanPage) -> tuple[str, str, str]:
         return "final", f"定稿（{revision_name(standing.closing)}）", _signed_off(standing.closing)
     total, reviewed = len(standing.in_breakdown), standing.reviewed
     if not total:
-        return "none", "没有重点指标", ""
+        return "none", f"{name}尚未{'结束' if page.shown.last_day >= page.today else '定稿'}", ""
     if page.shown.last_day >= page.today and not reviewed:
         return "none", f"{name}尚未结束", ""
     if reviewed < total:

@@ -57,7 +57,7 @@ def region_page(request: HttpRequest, code: str) -> RegionPage:
     plans = plans_of(tree.region, tree.below)
     quarter = _asked_for(request, tree.region, plans)
     if quarter is None and plans.total:
-        quarter = latest_quarter(tree.region, plans) or (plans.first_year, 1)
+        quarter = latest_quarter(tree.region, plans, today=today) or (plans.first_year, 1)
     return RegionPage(
         person=person, tree=tree, plans=plans, quarter=quarter or (today.year, (today.month + 2) // 3), today=today
     )

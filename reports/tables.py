@@ -36,7 +36,7 @@ class IndicatorTable(tables.Table):  # type: ignore[misc]  # django-tables2 publ
     class Meta:
         attrs: ClassVar = {"class": "list"}
         order_by = "number"
-        empty_text = "本计划没有提出可以量化的指标。"
+        empty_text = "本计划还没有指标。"
 
     def render_target(self, value: str, record: BoardRow) -> str:
         """The target, and whose year it is where that is not the one shown."""

@@ -28,7 +28,7 @@ _URGENCY = (
 
 
 NOTHING_ASKED = "不须报送"
-_MANY = 3  # leads of whom nothing is asked, such as departments of the nation: so many are folded into one line
+_MANY = 2  # leads of whom nothing is asked, such as departments of the nation: so many are folded into one line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

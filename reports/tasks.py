@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from plans.reference import SupportMeasureFacts, support_measures_of
 from plans.refusals import Invalid
 
 from .bodies import body
@@ -24,6 +25,7 @@ def task_list(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = TaskFilter(request.GET, page.standing.tasks)
     found, sort = chosen.found, _sort(request)  # refused before anything is looked up among what is kept
     own = str(page.person.unit_id) if str(page.person.unit_id) in chosen.units else ""
+    support = support_measures_of(page.plan)
     kept = joined(chosen.query, _sort_query(sort))
     context = {
         "plan": page.plan,
@@ -32,8 +34,8 @@ def task_list(request: HttpRequest, slug: str) -> HttpResponse:
         "body": body(
             page.standing,
             "reports/task_list_body.html",
-            lambda: _body(page, chosen, found, sort, own),
-            key=(page.query(page.shown), chosen.query, sort, own),
+            lambda: _body(page, chosen, found, sort, own, support),
+            key=(page.query(page.shown), chosen.query, sort, own, support),
         ),
     }
     return render(request, "reports/task_list.html", context)
@@ -51,7 +53,9 @@ def _sort_query(sort: str) -> str:
     return "" if sort == _FIRST_SORT else f"sort={sort}"
 
 
-def _body(page: PlanPage, chosen: TaskFilter, found: Tasks, sort: str, own: str) -> dict[str, Any]:
+def _body(
+    page: PlanPage, chosen: TaskFilter, found: Tasks, sort: str, own: str, support: tuple[SupportMeasureFacts, ...]
+) -> dict[str, Any]:
     standing, query = page.standing, page.query(page.shown)
     grouped = sort.removeprefix("-") == _FIRST_SORT
     without = empty_columns(standing)
@@ -70,4 +74,5 @@ def _body(page: PlanPage, chosen: TaskFilter, found: Tasks, sort: str, own: str)
         },
         "table": TaskTable(rows, order_by=sort, exclude=without),
         "address": f"?{joined(query, chosen.query)}",
+        "support_measures": support,
     }

@@ -33,7 +33,9 @@ ORDERS = {"": "按计划顺序", "lagging": "滞后在前"}
 def unit_map(request: HttpRequest, slug: str) -> HttpResponse:
     page = plan_page(request, slug)
     standing, query, order = page.standing, page.query(page.shown), _order(request)
-    units = [unit for unit in page.units if not _is_gone(unit, standing)]
+    units = sorted(
+        (unit for unit in page.units if not _is_gone(unit, standing)), key=lambda unit: not unit.is_of_region
+    )  # those of the city or the nation, of which nothing is asked, stand below the plan's own
     context = {
         "plan": page.plan,
         "period": period_context(page),

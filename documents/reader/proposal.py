@@ -13,8 +13,8 @@ class Proposal:
     """A plan as the document seems to say it, to be corrected by a person. Nothing of it is certain.
 
     Keys of `spans` and `reasons` are those of the plan file: `title`, `indicators[3].targets.2026`, `indicators[3].basis`,
-    `indicators[3].units`, `tasks[2].lead`; positions count from 1. `spans` says where in the text a value stands (an item's own span is in
-    the item); `reasons` says in Chinese why a value that the document does not print was chosen.
+    `indicators[3].units`, `tasks[2].lead`; positions count from 1. `spans` says where in the text a value stands (an item's
+    own span is in the item); `reasons` says in Chinese why a value that the document does not print was chosen.
     """
 
     source: Source

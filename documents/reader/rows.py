@@ -13,6 +13,7 @@ class Named:
     name: str  # without white space, as printed otherwise
     span: Span
     level: int = 1
+    role: str = ""  # "lead" or "support" where a mark behind the name says so: 市科技局（牵头）
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

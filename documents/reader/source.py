@@ -51,3 +51,4 @@ class Source:
     text: str
     tables: tuple[Table, ...] = ()  # in the order of the text, none inside another
     name: str = ""  # of the file, for messages
+    remarks: tuple[str, ...] = ()  # what of the file was not read, in Chinese: hidden sheets and the like

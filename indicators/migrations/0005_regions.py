@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('indicators', '0004_target_changes'),
-        ('plans', '0007_regions'),
+        ('plans', '0009_regions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,7 +1,8 @@
-"""The tables of a plan itself: what it is, its quarters, the counts of their lights, who reviews in whose stead, and workbooks
-that wait to be confirmed."""
+"""The tables of a plan itself: what it is, its quarters, the counts of their lights, who reviews in whose stead, workbooks
+that wait to be confirmed, and plan documents that are being corrected."""
 
 from .deputies import ReviewDeputy
+from .imports import PlanImport
 from .plan import (
     RESERVED_SLUGS,
     Plan,
@@ -11,6 +12,7 @@ from .plan import (
     PlanStatus,
     PlanUnit,
     Sourced,
+    SupportMeasure,
 )
 from .quarters import (
     Extension,
@@ -34,12 +36,14 @@ __all__ = [
     "Plan",
     "PlanDiscrepancy",
     "PlanDocument",
+    "PlanImport",
     "PlanStamp",
     "PlanStatus",
     "PlanUnit",
     "ReportingPeriod",
     "ReviewDeputy",
     "Sourced",
+    "SupportMeasure",
     "Tally",
     "TallyKind",
     "UnlockedItem",

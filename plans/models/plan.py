@@ -175,3 +175,20 @@ class PlanDiscrepancy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.here_place}“{self.here_quote}” / {self.there_place}“{self.there_quote}”"
+
+
+class SupportMeasure(Sourced):
+    """A 支持措施 that the plan promises, such as money for those who take part. No task: nobody reports on it."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="support_measures", verbose_name="行动计划")
+    number = models.PositiveSmallIntegerField("序号")
+    title = models.CharField("支持事项", max_length=100)
+    amounts = models.CharField("金额", max_length=200, blank=True)  # as printed, with ； between them
+    units = models.CharField("责任单位", max_length=300, blank=True)  # as printed, with 、 between them
+
+    class Meta:
+        verbose_name = verbose_name_plural = "支持措施"
+        ordering = ("number",)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"

@@ -86,7 +86,7 @@ def _columns(pack: Pack, *, working: bool, ranks: bool) -> Iterator[tuple[Column
 
 def _climb_head(pack: Pack) -> str:
     """年度净增任务完成; where some goal is years away, no share is the year's own."""
-    spans = any(row.spans_years(pack.year) for row in pack.standing.indicators)
+    spans = any(row.spans_years(pack.year) for row in pack.in_breakdown)
     return "净增任务完成" if spans else "年度净增任务完成"
 
 

@@ -24,7 +24,7 @@ from workbooks.sheets import Form
 
 from .cells import TEXT, WORD, task_light
 from .contents import Pack
-from .form import form
+from .form import form, task_heads
 
 
 def annex_tasks(pack: Pack) -> Form:
@@ -35,7 +35,7 @@ def annex_tasks(pack: Pack) -> Form:
 
 def _columns(pack: Pack) -> tuple[tuple[Column, bool], ...]:
     """In the words of the document's own annex where it has one; a column for supporters where there are any."""
-    group, task = ("任务名称", "具体内容") if pack.has_annexes else ("任务类别", "重点任务")
+    group, task = task_heads(pack)
     supported = _supported(pack)
     return (
         (Column(heads=("序号",), width=6, look=WORD), True),

@@ -15,7 +15,7 @@ from workbooks.sheets import Form
 from .annex_indicators import why
 from .cells import COUNT, NOTHING, NUMBER, TEXT, WORD, achievement, answering, indicator_light, reached, target
 from .contents import HandedIn, Pack
-from .form import TASK_COLUMNS, form, task_cells, task_states
+from .form import form, task_cells, task_columns, task_states
 from .handed_in import added
 from .units import NOT_JUDGED, called
 
@@ -82,7 +82,7 @@ def year_of_tasks(pack: Pack) -> Form:
         Column(heads=(wording.period_name(each.period.quarter),), width=13, look=WORD) for each in pack.standings
     )
     lines: list[Line] = [(*task_cells(row.facts), *task_states(row, pack.standings)) for row in pack.tasks]
-    return form(pack, f"{pack.year}年度重点任务分季度推进情况", (*TASK_COLUMNS, *quarters), lines)
+    return form(pack, f"{pack.year}年度重点任务分季度推进情况", (*task_columns(pack), *quarters), lines)
 
 
 def year_of_units(pack: Pack) -> Form:

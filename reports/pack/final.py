@@ -12,7 +12,7 @@ from .annex_indicators import why
 from .annual import LIGHTS, REPORTED, lights, reported
 from .cells import COUNT, NOTHING, NUMBER, TEXT, WORD, achievement, answering, indicator_light, number, reached, target
 from .contents import Pack
-from .form import TASK_COLUMNS, form, task_cells, task_states
+from .form import form, task_cells, task_columns, task_states
 from .units import NOT_JUDGED, called
 
 
@@ -73,7 +73,7 @@ def plan_of_tasks(pack: Pack) -> Form:
     ends = _year_ends(pack)
     years = (Column(heads=(f"{each.period.year}年末",), width=14, look=WORD) for each in ends)
     lines: list[Line] = [(*task_cells(row.facts), *task_states(row, ends)) for row in pack.tasks]
-    return form(pack, f"{_span(pack)}重点任务终期评估表", (*TASK_COLUMNS, *years), lines)
+    return form(pack, f"{_span(pack)}重点任务终期评估表", (*task_columns(pack), *years), lines)
 
 
 def plan_of_units(pack: Pack) -> Form:

@@ -28,12 +28,19 @@ def form(
     )
 
 
-TASK_COLUMNS = (
-    Column(heads=("序号",), width=6, look=WORD),
-    Column(heads=("任务名称",), width=30, look=TEXT, merged=True),
-    Column(heads=("具体内容",), width=26, look=TEXT),
-    Column(heads=("责任单位",), width=24, look=TEXT),
-)
+def task_heads(pack: Pack) -> tuple[str, str]:
+    """What a task's group and the task are called: as the document's own annex has it, where it has one."""
+    return ("任务名称", "具体内容") if pack.has_annexes else ("任务类别", "重点任务")
+
+
+def task_columns(pack: Pack) -> tuple[Column, ...]:
+    group, task = task_heads(pack)
+    return (
+        Column(heads=("序号",), width=6, look=WORD),
+        Column(heads=(group,), width=30, look=TEXT, merged=True),
+        Column(heads=(task,), width=26, look=TEXT),
+        Column(heads=("责任单位",), width=24, look=TEXT),
+    )
 
 
 def task_cells(facts: TaskFacts) -> tuple[str, str, str, str]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from openpyxl.worksheet.pagebreak import Break
@@ -12,7 +13,7 @@ from indicators.labels import STATUS, tone
 from indicators.progress import Direction, Status
 from indicators.sentences import status_word
 from indicators.standing import IndicatorStanding
-from quarters.sentences import bulletin, plain, task_words
+from quarters.sentences import TASK_STATUS, bulletin, plain, task_words
 from reports.board import year_figures
 from reports.drawing import YearFigure
 from workbooks.charts import Area, Place, Series, add_columns
@@ -21,8 +22,9 @@ from workbooks.printing import Cell, Column, Line, Table
 from workbooks.sheets import Form, paged, printed
 from workbooks.styling import HEAD, Styles, put
 
-from .cells import COLOURS, NUMBER, TEXT, WORD, number, percentage, target
+from .cells import COLOURS, NUMBER, TEXT, WORD, number, percentage, target, task_light
 from .contents import Pack
+from .form import task_cells, task_columns
 
 _HIGH, _WIDE, _SMALL = 11, 18, 13  # rows of the sheet that charts are high
 _ROW = 15.0  # points
@@ -33,7 +35,8 @@ def summary(sheet: Worksheet, pack: Pack, styles: Styles) -> None:
     form = _form(pack)
     layout = printed(sheet, form, styles)
     last = _charts(sheet, pack, styles, sheet.max_row + 1, layout.first_line)
-    paged(sheet, layout.paper, columns=len(form.table.columns), rows=last)
+    columns = max(len(form.table.columns), 2 + len(TASK_STATUS))  # the counts may stand beside a narrow table
+    paged(sheet, layout.paper, columns=columns, rows=last)
 
 
 def _form(pack: Pack) -> Form:
@@ -53,9 +56,9 @@ def _form(pack: Pack) -> Form:
         right=pack.dates,
         repeated=False,  # the charts have no heads
         paragraphs=tuple(text for text in said if text),
-        table=Table(columns=tuple(_columns(pack)), lines=tuple(_years(row, pack) for row in pack.in_breakdown)),
+        table=_table(pack),
         notes=(f"注：{pack.year}年为截至{wording.as_of(pack.year, pack.quarter).partition('年')[2]}的数。",)
-        if pack.quarter < 4
+        if pack.quarter < 4 and pack.standing.indicators
         else (),
     )
 
@@ -64,17 +67,28 @@ def _plan_years(pack: Pack) -> range:
     return range(pack.standing.plan.first_year, pack.standing.plan.last_year + 1)
 
 
+def _table(pack: Pack) -> Table:
+    """The indicators with their years; of a plan without indicators the tasks."""
+    if pack.standing.indicators:
+        return Table(columns=tuple(_columns(pack)), lines=tuple(_years(row, pack) for row in pack.in_breakdown))
+    *named, who = task_columns(pack)
+    columns = (*named, replace(who, width=64), Column(heads=("状态",), width=14, look=WORD))
+    return Table(columns=columns, lines=tuple((*task_cells(row.facts), task_light(row)) for row in pack.tasks))
+
+
 def _columns(pack: Pack) -> Iterable[Column]:
     """Groups of years, so that a chart's columns stand side by side: targets, what was reached, the achievement."""
     yield Column(heads=("序号",), width=6, look=WORD)
     yield Column(heads=("指标",), width=44, look=TEXT)
     yield Column(heads=("计量单位",), width=11, look=WORD)
-    for head, width in _GROUPS:
-        for year in _plan_years(pack):
-            yield Column(heads=(head, str(year)), width=width, look=NUMBER)
+    years = _plan_years(pack)
+    for head in _GROUPS:
+        for year in years:
+            yield Column(heads=(head, str(year)), width=min(_WIDEST, _GROUP / len(years)), look=NUMBER)
 
 
-_GROUPS = (("年度目标", 16), ("年末完成", 16), ("完成率(%)", 16))
+_GROUPS = ("年度目标", "年末完成", "完成率(%)")
+_GROUP, _WIDEST = 48, 16  # how wide a group of years may become, and a year in it
 _FIRST = 4  # the column in which the groups begin
 
 
@@ -118,7 +132,7 @@ def _charts(sheet: Worksheet, pack: Pack, styles: Styles, start: int, first_line
         groups.insert(0, ("重点指标", words, [each.status for each in pack.in_breakdown]))
     counted = [_counts(sheet, styles, start + 2 * place, *group) for place, group in enumerate(groups)]
     row = start + 5
-    width = sum(column.width for column in _columns(pack)) * CHARACTER
+    width = sum(column.width for column in _table(pack).columns) * CHARACTER
     for place, (title, area, statuses) in enumerate(counted):
         add_columns(
             sheet,
@@ -133,7 +147,9 @@ def _charts(sheet: Worksheet, pack: Pack, styles: Styles, start: int, first_line
     row += _HIGH + 1
     if pack.in_breakdown:
         sheet.row_breaks.append(Break(id=row - 1))
-        row = _achieved(sheet, pack, row + 1, first_line, width)
+        row += 1
+        if _has_shares(pack):
+            row = _achieved(sheet, pack, row, first_line, width)
         row = _by_indicator(sheet, pack, row, first_line, width)
     for each in range(start, row):
         sheet.row_dimensions[each].height = _ROW
@@ -157,6 +173,15 @@ def _counts(
 def _of_counts(words: Area, statuses: Sequence[Status]) -> Series:
     values = Area(top=words.top + 1, left=words.left, bottom=words.top + 1, right=words.right)
     return Series(name="项数", values=values, colours=[COLOURS[tone(status)] for status in statuses])
+
+
+def _has_shares(pack: Pack) -> bool:
+    """Whether some year that has a target has a figure too."""
+    return any(
+        figure.target is not None and figure.actual is not None
+        for row in pack.in_breakdown
+        for figure in year_figures(row, pack.standing)
+    )
 
 
 def _achieved(sheet: Worksheet, pack: Pack, row: int, first_line: int, width: float) -> int:

@@ -1,6 +1,7 @@
 """The production server on a directory of its own, set up and started by the very lines of `make run`."""
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from tests.people import PASSWORD
 from tests.serving import ROOT, free_port, run, serving
 
+STEPS = ("migrate", "load_holidays", "load_plan", "load_catalogue", "demo_data", "collectstatic")
 NEIGHBOUR = "neighbour"  # the leader of another region, whose plan is tests/data/plans/two-years.yaml
 
 
@@ -37,11 +39,12 @@ def _lines_of_make_run(port: int = 0) -> list[list[str]]:
     """What `make run` would do, as programs and arguments: the management commands, then the server."""
     command = ["make", "--dry-run", "run", f"PORT={port}", f"BIN={Path(sys.executable).parent}", "HOST=127.0.0.1"]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 (our own Makefile)
-    lines = [shlex.split(line.removeprefix("exec ")) for line in said.stdout.splitlines()]
-    found = [line for line in lines if "manage.py" in line or line[0].endswith("gunicorn")]
-    assert [line[2] for line in found[:-1]] == ["migrate", "load_holidays", "load_plan", "demo_data", "collectstatic"]
-    assert found[-1][0].endswith("gunicorn")
-    return found
+    found = [line for line in said.stdout.splitlines() if "manage.py" in line or "gunicorn" in line]
+    steps = [re.findall(r"manage\.py (\w+)", line) for line in found]
+    assert steps == [*([name] for name in STEPS), []]
+    return [
+        ["sh", "-c", line] if line.startswith("for ") else shlex.split(line.removeprefix("exec ")) for line in found
+    ]
 
 
 def _environment(directory: Path) -> dict[str, str]:

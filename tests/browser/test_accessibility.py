@@ -40,6 +40,7 @@ PAGES = [
     ("entry", f"{PLAN}entry/2026/q4/upload/"),
     ("entry", f"{PLAN}entry/history/upload/"),
     ("entry", f"{PLAN}round/2026/q4/forms/"),
+    ("system", "/plans/import/"),
     ("leader", "/account/password/"),
     ("leader", f"{PLAN}nothing/"),
     ("leader", f"{PLAN}?year=2026&quarter=7"),

@@ -266,6 +266,20 @@ def test_a_changed_target_of_a_draft_is_taken_and_assessed(dazu: Plan, people: d
     assert (row.target, row.status) == (Decimal(515), "achieved")
 
 
+ISSUED = "status: issued\nnumber: 大足府发〔2025〕9号\nissued_on: 2025-09-22"
+
+
+def test_issuing_a_draft_may_change_its_targets(dazu: Plan) -> None:
+    text = DAZU.read_text(encoding="utf-8")
+    old = "targets: {2025: 495, 2026: 535, 2027: 575}"
+    issued = changed(text, ("status: draft", ISSUED), (old, "targets: {2025: 495, 2026: 535, 2027: 580}"))
+    load(issued)
+    assert AnnualTarget.objects.get(indicator__number=1, year=2027).value == 580
+    for status in (ISSUED, "status: draft"):
+        with pytest.raises(Invalid, match="计划已印发，指标1 有效发明专利总量的2027年目标不能经重新载入改变"):
+            load(changed(text, ("status: draft", status)))
+
+
 def test_a_target_that_a_draft_drops_is_gone(dazu: Plan) -> None:
     text = DAZU.read_text(encoding="utf-8")
     load(changed(text, ("targets: {2025: 495, 2026: 535, 2027: 575}", "targets: {2025: 495, 2027: 575}")))

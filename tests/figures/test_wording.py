@@ -307,3 +307,11 @@ def test_how_far_away_a_deadline_is(today: date, said: str) -> None:
 
 def test_a_day() -> None:
     assert wording.day(date(2026, 6, 30)) == "2026年6月30日"
+
+
+@pytest.mark.parametrize(
+    ("region", "said"),
+    [("大足区", "全区"), ("重庆市", "全市"), ("彭水苗族土家族自治县", "全县"), ("全国", "全部"), ("", "全部")],
+)
+def test_the_whole_of_a_region(region: str, said: str) -> None:
+    assert wording.whole_of(region) == said

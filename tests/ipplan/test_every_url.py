@@ -1,6 +1,7 @@
 """Every address of the system, signed out and as each of the cast: who reaches it. An address without an expectation fails."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,16 +11,19 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from documents.importing import start
 from indicators.evidence import attach_evidence
 from indicators.models import FigureEvidence, TargetChange, TargetChangeFile
 from organizations.models import Unit, User
 from plans.evidence import Evidence
-from plans.models import PendingUpload, Plan, UploadKind
+from plans.models import PendingUpload, Plan, PlanImport, UploadKind
 from quarters.models import Amendment, AmendmentFile
 from tasks.evidence import attach_evidence as attach_to_report
 from tasks.models import TaskEvidence
 from tests import acts, forms_sent
 from tests.changes import propose, target
+from tests.documents.proposals import PLAN as PLAN_FILE
+from tests.documents.proposals import proposal
 from tests.people import NOW
 from tests.uploads import template_of
 from tests.workbooks import files
@@ -120,6 +124,10 @@ PAGES = {
     "plans/<slug:slug>/evidence/<int:key>/": "302  200  200  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/todo/": "302  200  200  200  200  403  403  403  403  403  404  404",
     "plans/<slug:slug>/todo/count/": "302  200  200  200  200  403  403  403  403  403  404  404",
+    "plans/import/": "302  403  403  403  403  403  200  403  403  403  403  403",
+    "plans/import/<int:key>/": "302  403  403  403  403  403  200  403  403  403  403  403",
+    "plans/import/<int:key>/compare/": "302  403  403  403  403  403  200  403  403  403  403  403",
+    "plans/import/<int:key>/confirm/": "302  403  403  403  403  403  200  403  403  403  403  403",
     "people/<int:key>/handover/": "302  403  403  403  403  403  403  200  403  403  403  403",
     "units/<int:key>/change/": "302  403  403  403  403  403  200  403  403  403  403  403",
     "admin/":          "302  302  302  302  302  302  200  200  200  302  302  302",
@@ -187,6 +195,7 @@ def stage(dazu: Plan, people: dict[str, User]) -> dict[str, User]:
     ledger = files.table([["指标", "2024年末"], ["有效发明专利总量", 460]])
     acts.uploaded(dazu, people["entry"], ledger, kind=UploadKind.LEDGER)
     forms_sent.kept(dazu, people["entry"], {(3, "推进状态"): "顺利"})
+    start(proposal(replace(PLAN_FILE, title=dazu.title)), by=people["system"], at=NOW)
     return people
 
 
@@ -220,6 +229,7 @@ def path_of(address: str) -> str:
         "changes/<int:key>": f"changes/{TargetChange.objects.values_list('pk', flat=True).first()}",
         "changes/files/<int:key>": f"changes/files/{key_of(TargetChangeFile)}",
         "tasks/evidence/<int:key>": f"tasks/evidence/{key_of(TaskEvidence)}",
+        "import/<int:key>": f"import/{PlanImport.objects.values_list('pk', flat=True).first()}",
         "<int:key>": key_of(FigureEvidence),
     }
     for name, value in (ARGUMENTS | keys).items():
@@ -283,6 +293,14 @@ TAKES = {
                        "302  400  403  403  403  403  403  403  403  403  404  404",
     "plans/<slug:slug>/round/<int:year>/q<int:quarter>/forms/<int:key>/":
                        "302  400  403  403  403  403  403  403  403  403  404  404",
+    "plans/import/":
+                       "302  403  403  403  403  403  400  403  403  403  403  403",
+    "plans/import/<int:key>/":
+                       "302  403  403  403  403  403  409  403  403  403  403  403",
+    "plans/import/<int:key>/compare/":
+                       "302  403  403  403  403  403  409  403  403  403  403  403",
+    "plans/import/<int:key>/confirm/":
+                       "302  403  403  403  403  403  409  403  403  403  403  403",
     "people/<int:key>/handover/":
                        "302  403  403  403  403  403  403  400  403  403  403  403",
     "units/<int:key>/change/":
@@ -323,7 +341,7 @@ def answers(address: str, stage: dict[str, User], method: str) -> str:
 LISTS = {
     "system": {
         "organizations/region", "organizations/unit", "organizations/unitchange", "plans/plan", "plans/reportingperiod",
-        "plans/plandiscrepancy",
+        "plans/plandiscrepancy", "plans/supportmeasure",
         "plans/holiday",
         "indicators/indicator", "indicators/annualtarget", "indicators/containment", "indicators/actual", "tasks/task",
         "tasks/taskreport", "tasks/measureplan", "tasks/reportrequest", "indicators/unitactual", "indicators/unittarget",

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 BUILDS = re.compile(
     r"\.(?:objects|_default_manager)\.(?:all|filter|exclude|get|annotate|values\w*|select_related|only|raw)\("
 )
-APPS = ("indicators", "organizations", "plans", "quarters", "reports", "tasks")
+APPS = ("documents", "indicators", "organizations", "plans", "quarters", "reports", "tasks")
 
 
 def modules(patterns: list[Any]) -> Iterator[str]:

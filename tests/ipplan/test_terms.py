@@ -7,6 +7,8 @@ import pytest
 from django.conf import settings
 from django.db.models import Choices
 
+from documents.drafts.rows import CONFIDENCE
+from documents.import_fields import TITLES
 from indicators import labels
 from indicators.inputs import TEXTS
 from indicators.models import (
@@ -23,7 +25,7 @@ from indicators.sentences import BEFORE_USE
 from organizations.models import UnitChangeKind, UnitKind
 from organizations.roles import Role
 from plans.deadlines import LABELS as DEADLINES
-from plans.models import Extension, Holiday, PeriodKind, PlanStatus, ReviewDeputy, Unlocking
+from plans.models import Extension, Holiday, PeriodKind, PlanImport, PlanStatus, ReviewDeputy, Unlocking
 from plans.proposals import ProposalState
 from plans.review import State
 from quarters.models import (
@@ -127,6 +129,13 @@ def test_files_are_named_in_the_terms() -> None:
     }
     assert set(EDITIONS) == set(Edition)
     assert TERMS["computed"] == COMPUTED
+
+
+def test_how_sure_the_reader_is_is_said_in_the_terms() -> None:
+    assert {code: TERMS[code] for code in CONFIDENCE} == CONFIDENCE
+    assert PlanImport._meta.verbose_name == TERMS["plan_import"]
+    assert PlanImport._meta.get_field("draft").verbose_name == TERMS["import_draft"]
+    assert TITLES["unread"] == TERMS["unread"]
 
 
 def test_where_a_check_stands_is_said_in_the_terms() -> None:

@@ -32,6 +32,7 @@ TABLES = {
     "plans/reportingperiod": "system",
     "plans/holiday": "system e",
     "plans/plandiscrepancy": "system",
+    "plans/supportmeasure": "system",
     "indicators/indicator": "system",
     "indicators/annualtarget": "system",
     "indicators/containment": "system",

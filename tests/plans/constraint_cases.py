@@ -1,11 +1,12 @@
 """Of every row fact that the database holds: the change that breaks it and nothing else, and what comes near and is taken."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from tests.people import NOW
 from tests.plans import closing_cases
 
+EARLIER = NOW - timedelta(seconds=1)
 Case = tuple[str, dict[str, Any]]
 REVIEWED_TABLES = ("measureplan", "unitactual", "unittarget")
 
@@ -77,6 +78,8 @@ CHECKS: dict[str, tuple[str, dict[str, Any]]] = {
     "extension_with_reason": ("extension", {"reason": ""}),
     "pendingupload_kind_known": ("upload", {"kind": "other"}),
     "pendingupload_of_a_quarter": ("upload", {"kind": "ledger"}),
+    "planimport_of_a_text": ("import", {"text": ""}),
+    "planimport_times_in_order": ("import", {"changed_at": EARLIER}),
     "reminder_to_somebody": ("reminder", {"sent_by_id": None}),
     "assessment_target_known_if_achieved": ("assessment", {"status": "achieved"}),
     "taskindicator_quoted_or_inferred": ("link", {"quote": ""}),
@@ -145,6 +148,8 @@ NEAR_MISSES: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "extension_with_reason": [("extension", {"reason": "因"})],
     "pendingupload_kind_known": [("upload", {"kind": "reports"})],
     "pendingupload_of_a_quarter": [("upload", {"kind": "ledger", "period_id": None})],
+    "planimport_of_a_text": [("import", {"text": " "})],
+    "planimport_times_in_order": [("import", {"started_at": EARLIER})],
     "reminder_to_somebody": [
         ("reminder", {"channel": "message", "note": "改"}),
         ("reminder", {"channel": "mail", "person_id": "typist", "sent_by_id": None}),

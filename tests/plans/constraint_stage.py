@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from documents.importing import start
 from indicators.contributions import (
     ContributionInput,
     Kind,
@@ -44,6 +45,7 @@ from tasks.reporting import ReportInput, save_reports, submit_reports
 from tests import acts
 from tests.acts import period_of
 from tests.changes import planned, propose, target, tolerance
+from tests.documents.proposals import proposal
 from tests.people import NOW, figure
 from tests.plans import closing_cases
 
@@ -115,6 +117,7 @@ def stage_of(dazu: Plan, people: dict[str, User]) -> Rows:
         "holiday": Holiday.objects.create(day=date(2027, 2, 8), name="春节"),
         "extension": acts.extend(dazu, people["entry"]),
         "upload": acts.uploaded(dazu, people["entry"]),
+        "import": start(proposal(), by=people["system"], at=NOW),
         **_reminders(dazu, people),
         **_changes(dazu, people),
         "supporter": TaskAssignment.objects.get(pk=acts.supporter_of(dazu, "区财政局")),

@@ -89,6 +89,10 @@ def test_figures_and_reports_alone_leave_the_reference_stamp(
         "INSERT INTO plans_plandocument (plan_id, status, text, sha256, loaded_at) "
         "SELECT id, status, '', '', '2026-10-09' FROM plans_plan"
     )
+    raw_sql(
+        "INSERT INTO plans_supportmeasure (plan_id, number, title, amounts, units, place, quote) "
+        "SELECT id, 1, '', '', '', '', '' FROM plans_plan"
+    )
     closing_cases.stage(dazu, people)
     column = "name" if table == "organizations_user" else "id"
     before = stamps(dazu)

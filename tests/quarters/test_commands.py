@@ -11,6 +11,7 @@ from indicators.models import Actual
 from organizations.models import User
 from plans.models import Plan
 from tests import acts
+from tests.conftest import ROOT, loaded
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +118,36 @@ def test_clearing_what_is_no_demonstration(dazu: Plan, people: dict[str, User]) 
     with pytest.raises(CommandError, match="没有标识为“nowhere”的计划"):
         run("clear_demo_data", "nowhere")
     assert Actual.objects.count() == 1
+
+
+def test_another_plan_has_accounts_of_its_own(dazu: Plan, small: str, tmp_path: Path) -> None:
+    """One for each unit of its region but collectives; those of another region, which file nothing, have none."""
+    fuling = loaded(ROOT / "fixtures" / "plans" / "fuling-ip-2025.yaml")
+    path = tmp_path / "fuling.yaml"
+    path.write_text(
+        "plan: fuling-ip-2025\naccounts: fl-\noffice: 区市场监管局\nfigures: {5: {2024q4: 210}}\n", encoding="utf-8"
+    )
+    said = run("demo_data", small, str(path))
+    assert "fl-leader" in said
+    assert "fl-unit01…fl-unit21" in said  # 30 units, of which 3 are collectives and 6 the city's
+    own = User.objects.filter(username__startswith="fl-")
+    assert own.count() == 8 + 21
+    assert not own.exclude(region=fuling.region).exists()
+    assert User.objects.get(username="fl-entry").unit.name == "区市场监管局"  # type: ignore[union-attr]
+    assert run("clear_demo_data", fuling.slug).endswith("停用演示账号29个\n")
+    assert User.objects.filter(is_active=True).count() == 26
+
+
+def test_a_region_with_two_demonstrations_shares_its_people(db: None, tmp_path: Path) -> None:
+    """A unit that both plans name has one person; accounts stay while either demonstration does."""
+    scripts = []
+    for slug, more in (("chongqing-ip-2024", "until: 2024q3"), ("chongqing-patents-2022", "figures: {2: {2021q4: 1}}")):
+        loaded(ROOT / "fixtures" / "plans" / f"{slug}.yaml")
+        path = tmp_path / f"{slug}.yaml"
+        path.write_text(f"plan: {slug}\naccounts: cq-\n{more}\n", encoding="utf-8")
+        scripts.append(str(path))
+    run("demo_data", *scripts)
+    leads = User.objects.filter(role="unit_lead")
+    assert leads.count() == len(set(leads.values_list("unit", flat=True))) == 23 + 4  # the older plan names four others
+    assert "停用演示账号0个" in run("clear_demo_data", "chongqing-ip-2024")
+    assert run("clear_demo_data", "chongqing-patents-2022").endswith("停用演示账号35个\n")

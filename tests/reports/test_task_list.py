@@ -229,7 +229,7 @@ def test_statements_of_the_list(dazu: Plan, people: People, client: Client, copi
     client.force_login(people["leader"])
     for query in (Q3, f"{Q3}&unit={key_of('区科技局')}&role=lead", f"{Q3}&sort=status"):
         Task.objects.get(plan=dazu, number=1).save()
-        for expected in (8, 2):
+        for expected in (9, 2):
             with CaptureQueriesContext(connection) as captured:
                 text = client.get(f"{LIST}{query}").content.decode()
             assert len(captured) == expected

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
@@ -45,13 +46,13 @@ class Command(BaseCommand):
         if settings.IS_PRODUCTION:
             raise CommandError("正式环境不能写入演示数据")
         password = os.environ.get("IPPLAN_DEMO_PASSWORD") or f"Demo-{secrets.token_urlsafe(9)}"
-        made: list[str] = []
+        hashed, made = make_password(password), list[str]()
         for file in options["files"]:
-            made += self._load(read_script(file), password, once=options["once"])
+            made += self._load(read_script(file), hashed, once=options["once"])
         if made:
             self.stdout.write(f"演示账号：{'，'.join(made)}\n密码：{password}")
 
-    def _load(self, script: Script, password: str, *, once: bool) -> list[str]:
+    def _load(self, script: Script, hashed: str, *, once: bool) -> list[str]:
         """Write one demonstration; the accounts that were made or revived for it, as they are announced."""
         plan = Plan.objects.filter(slug=script.plan).select_related("region").first()
         if plan is None:
@@ -65,13 +66,13 @@ class Command(BaseCommand):
             return []
         try:
             with transaction.atomic():
-                people = _people(plan, script.accounts)
-                created = _accounts(plan, people, password)
+                people = _people(plan, script)
+                created = _accounts(plan, people, hashed)
                 load(script, plan, _cast(plan, people))
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal
         self.stdout.write(f"已为“{plan.title}”写入演示数据")
-        return _announced(people) if created else []
+        return _announced(created)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +85,15 @@ class _Person:
     unit: Unit | None
 
 
-def _people(plan: Plan, prefix: str) -> list[_Person]:
+def _people(plan: Plan, script: Script) -> list[_Person]:
     """The office, and a person for each unit of the plan: of its own region, unless there is one from another plan of it.
 
     Collectives and units of other regions file nothing, so nobody stands for them there.
     """
-    units = _units(plan)
+    units, prefix = _units(plan), script.accounts
+    office = next((unit for unit in units if unit.name == script.office), units[0])
     people = [
-        _Person(prefix + name, called, role, units[0] if role in (Role.ENTRY, Role.REVIEWER) else None)
+        _Person(prefix + name, called, role, office if role in (Role.ENTRY, Role.REVIEWER) else None)
         for name, called, role in OFFICE
     ]
     pattern = re.compile(re.escape(prefix) + r"unit[0-9]+")
@@ -112,8 +114,9 @@ def _people(plan: Plan, prefix: str) -> list[_Person]:
     return people
 
 
-def _accounts(plan: Plan, people: Sequence[_Person], password: str) -> int:
-    """Make those that are missing or retired; those in use keep their password. Returns how many were made or revived."""
+def _accounts(plan: Plan, people: Sequence[_Person], hashed: str) -> list[_Person]:
+    """Make those that are missing or retired, all with the same password, hashed once; those in use keep theirs. Returns
+    whoever was made or revived."""
     names = [person.username for person in people]
     known = set(User.objects.filter(username__in=names).values_list("username", flat=True))
     missing = [person for person in people if person.username not in known]
@@ -124,7 +127,8 @@ def _accounts(plan: Plan, people: Sequence[_Person], password: str) -> int:
             role=person.role,
             region=plan.region,
             unit=person.unit,
-            password=password,
+            password=hashed,
+            is_hashed=True,
             by=None,
             ran_by="demo_data",
             must_change_password=False,
@@ -132,10 +136,11 @@ def _accounts(plan: Plan, people: Sequence[_Person], password: str) -> int:
     retired = User.objects.filter(is_active=False, name__startswith="演示", username__in=names, region=plan.region)
     for account in retired:  # by clear_demo_data: the demonstration comes back
         account.is_active = True
-        account.set_password(password)
+        account.password = hashed
         account.save()
         record("启用人员", by=None, username="demo_data", of=account)
-    return len(missing) + len(retired)
+    revived = {account.username for account in retired}
+    return [person for person in people if person in missing or person.username in revived]
 
 
 def _cast(plan: Plan, people: Sequence[_Person]) -> Cast:
@@ -154,7 +159,7 @@ def _announced(people: Sequence[_Person]) -> list[str]:
     """entry、entry2 … leader，unit01…unit18."""
     office = "、".join(person.username for person in people if person.role is not Role.UNIT_LEAD)
     units = sorted(person.username for person in people if person.role is Role.UNIT_LEAD)
-    return [office, f"{units[0]}…{units[-1]}"]
+    return [*([office] if office else []), *([f"{units[0]}…{units[-1]}"] if units else [])]
 
 
 def _units(plan: Plan) -> list[Unit]:

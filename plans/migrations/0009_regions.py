@@ -20,7 +20,7 @@ def of_their_periods(apps, _schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0006_pending_uploads'),
+        ('plans', '0008_plan_import'),
     ]
 
     operations = [
