@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from documents.importing import start
 from indicators.evidence import attach_evidence
-from indicators.models import FigureEvidence, TargetChange, TargetChangeFile
+from indicators.models import CatalogueEntry, CatalogueLink, FigureEvidence, Indicator, TargetChange, TargetChangeFile
 from organizations.models import Unit, User
 from plans.evidence import Evidence
 from plans.models import PendingUpload, Plan, PlanImport, UploadKind
@@ -44,6 +44,9 @@ PAGES = {
     "sign-out/":       "302  405  405  405  405  405  405  405  405  405  405  405",
     "account/password/": "302  200  200  200  200  200  200  200  200  200  200  200",
     "":                "302  302  302  302  302  302  302  302  302  200  200  200",
+    "regions/<str:code>/": "302  200  200  200  200  200  200  403  403  404  404  404",
+    "regions/<str:code>/indicators/": "302  200  200  200  200  200  200  403  403  404  404  404",
+    "regions/<str:code>/indicators/<slug:entry>/": "302  200  200  200  200  200  200  403  403  404  404  404",
     "plans/<slug:slug>/": "302  200  200  200  200  200  200  403  403  404  404  404",
     "plans/<slug:slug>/indicators/": "302  200  200  200  200  200  200  403  403  404  404  404",
     "plans/<slug:slug>/indicators/<int:number>/": "302  200  200  200  200  200  200  403  403  404  404  404",
@@ -142,6 +145,8 @@ PAGES = {
     "admin/(?P<url>.*)$": "302  302  302  302  302  302  404  404  404  302  302  302",
 }  # fmt: skip
 ARGUMENTS = {
+    "<str:code>": "500111",
+    "<slug:entry>": "patents",
     "<slug:slug>": "dazu-patents-2025",
     "<int:number>": "3",
     "<int:year>": "2026",
@@ -179,6 +184,8 @@ def test_every_address_has_an_expectation() -> None:
 
 @pytest.fixture
 def stage(dazu: Plan, people: dict[str, User]) -> dict[str, User]:
+    entry = CatalogueEntry.objects.create(code="patents", name="发明专利拥有量", order=1)
+    CatalogueLink.objects.create(entry=entry, indicator=Indicator.objects.get(plan=dazu, number=1))
     acts.figure_saved(dazu, people)
     file = SimpleUploadedFile("通报.pdf", b"%PDF-1.7")
     attach_evidence(**acts.where(dazu), number=acts.INDICATOR, files=[file], by=people["entry2"], at=NOW)
@@ -343,7 +350,8 @@ LISTS = {
         "organizations/region", "organizations/unit", "organizations/unitchange", "plans/plan", "plans/reportingperiod",
         "plans/plandiscrepancy", "plans/supportmeasure",
         "plans/holiday",
-        "indicators/indicator", "indicators/annualtarget", "indicators/containment", "indicators/actual", "tasks/task",
+        "indicators/indicator", "indicators/annualtarget", "indicators/containment", "indicators/actual",
+        "indicators/catalogueentry", "indicators/cataloguelink", "tasks/task",
         "tasks/taskreport", "tasks/measureplan", "tasks/reportrequest", "indicators/unitactual", "indicators/unittarget",
     },
     "security": {"organizations/user"},

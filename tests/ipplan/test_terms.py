@@ -14,6 +14,8 @@ from indicators.inputs import TEXTS
 from indicators.models import (
     Actual,
     Assessment,
+    CatalogueEntry,
+    CatalogueLink,
     ChangeKind,
     Containment,
     FigureEvidence,
@@ -155,6 +157,9 @@ def test_what_units_say_uses_the_terms() -> None:
 
 def test_names_of_tables_and_fields_use_the_terms() -> None:
     assert Containment._meta.verbose_name == TERMS["containment"]
+    assert CatalogueEntry._meta.verbose_name == TERMS["catalogue_entry"]
+    assert CatalogueLink._meta.verbose_name == TERMS["catalogue_link"]
+    assert CatalogueLink._meta.get_field("difference").verbose_name == TERMS["difference"]
     assert ReviewDeputy._meta.verbose_name == TERMS["deputy"]
     assert str(FigureEvidence._meta.verbose_name).endswith(TERMS["evidence"])
     assert Actual._meta.get_field("confirmation").verbose_name == TERMS["confirmation"]

@@ -36,6 +36,8 @@ TABLES = {
     "indicators/indicator": "system",
     "indicators/annualtarget": "system",
     "indicators/containment": "system",
+    "indicators/catalogueentry": "system e",
+    "indicators/cataloguelink": "system e",
     "indicators/actual": "system",
     "tasks/task": "system",
     "tasks/taskreport": "system",
@@ -72,7 +74,7 @@ def test_others_have_no_administration(role: str, client: Client, people: People
     assert "您的角色没有后台管理权限" in response.content.decode()
 
 
-def test_nothing_is_deleted_and_only_units_people_and_holidays_are_added() -> None:
+def test_nothing_but_links_is_deleted_and_only_few_tables_are_added_to() -> None:
     class Request:
         user = User(role="system", username="p")
 
@@ -83,8 +85,18 @@ def test_nothing_is_deleted_and_only_units_people_and_holidays_are_added() -> No
             request: Any = Request()
             if page.has_add_permission(request):
                 addable.add((role, model._meta.model_name))
-            assert not page.has_delete_permission(request) or model._meta.app_label in ("auth", "axes")
-    assert addable == {("system", "unit"), ("system", "holiday"), ("security", "user")}
+            assert (
+                not page.has_delete_permission(request)
+                or model._meta.app_label
+                in (
+                    "auth",
+                    "axes",
+                )
+                or (role, model._meta.model_name) == ("system", "cataloguelink")
+            )
+    assert addable == {("system", "unit"), ("system", "holiday"), ("security", "user"), ("system", "catalogueentry"),
+        ("system", "cataloguelink"),
+    }  # fmt: skip
 
 
 def form_of(client: Client, path: str) -> dict[str, Any]:

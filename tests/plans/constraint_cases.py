@@ -69,6 +69,7 @@ CHECKS: dict[str, tuple[str, dict[str, Any]]] = {
     "actual_denominator_not_zero": ("draft", {"denominator": 0}),
     "actual_submitted_has_figure": ("submitted", {"value": None}),
     "actual_reviewed_for_another": ("draft", {"reviewed_for_id": "reviewer"}),
+    "catalogueentry_named": ("catalogue_entry", {"name": ""}),
     "containment_of_another": ("containment", {"outer_id": "inner"}),
     "containment_part_known": ("containment", {"part": "half"}),
     "reviewdeputy_another": ("deputy", {"deputy_id": "reviewer"}),
@@ -138,6 +139,7 @@ NEAR_MISSES: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "taskreport_reviewed_for_another": [
         ("submitted_report", {"reviewed_for_id": "reviewer", "reviewed_by_id": "deputy_person", "reviewed_at": NOW})
     ],
+    "catalogueentry_named": [("catalogue_entry", {"name": "名", "note": ""})],
     "containment_of_another": [("containment", {"outer_id": "growth"})],
     "containment_part_known": [("containment", {"part": "numerator"}), ("containment", {"outer_part": "numerator"})],
     "containment_once": [("containment", {"part": "numerator", "outer_part": "numerator"})],

@@ -20,6 +20,7 @@ from indicators.models import (
     Actual,
     AnnualTarget,
     Assessment,
+    CatalogueEntry,
     Containment,
     Indicator,
     IndicatorResponsibility,
@@ -90,6 +91,7 @@ def stage_of(dazu: Plan, people: dict[str, User]) -> Rows:
         "quarter_plan": QuarterPlan.objects.create(indicator=indicator, year=2026, quarter=1, value=500),
         "inner": Indicator.objects.get(plan=dazu, number=7),
         "containment": Containment.objects.get(indicator__number=7, outer=indicator),
+        "catalogue_entry": CatalogueEntry.objects.create(code="patents", name="发明专利拥有量", order=1),
         "deputy": ReviewDeputy.objects.create(
             reviewer=people["reviewer"],
             deputy=people["entry2"],

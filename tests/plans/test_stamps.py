@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 
 from indicators.contributions import ContributionInput, Kind, save_contributions
+from indicators.models import CatalogueEntry, CatalogueLink, Indicator
 from ipplan.triggers import ALL, check_triggers
 from organizations.models import Region, Unit, User
 from organizations.triggers import Stamp, install
@@ -94,6 +95,8 @@ def test_figures_and_reports_alone_leave_the_reference_stamp(
         "SELECT id, 1, '', '', '', '', '' FROM plans_plan"
     )
     closing_cases.stage(dazu, people)
+    entry = CatalogueEntry.objects.create(code="patents", name="发明专利拥有量", order=1)
+    CatalogueLink.objects.create(entry=entry, indicator=Indicator.objects.get(plan=dazu, number=1))
     column = "name" if table == "organizations_user" else "id"
     before = stamps(dazu)
     raw_sql(UNCHANGING.get(table) or f"UPDATE {table} SET {column} = {column} WHERE id = (SELECT min(id) FROM {table})")  # noqa: S608
