@@ -12,7 +12,7 @@ from . import rows
 from .rows import Result
 
 MEGABYTES = (1, 2, 4, 8)
-TURNS = 3
+TURNS = 2
 _HEAD = (
     "虚构市数据产业发展三年行动计划\n（2025—2027年）\n一、总体要求\n到2027年，全市数据企业达到900家，数据产业规模突破60亿元。\n"
     "二、重点任务\n"

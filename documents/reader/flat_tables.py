@@ -25,6 +25,7 @@ _ENDS = re.compile(r"\s*(?:附\s*件|附\s*表|注\s*[:：]|备\s*注\s*[:：]|�
 _GROUP = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]\s*\S|[（(][一二三四五六七八九十]{1,3}[）)]\s*\S")
 _FIGURES = (Role.TARGET, Role.YEAR, Role.BASELINE, Role.ACTUAL)
 _OFFICES = (Role.LEAD, Role.ANSWERS, Role.SUPPORT, Role.BOTH)
+_OFFICE = re.compile(r"(?:局|委|办|厅|部|院|会|政府|公司|中心|办公室|街道|镇街|部门|单位)[、，；。]?$")
 _WORDS = (Role.INDICATOR, Role.TASK, Role.CONTENT, Role.GROUP, Role.PLAIN)
 _NAMES = (Role.INDICATOR, Role.TASK)
 Found = tuple[Table, int]
@@ -230,11 +231,15 @@ def _row(lines: Lines, start: int, end: int, roles: Sequence[Head]) -> tuple[Cel
     return row if named and wrong * 3 < len(cells) else None
 
 
+def _is_office(text: str) -> bool:
+    return bool(_OFFICE.search(text)) and is_unit_list(text)
+
+
 def _joined(text: str, cells: list[Cell], width: int) -> list[Cell]:
     """Lines of one list of units (a unit a line) made one cell, until the row is not too long."""
     at = 1
     while len(cells) > width and at < len(cells):
-        if is_unit_list(cells[at - 1].text) and is_unit_list(cells[at].text):
+        if _is_office(cells[at - 1].text) and _is_office(cells[at].text):
             start, end = cells[at - 1].start, cells[at].end
             cells[at - 1 : at + 1] = [Cell(text=text[start:end], start=start, end=end)]
         else:

@@ -186,7 +186,7 @@ def _of_a_year(bare: str) -> Role | None:
 def _untimed(bare: str) -> Role | None:
     if _PLAINLY_TARGET.fullmatch(bare) and not _NOT_TARGET.fullmatch(bare):
         return Role.TARGET
-    return Role.ACTUAL if _PLAINLY_ACTUAL.fullmatch(bare) else None
+    return Role.ACTUAL if _PLAINLY_ACTUAL.fullmatch(bare) and "年均" not in bare else None
 
 
 _PLAINLY_ACTUAL = re.compile(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .columns import body_of, distinct
 from .filling import is_number
-from .folding import fold, folded_text
+from .folding import fold
 from .heads import Role, is_head
 from .measures import is_measure, measure_of
 from .offices import read_offices
@@ -277,4 +277,4 @@ def is_indicator_table(placed: Placed, years: Years) -> bool:
         return False
     said = [row[each.column].text for row in placed.table.rows[columns.first :] for each in years.targets]
     filled = [text for text in said if not is_blank(text)]
-    return sum(1 for text in filled if len(text) < 12 and re.search(r"\d", folded_text(text))) * 2 > len(filled) > 0
+    return sum(1 for text in filled if read_value(text, measure="") is not None) * 2 > len(filled) > 0

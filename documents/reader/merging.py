@@ -13,6 +13,7 @@ from .tasks import BodyTask
 _AROUND = re.compile(r"^(?:全市|全区|全县|全省|全州|我市|我区|我县|本市|本区|区域|辖区|力争)+|[“”\"（）\[\]·、，]")
 _NOTHING = re.compile(r"累计|年均(?!增)|每年|年度|达到|实现|新增|的")
 _AMOUNT = re.compile(r"(?:拥有量|数量|总量|总数|件数|家数|个数|次数|人数|总额|产出量|量|数)$")
+_MOST_OF_ONE_NAME = 50  # indicators of one name that a further one is held against: made-up text has thousands
 _ALIKE = 0.8  # of the characters of two names
 _GROWTH = re.compile(
     r"(?P<quantity>.{2,}?)(?:的)?(?:年均|年平均|平均每年)(?:复合)?(?:增长|增速|增幅|递增)(?:率|速度)?$"
@@ -155,7 +156,7 @@ class Merger:
         return core(candidate.name), candidate.kind == "growth"
 
     def _known(self, candidate: Candidate) -> Candidate | None:
-        for each in self._by_core.get(self._key(candidate), ()):
+        for each in self._by_core.get(self._key(candidate), [])[:_MOST_OF_ONE_NAME]:
             if _compatible(each, candidate) and not _clash(each, candidate):
                 return each
         for said in candidate.said:

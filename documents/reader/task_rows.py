@@ -162,8 +162,13 @@ class TaskReader:
             support=offices.support,
             due=self._said(row, Role.DUE),
             remark=self._said(row, Role.REMARK),
-            unread=offices.unread,
+            unread=(*offices.unread, *self._of_years(row)),
         )
+
+    def _of_years(self, row: Sequence[Cell]) -> tuple[Span, ...]:
+        """What is to be reached year by year, in words: it looks like targets and is none that could be read."""
+        columns = [column for column in self.columns.of(Role.TARGET, Role.YEAR) if column != self.content_column]
+        return tuple(dict.fromkeys(row[column].span for column in columns if re.search(r"\d", row[column].text)))
 
     def _title(self, cell: Cell) -> tuple[str, str, Span, bool]:
         """The title without its number and full stop, the number, where it stands, and whether it is all that the cell says.
