@@ -3,6 +3,7 @@ whatever the number of rows; the figures are those that were stored when they we
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
@@ -14,6 +15,7 @@ from indicators.models import Actual, Assessment, Indicator, IndicatorResponsibi
 from indicators.progress import Basis, Direction, Progress, Status
 from indicators.side_by_side import progress_of
 from plans.calendar import last_day
+from plans.compiled import Compiled
 from plans.facts import Quarter
 from plans.models import PeriodKind, Plan, PlanStatus, TallyKind
 from plans.querysets import in_force
@@ -73,7 +75,7 @@ class PlanRow:
 
 def plan_rows(keys: Collection[int], quarter: Quarter) -> dict[int, PlanRow]:
     """The plans of the given keys, by key."""
-    rows = list(_plans(quarter).filter(pk__in=list(keys)).values_list(*_COLUMNS)) if keys else []
+    rows = _rows_at(quarter).rows(list(keys)) if keys else []
     indicators = _worst_indicators([row[_PERIOD] for row in rows if row[_WORST_INDICATOR]], quarter)
     tasks = _worst_tasks([row[0] for row in rows if row[_WORST_TASK]], quarter)
     return {row[0]: _plan_row(row, quarter, indicators, tasks) for row in rows}
@@ -113,6 +115,12 @@ def _plans(quarter: Quarter) -> QuerySet[Plan]:
         its_revision=Subquery(closings),
         its_reviewed=Subquery(approved.order_by().values("period").annotate(n=Count("pk")).values("n")),
     )
+
+
+@lru_cache(maxsize=64)
+def _rows_at(quarter: Quarter) -> Compiled:
+    """The rows of plans by their keys; making this SQL takes longer than running it."""
+    return Compiled(lambda keys: _plans(quarter).filter(pk__in=keys).values_list(*_COLUMNS))
 
 
 def _plan_row(
