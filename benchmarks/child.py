@@ -44,12 +44,10 @@ def close() -> None:
 
 
 def sessions() -> dict[str, str]:
-    """Cookies of people who are signed in, by their roles."""
-    from organizations.roles import Role  # noqa: PLC0415 (the same)
-
+    """Cookies of people who are signed in, by their names."""
     from . import template  # noqa: PLC0415 (the same)
 
-    return {role.value: template.session_of(role) for role in (Role.LEADER, Role.ENTRY, Role.REVIEWER, Role.UNIT_LEAD)}
+    return template.sessions()
 
 
 def statements() -> dict[str, int]:

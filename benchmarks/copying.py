@@ -9,7 +9,15 @@ from django.db import connection, models, transaction
 from django.db.models import ForeignKey, Max
 
 from indicators import assessments
-from indicators.models import Actual, AnnualTarget, Assessment, Indicator, IndicatorResponsibility, QuarterPlan
+from indicators.models import (
+    Actual,
+    AnnualTarget,
+    Assessment,
+    CatalogueLink,
+    Indicator,
+    IndicatorResponsibility,
+    QuarterPlan,
+)
 from organizations.models import Region, Unit
 from plans.models import Plan, PlanUnit, ReportingPeriod, Tally
 from tasks import tallies
@@ -21,7 +29,7 @@ from .pages import SLUG
 # In the order of their foreign keys.
 COPIED: tuple[type[models.Model], ...] = (
     Unit, Plan, PlanUnit, ReportingPeriod, Indicator, AnnualTarget, QuarterPlan, IndicatorResponsibility, Actual,
-    Assessment, Task, TaskIndicator, Milestone, TaskAssignment, TaskReport, Tally,
+    Assessment, CatalogueLink, Task, TaskIndicator, Milestone, TaskAssignment, TaskReport, Tally,
 )  # fmt: skip
 BATCH = 200  # plans a transaction
 CITIES_FROM = 100_000  # keys of the cities, above those of all counties
@@ -114,8 +122,8 @@ def _template_keys() -> dict[type[models.Model], int]:
     owners = {
         Unit: "region__plans", Plan: "", PlanUnit: "plan", ReportingPeriod: "plan", Indicator: "plan",
         AnnualTarget: "indicator__plan", IndicatorResponsibility: "indicator__plan", Actual: "indicator__plan",
-        Assessment: "indicator__plan", Task: "plan", TaskIndicator: "task__plan", Milestone: "task__plan",
-        TaskAssignment: "task__plan", TaskReport: "assignment__task__plan", Tally: "plan",
+        Assessment: "indicator__plan", CatalogueLink: "indicator__plan", Task: "plan", TaskIndicator: "task__plan",
+        Milestone: "task__plan", TaskAssignment: "task__plan", TaskReport: "assignment__task__plan", Tally: "plan",
     }  # fmt: skip
     return {
         model: model._default_manager.filter(**{path or "pk": plan.pk}).aggregate(highest=Max("pk"))["highest"]

@@ -26,6 +26,16 @@ ROUND = f"/plans/{{slug}}/round/{_AT_WORK[0]}/q{_AT_WORK[1]}/"
 CHECK = f"/plans/{{slug}}/check/{_AT_WORK[0]}/q{_AT_WORK[1]}/"
 CLOSING = f"/plans/{{slug}}/closing/{_AT_WORK[0]}/q{_AT_WORK[1]}/"
 OWN_LIST = "/plans/{slug}/todo/"
+PROVINCE = "900000"  # above the regions of all plans
+CATALOGUE_ENTRY, CATALOGUED = (
+    "some",
+    4,
+)  # an entry of the catalogue, and the number of the indicator that every plan has in it
+_FULL = f"?year={_ENTERED[0]}&quarter={_ENTERED[1]}"
+REGION = f"/regions/{PROVINCE}/{_FULL}"  # 50 plans a page, and the sums over all of them
+REGION_LANDING = f"/regions/{PROVINCE}/"  # the same, which has to find the quarter to open with
+CATALOGUE = f"/regions/{PROVINCE}/indicators/{_FULL}"
+COMPARISON = f"/regions/{PROVINCE}/indicators/{CATALOGUE_ENTRY}/{_FULL}"
 
 # The overview that a worker renders first after a figure was approved: every request is preceded by an approval.
 OVERVIEW_AFTER = f"{OVERVIEW}&after=approval"
@@ -51,7 +61,13 @@ NAMES = {
     CHECK: "who checked what",
     CLOSING: "page of the closing",
     OWN_LIST: "to-do list",
+    REGION: "region page",
+    REGION_LANDING: "region page, quarter not named",
+    CATALOGUE: "catalogue of equal indicators",
+    COMPARISON: "comparison of an indicator",
 }
+OF_MANY = (REGION, REGION_LANDING, CATALOGUE, COMPARISON)  # pages that show many plans
+PROVINCIAL = "province"  # who sees them all
 SLUG = "invented"  # the plan from which all others are copied
 
 
@@ -60,7 +76,9 @@ def address(page: str) -> str:
 
 
 def reader(path: str) -> str:
-    """The role of who opens an address."""
+    """The name of who opens an address."""
+    if path.startswith("/regions/"):
+        return PROVINCIAL
     if "/entry/" in path:
         return "entry"
     if path.endswith("&as=own") or "/report/" in path:

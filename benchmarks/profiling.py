@@ -15,12 +15,11 @@ from django.test import Client
 
 import quarters.querysets
 import quarters.review_page
-from organizations.roles import Role
 from plans.compiled import Compiled
 from plans.middleware import RefusalMiddleware
 
 from .pages import APPROVAL, FLOOR, NAMES, address, reader
-from .template import session_of
+from .template import sessions
 
 WARM_UP = 20
 # What is timed: where it lives, its name, and the section it counts in.
@@ -75,11 +74,11 @@ def measure(times: int) -> dict[str, dict[str, float]]:
     for owner, name, section in WATCHED:
         sections.watch(owner, name, section)
     client = Client(headers={"host": "127.0.0.1"})
-    sessions = {role.value: session_of(role) for role in (Role.LEADER, Role.ENTRY, Role.REVIEWER, Role.UNIT_LEAD)}
+    cookies = sessions()
     get = sections.timed("middleware, session and person", client.get)
     found = {}
     for page in (FLOOR, *NAMES):
-        client.cookies["sessionid"] = sessions[reader(address(page))]
+        client.cookies["sessionid"] = cookies[reader(address(page))]
         for _ in range(WARM_UP):
             get(address(page))
         taken: defaultdict[str, list[float]] = defaultdict(list)

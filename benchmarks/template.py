@@ -8,6 +8,7 @@ from django.test import Client
 from documents.loading import load_plan
 from indicators.entry import save_actuals, submit_actuals
 from indicators.facts import Quarter
+from indicators.models import CatalogueEntry, CatalogueLink, Indicator
 from indicators.review import approve_actuals
 from organizations.models import Region, Unit, User
 from organizations.roles import Role
@@ -18,7 +19,7 @@ from tasks.reporting import save_reports, submit_reports
 from tasks.review import approve_reports
 
 from . import invented
-from .pages import CLOSED_QUARTER, SLUG, UNIT_KEY, WAITING
+from .pages import CATALOGUE_ENTRY, CATALOGUED, CLOSED_QUARTER, PROVINCE, PROVINCIAL, SLUG, UNIT_KEY, WAITING
 
 
 def make(*, indicators: int, revisions: int) -> Plan:
@@ -29,6 +30,10 @@ def make(*, indicators: int, revisions: int) -> Plan:
             _figures(plan, quarter, indicators, revision, entry, reviewer)
         if quarter[0] >= plan.first_year:
             _reports(plan, quarter, reviewer)
+    entry_of_catalogue = CatalogueEntry.objects.create(code=CATALOGUE_ENTRY, name="某指标", order=1)
+    CatalogueLink.objects.create(
+        entry=entry_of_catalogue, indicator=Indicator.objects.get(plan=plan, number=CATALOGUED)
+    )
     return plan
 
 
@@ -48,7 +53,16 @@ def _people(region: Region) -> tuple[User, User]:
         )
         person.set_unusable_password()
         person.save()
+    _leader_of_the_province()
     return person_of(Role.ENTRY), person_of(Role.REVIEWER)
+
+
+def _leader_of_the_province() -> None:
+    """Who sees every plan."""
+    province = Region.objects.get(code=PROVINCE)
+    person = User(username=PROVINCIAL, name="省领导某", role=Role.LEADER, region=province, must_change_password=False)
+    person.set_unusable_password()
+    person.save()
 
 
 def person_of(role: Role) -> User:
@@ -56,12 +70,15 @@ def person_of(role: Role) -> User:
     return User.objects.select_related("region", "unit").get(username=role.value)
 
 
-def session_of(role: Role) -> str:
-    """A fresh session of that person: the cookie's value."""
+def sessions() -> dict[str, str]:
+    """Fresh sessions of who opens the pages, by their names."""
+    return {name: session_of(name) for name in ("leader", "entry", "reviewer", "unit_lead", PROVINCIAL)}
+
+
+def session_of(username: str) -> str:
+    """The cookie's value."""
     client = Client()
-    client.force_login(
-        get_user_model().objects.get(username=role.value), backend="organizations.backends.PersonBackend"
-    )
+    client.force_login(get_user_model().objects.get(username=username), backend="organizations.backends.PersonBackend")
     return client.cookies["sessionid"].value
 
 

@@ -13,7 +13,6 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from indicators.models import Actual
-from organizations.roles import Role
 from plans.models import ReportingPeriod
 from reports.ledger import HEADS
 from workbooks.streamed_parts import LongColumn, LongTable
@@ -68,7 +67,7 @@ def upload(count: int) -> dict[str, float]:
     """Seconds of sending the file, of the preview, of the confirmation, and the memory they take beyond that of other pages."""
     content = ledger_of(count)
     client = Client(headers={"host": "127.0.0.1"})
-    client.cookies["sessionid"] = session_of(Role.ENTRY)
+    client.cookies["sessionid"] = session_of("entry")
     _answered(client.get(_UPLOAD), 200)
     before = peak()
 

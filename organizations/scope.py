@@ -7,7 +7,12 @@ from .models import Region, User
 
 def covered_by(region: Region, *, path: str = "region") -> Q:
     """Condition for rows whose region (reached over `path`) is the given one or lies below it."""
-    return Q(**{f"{path}__code__startswith": region.prefix})
+    return covered_by_prefix(region.prefix, path=path)
+
+
+def covered_by_prefix(prefix: str, *, path: str = "region") -> Q:
+    """The same by a region's prefix."""
+    return Q(**{f"{path}__code__startswith": prefix})
 
 
 def may_act_in(user: User, region: Region) -> bool:

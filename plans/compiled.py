@@ -4,11 +4,12 @@ The ORM takes longer to make their SQL than the database takes to answer it. Wha
 queryset; only the values it is asked with are put in afterwards.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -40,7 +41,7 @@ class Compiled:
         made = self._made[shape]
         values = dict(zip(_flat(_stand_ins(asked)), _flat(asked), strict=True))
         with connection.cursor() as cursor:
-            cursor.execute(made.sql, [values.get(place, place) for place in made.places])
+            cursor.execute(made.sql, [_put_in(place, values, connection) for place in made.places])
             found: list[Any] = cursor.fetchall()
         rows: Iterable[Any] = made.compiler.results_iter([found], tuple_expected=True)
         return list(rows)
@@ -49,6 +50,13 @@ class Compiled:
         compiler = self._build(*_stand_ins(asked)).query.get_compiler(DEFAULT_DB_ALIAS)
         sql, places = compiler.as_sql()
         return _Made(compiler, sql, tuple(places))
+
+
+def _put_in(place: Any, values: Mapping[Any, Any], connection: BaseDatabaseWrapper) -> Any:
+    """What takes a parameter's place. A stand-in with a % after it is the pattern of what begins with the text."""
+    if isinstance(place, str) and place.startswith(_TEXT) and place.endswith("%"):
+        return f"{connection.ops.prep_for_like_query(values[place[:-1]])}%"
+    return values.get(place, place)
 
 
 def _stand_ins(asked: Sequence[Any]) -> list[Any]:

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from organizations.models import Region, Unit, User
 from organizations.roles import Permission, Role
-from organizations.scope import covered_by
+from organizations.scope import covered_by, covered_by_prefix
 
 if TYPE_CHECKING:
     from .facts import Quarter
@@ -37,10 +37,10 @@ class PlanQuerySet(models.QuerySet["Plan", "Plan"]):
 
 
 class TallyQuerySet(models.QuerySet["Tally", "Tally"]):
-    def at(self, region: Region, quarter: "Quarter") -> "TallyQuerySet":
-        """The counts of a quarter of the plans of a region and of all below it."""
+    def at(self, prefix: str, quarter: "Quarter") -> "TallyQuerySet":
+        """The counts of a quarter of the plans of a region (its prefix) and of all below it."""
         year, number = quarter
-        return self.filter(covered_by(region, path="plan__region"), year=year, quarter=number)
+        return self.filter(covered_by_prefix(prefix, path="plan__region"), year=year, quarter=number)
 
 
 class PeriodQuerySet(models.QuerySet["ReportingPeriod", "ReportingPeriod"]):

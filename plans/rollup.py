@@ -2,23 +2,41 @@
 figures. States are counted; percentages of different plans are never averaged."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, FilteredRelation, Max, Min, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Substr
 
 from organizations.models import Region
-from organizations.scope import covered_by
+from organizations.scope import covered_by, covered_by_prefix
 
 from .calendar import last_day
+from .compiled import Compiled
 from .facts import Quarter
 from .models import PeriodKind, Plan, ReportingPeriod, Tally, TallyKind
 from .tallies import COUNTED
 
 PAGE = 50  # plans on a page
+QUARTERS = 32  # quarters whose SQL is kept
 _FEW = 100  # plans whose counts are sooner found by plan than by quarter
 _KEYS = 10**7  # above every plan's key: with it the largest of numbers names the plan that it belongs to
 SORTS = ("indicators", "tasks", "region")
@@ -38,8 +56,7 @@ class PlansOf:
 def plans_of(region: Region, below: Collection[Region] = ()) -> PlansOf:
     """The plans of a region and of all below it: one statement. `below`: the regions directly below it."""
     length = max((len(each.prefix) for each in below), default=len(region.prefix))
-    rows = Plan.objects.filter(covered_by(region)).order_by().annotate(part=Substr("region__code", 1, length))
-    found = list(rows.values_list("part").annotate(Count("pk"), Min("first_year"), Max("last_year")))
+    found = _parts(length).rows(region.prefix)
     if not found:
         return PlansOf()
     counts: Counter[str] = Counter()
@@ -54,19 +71,49 @@ def plans_of(region: Region, below: Collection[Region] = ()) -> PlansOf:
     )
 
 
+@lru_cache
+def _parts(length: int) -> Compiled:
+    """The plans of a region by the first digits of their own regions' codes: how many, first and last year."""
+
+    def build(prefix: str) -> QuerySet[Plan, Any]:
+        rows = Plan.objects.filter(covered_by_prefix(prefix)).order_by()
+        parts = rows.annotate(part=Substr("region__code", 1, length)).values_list("part")
+        return parts.annotate(Count("pk"), Min("first_year"), Max("last_year"))
+
+    return Compiled(build)
+
+
 def latest_quarter(region: Region, plans: PlansOf, *, today: date) -> Quarter | None:
     """The latest quarter of which any of the region's plans is closed or shows approved figures or reports; None before
     the first. One statement.
 
     A task that is done stays done in quarters to come: those that are not over are none to open with."""
-    over = Q(year__lt=today.year) | Q(year=today.year, quarter__lt=(today.month + 2) // 3)
-    known = Tally.objects.filter(over, is_known=True).order_by("-year", "-quarter")
-    if plans.total > _FEW:
-        return known.filter(covered_by(region, path="plan__region")).values_list("year", "quarter").first()
-    of_plan = known.filter(plan=OuterRef("pk")).values_list(F("year") * 4 + F("quarter") - 1)[:1]
-    rows = Plan.objects.filter(covered_by(region)).annotate(its=Subquery(of_plan))
-    latest = rows.aggregate(latest=Max("its"))["latest"]
+    running = (today.year, (today.month + 2) // 3)
+    rows = (_latest_of_many if plans.total > _FEW else _latest_of_few)(running).rows(region.prefix)
+    latest = rows[0][0] if rows else None
     return None if latest is None else (latest // 4, latest % 4 + 1)
+
+
+_PLACE = F("year") * 4 + F("quarter") - 1  # of a quarter among all
+
+
+def _known_before(running: Quarter) -> QuerySet[Tally, Tally]:
+    year, number = running
+    over = Q(year__lt=year) | Q(year=year, quarter__lt=number)
+    return Tally.objects.filter(over, is_known=True).order_by("-year", "-quarter")
+
+
+@lru_cache(maxsize=QUARTERS)
+def _latest_of_many(running: Quarter) -> Compiled:
+    known = _known_before(running)
+    return Compiled(lambda prefix: known.filter(covered_by_prefix(prefix, path="plan__region")).values_list(_PLACE)[:1])
+
+
+@lru_cache(maxsize=QUARTERS)
+def _latest_of_few(running: Quarter) -> Compiled:
+    its = Subquery(_known_before(running).filter(plan=OuterRef("pk")).values_list(_PLACE)[:1])
+    rows = Plan.objects.annotate(its=its).filter(its__isnull=False).order_by("-its").values_list("its")
+    return Compiled(lambda prefix: rows.filter(covered_by_prefix(prefix))[:1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,23 +137,32 @@ def counts_at(region: Region, quarter: Quarter) -> dict[str, Counts]:
     What is missing in an open quarter before the system was in use is counted as 不参评, as pages of the plan say it. The
     counts of a closed quarter are those it was closed with.
     """
-    sums = {name: Sum(name) for name in COUNTED}
-    early = Q(plan__in_use_from__gt=last_day(*quarter), is_closed=False)
-    before_use = Sum(Case(When(early, then=F("not_reported")), default=Value(0)))
-    rows = Tally.objects.at(region, quarter).order_by()
     found: dict[str, Counts] = {}
-    closed = Count("pk", filter=Q(is_closed=True))
-    worst = Max(F("urgency") * _KEYS - F("plan_id"))
-    columns: Iterable[Mapping[str, Any]] = rows.values("kind").annotate(
-        plans=Count("pk"), closed=closed, early=before_use, worst_=worst, **sums
-    )
-    for row in columns:
-        items = {name: row[name] for name in COUNTED}
-        items["not_reported"] -= row["early"]
-        items["not_due"] += row["early"]
-        key = -row["worst_"] % _KEYS if row["worst_"] > 0 else None
-        found[row["kind"]] = Counts(plans=row["plans"], closed=row["closed"], items=items, worst=key)
+    for kind, plans, closed, early, worst, *counts in _counts(quarter).rows(region.prefix):
+        items = dict(zip(COUNTED, counts, strict=True))
+        items["not_reported"] -= early
+        items["not_due"] += early
+        found[kind] = Counts(plans=plans, closed=closed, items=items, worst=-worst % _KEYS if worst > 0 else None)
     return found
+
+
+@lru_cache(maxsize=QUARTERS)
+def _counts(quarter: Quarter) -> Compiled:
+    sums = {f"sum_{name}": Sum(name) for name in COUNTED}
+    early = Q(plan__in_use_from__gt=last_day(*quarter), is_closed=False)
+    said = {
+        "plans": Count("pk"),
+        "closed": Count("pk", filter=Q(is_closed=True)),
+        "early": Sum(Case(When(early, then=F("not_reported")), default=Value(0))),
+        "worst": Max(F("urgency") * _KEYS - F("plan_id")),
+        **sums,
+    }
+
+    def build(prefix: str) -> QuerySet[Tally, Any]:
+        rows = Tally.objects.at(prefix, quarter).order_by().values("kind").annotate(**said)
+        return rows.values_list("kind", *said)
+
+    return Compiled(build)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,12 +218,22 @@ def plan_keys(region: Region, quarter: Quarter, wanted: Wanted, *, page: int, ha
         return list(lagging.values_list("pk", flat=True)[first:last])
     keys: list[int] = []
     if first < having:
-        tallies = Tally.objects.at(region, quarter).filter(kind=kind).order_by("-urgency", "plan")
-        keys = list(tallies.values_list("plan", flat=True)[first : min(last, having)])
+        keys = [key for (key,) in _most_lagging(quarter, kind, first, min(last, having)).rows(region.prefix)]
     if last > having:
         others = every.exclude(Exists(_periods(quarter))).order_by(*_BY_REGION).values_list("pk", flat=True)
         keys += others[max(first - having, 0) : last - having]
     return keys
+
+
+@lru_cache(maxsize=4 * QUARTERS)
+def _most_lagging(quarter: Quarter, kind: TallyKind, first: int, last: int) -> Compiled:
+    """Keys of a region's plans that have the quarter, the most urgent first, from one place to another."""
+
+    def build(prefix: str) -> QuerySet[Tally, Any]:
+        tallies = Tally.objects.at(prefix, quarter).filter(kind=kind).order_by("-urgency", "plan")
+        return tallies.values_list("plan")[first:last]
+
+    return Compiled(build)
 
 
 _BY_REGION = ("region__code", "-last_year", "pk")

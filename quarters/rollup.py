@@ -20,6 +20,7 @@ from plans.facts import Quarter
 from plans.models import PeriodKind, Plan, PlanStatus, TallyKind
 from plans.querysets import in_force
 from plans.review import State
+from plans.rollup import PAGE, QUARTERS
 from plans.tallies import COUNTED
 from tasks.models import AssignmentRole, Task, TaskAssignment
 
@@ -75,10 +76,15 @@ class PlanRow:
 
 def plan_rows(keys: Collection[int], quarter: Quarter) -> dict[int, PlanRow]:
     """The plans of the given keys, by key."""
-    rows = _rows_at(quarter).rows(list(keys)) if keys else []
+    rows = _rows_at(quarter).rows(_filled(keys)) if keys else []
     indicators = _worst_indicators([row[_PERIOD] for row in rows if row[_WORST_INDICATOR]], quarter)
     tasks = _worst_tasks([row[0] for row in rows if row[_WORST_TASK]], quarter)
     return {row[0]: _plan_row(row, quarter, indicators, tasks) for row in rows}
+
+
+def _filled(keys: Collection[int]) -> list[int]:
+    """As many keys whatever their number, the last ones nobody's: so there is one SQL to make and to keep."""
+    return [*keys, *[0] * (PAGE + 1 - len(keys))]
 
 
 _INDICATORS = tuple(f"by_indicators__{name}" for name in COUNTED)
@@ -117,7 +123,7 @@ def _plans(quarter: Quarter) -> QuerySet[Plan]:
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=QUARTERS)
 def _rows_at(quarter: Quarter) -> Compiled:
     """The rows of plans by their keys; making this SQL takes longer than running it."""
     return Compiled(lambda keys: _plans(quarter).filter(pk__in=keys).values_list(*_COLUMNS))
@@ -168,16 +174,18 @@ _OF_INDICATOR = ("number", "name", "unit_of_measurement", "quantity_label", "for
 def _worst_indicators(periods: Iterable[int], quarter: Quarter) -> dict[int, WorstIndicator]:
     """What lags most in each of the quarters (their keys)."""
     wanted = list(periods)
-    if not wanted:
-        return {}
+    rows = _worst_indicators_at(quarter).rows(_filled(wanted)) if wanted else []
+    return {row[0]: _worst_indicator(row[1:]) for row in rows}
+
+
+@lru_cache(maxsize=QUARTERS)
+def _worst_indicators_at(quarter: Quarter) -> Compiled:
     answering = IndicatorResponsibility.objects.filter(in_force(last_day(*quarter)), indicator=OuterRef("indicator"))
     rows = Assessment.objects.filter(
-        period__in=wanted,
-        period__tallies__kind=TallyKind.INDICATORS,
-        period__tallies__worst_number=F("indicator__number"),
+        period__tallies__kind=TallyKind.INDICATORS, period__tallies__worst_number=F("indicator__number")
     ).annotate(first_unit=Subquery(answering.order_by("order").values("unit__name")[:1]))
     columns = ("period", "first_unit", *(f"indicator__{name}" for name in _OF_INDICATOR), *STORED)
-    return {row[0]: _worst_indicator(row[1:]) for row in rows.values_list(*columns)}
+    return Compiled(lambda periods: rows.filter(period__in=periods).values_list(*columns))
 
 
 def _worst_indicator(row: Sequence[Any]) -> WorstIndicator:
@@ -198,18 +206,22 @@ def _worst_indicator(row: Sequence[Any]) -> WorstIndicator:
 def _worst_tasks(plans: Iterable[int], quarter: Quarter) -> dict[int, tuple[Any, ...]]:
     """What lags most among the tasks of each of the plans (their keys): number, title, first unit."""
     wanted = list(plans)
-    if not wanted:
-        return {}
+    rows = _worst_tasks_at(quarter).rows(_filled(wanted)) if wanted else []
+    return {row[0]: row[1:] for row in rows}
+
+
+@lru_cache(maxsize=QUARTERS)
+def _worst_tasks_at(quarter: Quarter) -> Compiled:
     year, number = quarter
     leads = TaskAssignment.objects.filter(in_force(last_day(*quarter)), task=OuterRef("pk"), role=AssignmentRole.LEAD)
     rows = Task.objects.filter(
-        plan__in=wanted,
         plan__tallies__year=year,
         plan__tallies__quarter=number,
         plan__tallies__kind=TallyKind.TASKS,
         plan__tallies__worst_number=F("number"),
     ).annotate(first_unit=Subquery(leads.order_by("order").values("unit__name")[:1]))
-    return {key: said for key, *said in rows.values_list("plan", "number", "title", "first_unit")}  # type: ignore[misc]
+    columns = ("plan", "number", "title", "first_unit")
+    return Compiled(lambda plans: rows.filter(plan__in=plans).values_list(*columns))
 
 
 def _worst_task(said: Sequence[Any] | None, counts: Sequence[int]) -> WorstTask | None:

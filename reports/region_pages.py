@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -80,16 +81,21 @@ def quarter_query(quarter: Quarter) -> str:
     return f"year={quarter[0]}&quarter={quarter[1]}"
 
 
+@lru_cache(maxsize=4096)
+def _address(name: str, *arguments: str) -> str:
+    return reverse(name, args=arguments)
+
+
 def region_url(code: str, query: str = "") -> str:
-    return _with_query(reverse("reports:region", args=(code,)), query)
+    return _with_query(_address("reports:region", code), query)
 
 
 def catalogue_url(code: str, query: str = "") -> str:
-    return _with_query(reverse("reports:catalogue", args=(code,)), query)
+    return _with_query(_address("reports:catalogue", code), query)
 
 
 def comparison_url(code: str, entry: str, query: str = "") -> str:
-    return _with_query(reverse("reports:comparison", args=(code, entry)), query)
+    return _with_query(_address("reports:comparison", code, entry), query)
 
 
 def _with_query(address: str, query: str) -> str:
