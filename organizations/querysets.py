@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from .models import Region, Unit, UnitChange, UnitKind, User
 from .roles import Role
@@ -20,7 +20,8 @@ class RegionTree:
 def region_tree(code: str, person: User) -> RegionTree | None:
     """A region by its code, if it is the person's own or below it: one statement."""
     above = [f"{code[:length]:0<6}" for length in (2, 4) if f"{code[:length]:0<6}" != code]
-    rows = list(Region.objects.filter(Q(code__in=[code, *above]) | Q(parent__code=code)).order_by("code"))
+    itself = Region.objects.filter(code=code).order_by().values("pk")
+    rows = list(Region.objects.filter(Q(code__in=[code, *above]) | Q(parent=Subquery(itself))).order_by("code"))
     region = next((row for row in rows if row.code == code), None)
     if region is None or not person.region.covers(region):
         return None

@@ -7,6 +7,9 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from figures import wording
@@ -21,6 +24,7 @@ from quarters.rollup import PlanRow, plan_rows
 from quarters.sentences import TASK_STATUS, Phrase, count_phrases
 
 from .drawing import count_bar
+from .fragments import FRAGMENTS
 from .pages import joined
 from .region_pages import RegionPage, head_context, region_page, region_url
 from .region_rows import gap_words, region_row
@@ -173,27 +177,38 @@ def _count_card(title: str, counts: Counts, words: Mapping[Status, str], empty: 
     }
 
 
-def _below(page: RegionPage) -> dict[str, Any]:
-    """The regions directly below that have plans, and how many have none; where there are too many, only how many."""
-    having = [each for each in page.tree.below if page.plans.below.get(each.code)]
-    return {
-        "regions": [
-            {"name": each.name, "url": region_url(each.code, page.query), "plans": page.plans.below[each.code]}
-            for each in having[:MOST_BELOW]
-        ],
-        "more": max(len(having) - MOST_BELOW, 0),
-        "without": len(page.tree.below) - len(having),
-    }
+def _having(page: RegionPage) -> tuple[tuple[str, str, int], ...]:
+    """The regions directly below it that have plans: code, name, how many."""
+    below = page.plans.below
+    return tuple((each.code, each.name, below[each.code]) for each in page.tree.below if below.get(each.code))
+
+
+def _below(page: RegionPage) -> SafeString:
+    """The regions directly below that have plans, and how many have none; where there are too many, only how many. Kept as
+    long as all of them have as many."""
+    having = _having(page)
+    without = len(page.tree.below) - len(having)
+
+    def render() -> SafeString:
+        below = {
+            "regions": [
+                {"name": name, "url": region_url(code, page.query), "plans": plans}
+                for code, name, plans in having[:MOST_BELOW]
+            ],
+            "more": max(len(having) - MOST_BELOW, 0),
+            "without": without,
+        }
+        return mark_safe(render_to_string("partials/_region_below.html", {"below": below}))
+
+    return FRAGMENTS.get(("below", having, without, page.query), render)
 
 
 def _chosen(page: RegionPage, wanted: Wanted, listed: Listed) -> dict[str, Any]:
-    having = [each for each in page.tree.below if page.plans.below.get(each.code)]
     year, quarter = page.quarter
     plain = joined(page.query, f"sort={wanted.sort}" if wanted.sort != SORTS[0] else "")
     return {
         "hidden": [("year", year), ("quarter", quarter), *([("sort", wanted.sort)] if wanted.sort != SORTS[0] else [])],
-        "regions": having if 1 < len(having) <= MOST_BELOW or wanted.within is not None else [],
-        "within": wanted.within.code if wanted.within is not None else "",
+        "regions": _region_options(page, wanted),
         "text": wanted.text,
         "behind": wanted.behind,
         "is_filtered": wanted.is_filtered,
@@ -202,6 +217,20 @@ def _chosen(page: RegionPage, wanted: Wanted, listed: Listed) -> dict[str, Any]:
         "clear": f"?{plain}",
         "longest": LONGEST_TEXT,
     }
+
+
+def _region_options(page: RegionPage, wanted: Wanted) -> SafeString:
+    """The regions below that the list can be cut down to; blank where there is nothing to choose, or too much."""
+    having = _having(page)
+    if wanted.within is None and not 1 < len(having) <= MOST_BELOW:
+        return SafeString()
+    chosen = wanted.within.code if wanted.within is not None else ""
+
+    def render() -> SafeString:
+        options = ((code, mark_safe(" selected") if code == chosen else "", name) for code, name, _plans in having)
+        return format_html_join("", '<option value="{}"{}>{}</option>', options)
+
+    return FRAGMENTS.get(("options", having, chosen), render)
 
 
 _SORT_NAMES = {"region": "区划", "indicators": "重点指标", "tasks": "重点任务"}
