@@ -3,12 +3,13 @@ indicators of a page, whatever their number. Figures are the approved ones that 
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import RowNumber
 
 from organizations.models import Region
 from organizations.scope import covered_by
@@ -28,14 +29,13 @@ from .models import (
     CatalogueEntry,
     CatalogueLink,
     ChangeKind,
-    Indicator,
     IndicatorResponsibility,
     TargetChange,
 )
 from .progress import Progress, Reason, Status
 from .querysets import facts_of, observation_of
 
-PAGE = 50  # indicators on a page
+PAGE = 20  # indicators on a page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +48,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One quarter of one indicator as it was judged, with the figure behind it where it is the one that was judged."""
+    """One quarter of one indicator as it was judged; the latest one with the figure behind it, if that is what was judged."""
 
     quarter: Quarter
     progress: Progress
     closed: bool
-    observation: Observation | None
+    observation: Observation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,21 +74,41 @@ class Side:
         return next((cell for cell in in_order if cell.progress.actual is not None), None)
 
 
-def catalogue_of(region: Region) -> list[tuple[CatalogueEntry, list[CatalogueLink]]]:
-    """All entries, each with the indicators of the region's plans and of those below: two statements."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An entry with the first indicators of a region's plans, and how many indicators of how many plans there are."""
+
+    entry: CatalogueEntry
+    links: Sequence[CatalogueLink]
+    total: int
+    plans: int
+
+
+def catalogue_of(region: Region, *, most: int) -> list[Listed]:
+    """All entries, each with the indicators of the region's plans and of those below, `most` at the most: two statements."""
+    place = Window(RowNumber(), partition_by="entry", order_by=_IN_ORDER)
     of_entry: defaultdict[int, list[CatalogueLink]] = defaultdict(list)
-    for link in _links(region).select_related("indicator__plan__region"):
+    for link in _links(region).annotate(place=place).filter(place__lte=most).select_related("indicator__plan__region"):
         of_entry[link.entry_id].append(link)
-    return [(entry, of_entry[entry.pk]) for entry in CatalogueEntry.objects.all()]
+    counted = _shown(region, path="links__")
+    entries = CatalogueEntry.objects.annotate(
+        total=Count("links", filter=counted), plans=Count("links__indicator__plan", filter=counted, distinct=True)
+    )
+    return [Listed(entry=each, links=of_entry[each.pk], total=each.total, plans=each.plans) for each in entries]
+
+
+_IN_ORDER = ("indicator__plan__region__code", "-indicator__plan__last_year", "indicator__plan", "indicator__number")
+
+
+def _shown(region: Region, *, path: str = "") -> Q:
+    """Links to indicators in use of the region's plans and of those below."""
+    return covered_by(region, path=f"{path}indicator__plan__region") & Q(
+        **{f"{path}indicator__retired_on__isnull": True}
+    )
 
 
 def _links(region: Region) -> "QuerySet[CatalogueLink]":
-    rows = CatalogueLink.objects.filter(
-        covered_by(region, path="indicator__plan__region"), indicator__retired_on__isnull=True
-    )
-    return rows.order_by(
-        "indicator__plan__region__code", "-indicator__plan__last_year", "indicator__plan", "indicator__number"
-    )
+    return CatalogueLink.objects.filter(_shown(region)).order_by(*_IN_ORDER)
 
 
 def entry_of(code: str) -> CatalogueEntry | None:
@@ -106,11 +126,12 @@ def sides_of(region: Region, entry: str, quarter: Quarter, *, page: int = 1) -> 
     keys = [link.indicator_id for link in shown]
     if not keys:
         return [], False
-    targets, cells = _targets(keys, quarter), _cells({link.indicator_id: link.indicator for link in shown}, quarter)
+    facts = {link.indicator_id: facts_of(link.indicator) for link in shown}
+    targets, cells = _targets(keys, quarter), _cells(facts, quarter)
     sides = [
         Side(
             plan=link.indicator.plan,
-            facts=facts_of(link.indicator),
+            facts=facts[link.indicator_id],
             difference=link.difference,
             first_unit=link.first_unit or "",
             targets=targets.get(link.indicator_id, {}),
@@ -142,28 +163,35 @@ def _until(quarter: Quarter) -> Q:
     return Q(period__year__lt=year) | Q(period__year=year, period__quarter__lte=number)
 
 
-def _cells(indicators: Mapping[int, Indicator], quarter: Quarter) -> dict[int, dict[Quarter, Cell]]:
-    figures = {
-        (row.indicator_id, row.period_id): observation_of(row)
-        for row in Actual.objects.shown(unreviewed=False).filter(_until(quarter), indicator__in=indicators)
-    }
-    stored = Assessment.objects.filter(_until(quarter), indicator__in=indicators)
+def _cells(facts: Mapping[int, IndicatorFacts], quarter: Quarter) -> dict[int, dict[Quarter, Cell]]:
+    """Indicator -> quarter -> how it was judged; the latest of them that has a figure, with what was reported of it."""
+    stored = Assessment.objects.filter(_until(quarter), indicator__in=facts)
     found: defaultdict[int, dict[Quarter, Cell]] = defaultdict(dict)
+    latest: dict[int, tuple[Quarter, int]] = {}
     columns = ("indicator", "period", "period__year", "period__quarter", "period__closed_at", *STORED)
     for key, period, year, number, closed_at, *values in stored.values_list(*columns):
-        progress = progress_of(values)
-        found[key][year, number] = Cell(
-            quarter=(year, number),
-            progress=progress,
-            closed=closed_at is not None,
-            observation=_behind(facts_of(indicators[key]), figures.get((key, period)), progress.actual),
-        )
+        cell = Cell(quarter=(year, number), progress=progress_of(values), closed=closed_at is not None)
+        found[key][cell.quarter] = cell
+        if cell.progress.actual is not None:
+            latest[key] = max(latest.get(key, ((0, 0), 0)), (cell.quarter, period))
+    for key, figure in _figures_at({key: period for key, (_quarter, period) in latest.items()}).items():
+        place = latest[key][0]
+        cell = found[key][place]
+        found[key][place] = replace(cell, observation=_behind(facts[key], figure, cell.progress.actual))
     return found
 
 
-def _behind(facts: IndicatorFacts, figure: Observation | None, judged: Decimal | None) -> Observation | None:
+def _figures_at(periods: Mapping[int, int]) -> dict[int, Observation]:
+    """The approved figure of each indicator at its quarter (indicator -> quarter, their keys)."""
+    if not periods:
+        return {}
+    rows = Actual.objects.shown(unreviewed=False).filter(indicator__in=periods, period__in=set(periods.values()))
+    return {row.indicator_id: observation_of(row) for row in rows if periods[row.indicator_id] == row.period_id}
+
+
+def _behind(facts: IndicatorFacts, figure: Observation, judged: Decimal | None) -> Observation | None:
     """The approved figure, unless another one was judged: a closed quarter may be unlocked and not be closed again yet."""
-    if figure is None or judged is None or published(facts, figure) != judged:
+    if judged is None or published(facts, figure) != judged:
         return None
     return figure
 

@@ -13,13 +13,15 @@ from indicators.lights import light, status_light
 from indicators.models import CatalogueLink
 from indicators.progress import Direction, Status
 from indicators.sentences import BEFORE_USE
-from indicators.side_by_side import PAGE, Cell, Side, catalogue_of, early, entry_of, sides_of
+from indicators.side_by_side import Cell, Side, catalogue_of, early, entry_of, sides_of
 from plans.facts import Quarter
 from plans.refusals import Invalid
 
 from .drawing import YearFigure, year_columns
 from .links import indicator_url, overview_url
 from .region_pages import RegionPage, catalogue_url, comparison_url, head_context, region_page
+
+LISTED = 20  # indicators of an entry that the catalogue names; the comparison has all of them
 
 
 @require_safe
@@ -28,14 +30,14 @@ def catalogue(request: HttpRequest, code: str) -> HttpResponse:
     page = region_page(request, code)
     entries = [
         {
-            "name": entry.name,
-            "note": entry.note,
-            "url": comparison_url(page.region.code, entry.code, page.query),
-            "links": [_link(link, page) for link in links[:PAGE]],
-            "more": max(len(links) - PAGE, 0),
-            "plans": len({link.indicator.plan_id for link in links}),
+            "name": each.entry.name,
+            "note": each.entry.note,
+            "url": comparison_url(page.region.code, each.entry.code, page.query),
+            "links": [_link(link) for link in each.links],
+            "more": each.total - len(each.links),
+            "plans": each.plans,
         }
-        for entry, links in catalogue_of(page.region)
+        for each in catalogue_of(page.region, most=LISTED)
     ]
     found = [each for each in entries if each["links"]]
     context = {
@@ -46,7 +48,7 @@ def catalogue(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "reports/catalogue.html", context)
 
 
-def _link(link: CatalogueLink, page: RegionPage) -> dict[str, str]:
+def _link(link: CatalogueLink) -> dict[str, str]:
     indicator = link.indicator
     return {
         "region": indicator.plan.region.name,
