@@ -22,9 +22,11 @@ from . import databases, documents, files, rows
 from .measuring import page_times, throughput
 from .pages import (
     APPROVAL,
+    CATALOGUE,
     CHECK,
     CLOSED,
     CLOSING,
+    COMPARISON,
     EMPTY,
     ENTRY,
     ENTRY_AFTER,
@@ -32,11 +34,14 @@ from .pages import (
     INDICATOR,
     INDICATOR_LIST,
     NAMES,
+    OF_MANY,
     OVERVIEW,
     OVERVIEW_AFTER,
     OVERVIEW_ANEW,
     OWN_LIST,
     OWN_UNIT,
+    REGION,
+    REGION_LANDING,
     REPORT,
     REVIEW,
     REVIEW_AFTER,
@@ -53,6 +58,7 @@ SIZES = (1, 41, 2844)
 QUICK = (1, 41)
 MANY_INDICATORS = 100
 ACTS = 40
+ROLL_UPS = 40
 NO_DATABASE = "Without a database"
 
 
@@ -117,6 +123,7 @@ def measure(bench: Bench, sizes: tuple[int, ...]) -> list[Result]:
         say("  throughput")
         for plans in (sizes[0], sizes[-1]):
             results.append(throughput_row(throughput(servers[plans], (FLOOR, OVERVIEW)), plans))
+    results += roll_up_rows(bench, sizes)
     say("  acts")
     for plans in (sizes[0], sizes[-1]):
         results += act_rows(bench.step(str(plans), "acts", ACTS), plans)
@@ -160,7 +167,7 @@ def statements(bench: Bench, sizes: tuple[int, ...]) -> Iterator[Result]:
 
 
 def page_rows(times: dict[tuple[int, str], Timed], sizes: tuple[int, ...]) -> Iterator[Result]:
-    """Rows 1, 2, 3 and 6, and the empty response beside the floor."""
+    """Rows 1, 2, 3, 5 and 6, and the empty response beside the floor."""
     measured = {
         OVERVIEW: (1, NAMES[OVERVIEW], rows.AT_MOST_FOUR),
         OVERVIEW_AFTER: (1, "the same after an approval", rows.AT_MOST_FOUR),
@@ -182,6 +189,10 @@ def page_rows(times: dict[tuple[int, str], Timed], sizes: tuple[int, ...]) -> It
         TASK: (2, NAMES[TASK], rows.AT_MOST_THREE),
         UNIT: (2, NAMES[UNIT], rows.AT_MOST_THREE),
         OWN_UNIT: (2, NAMES[OWN_UNIT], rows.AT_MOST_THREE),
+        REGION: (5, NAMES[REGION], rows.AT_MOST_FIVE),
+        REGION_LANDING: (5, NAMES[REGION_LANDING], rows.AT_MOST_FIVE),
+        CATALOGUE: (5, NAMES[CATALOGUE], rows.AT_MOST_FIVE),
+        COMPARISON: (5, NAMES[COMPARISON], rows.AT_MOST_FIVE),
     }
     for plans in (sizes[0], sizes[-1]):
         floor, empty = times[plans, EMPTY]
@@ -194,11 +205,24 @@ def page_rows(times: dict[tuple[int, str], Timed], sizes: tuple[int, ...]) -> It
     first, last = sizes[-2], sizes[-1]
     for page, name in NAMES.items():
         small, large = times[first, page][1], times[last, page][1]
-        growth = math.log(large / small) / math.log(last / first)
-        yield Result(
-            row=6, what=f"{name}, exponent of growth", plans=f"{first:,} → {last:,}", goal=rows.GROWTH, value=growth,
-            floor=small, figure=large,
-        )  # fmt: skip
+        goal = rows.GROWTH_OF_MANY if page in OF_MANY else rows.GROWTH
+        yield growth_row(name, small, large, (first, last), goal)
+
+
+def roll_up_rows(bench: Bench, sizes: tuple[int, ...]) -> Iterator[Result]:
+    """Row 6: the sums over all plans alone."""
+    first, last = sizes[-2], sizes[-1]
+    small, large = (median(bench.step(str(plans), "roll_up", ROLL_UPS)) * 1000 for plans in (first, last))
+    yield growth_row("sums over all plans", small, large, (first, last), rows.GROWTH_OF_SUMS)
+
+
+def growth_row(name: str, small: float, large: float, plans: tuple[int, int], goal: rows.Goal) -> Result:
+    """Milliseconds at two sizes as an exponent."""
+    growth = math.log(large / small) / math.log(plans[1] / plans[0])
+    return Result(
+        row=6, what=f"{name}, exponent of growth", plans=f"{plans[0]:,} → {plans[1]:,}", goal=goal, value=growth,
+        floor=small, figure=large,
+    )  # fmt: skip
 
 
 def throughput_row(found: dict[str, float], plans: int) -> Result:

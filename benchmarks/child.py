@@ -64,6 +64,13 @@ def acts(times: int) -> dict[str, list[float]]:
     return timed.measure(times)
 
 
+def roll_up(times: int) -> list[float]:
+    """Seconds of the sums over all plans."""
+    from . import roll_up as timed  # noqa: PLC0415 (the same)
+
+    return timed.measure(times)
+
+
 def packs(times: int) -> dict[str, list[float]]:
     """Seconds of the working pack and of a bare workbook."""
     from . import packs as timed  # noqa: PLC0415 (the same)
@@ -104,7 +111,7 @@ def profile(times: int) -> str:
 
 STEPS: dict[str, Callable[..., Any]] = {
     step.__name__: step
-    for step in (make, grow, wait, close, sessions, statements, acts, packs, bare, read, upload, profile)
+    for step in (make, grow, wait, close, sessions, statements, acts, roll_up, packs, bare, read, upload, profile)
 }
 
 
