@@ -14,7 +14,6 @@ from tests.serving import ROOT, free_port, run, serving
 
 STEPS = ("migrate", "load_holidays", "load_plan", "load_catalogue", "demo_data", "collectstatic")
 NEIGHBOUR = "neighbour"  # the leader of another region, whose plan is tests/data/plans/two-years.yaml
-CITY_LEADER = "city"  # sees the plans of all districts and the city's own
 
 
 def set_up(directory: Path) -> None:
@@ -63,5 +62,3 @@ def _add_a_neighbour(environment: dict[str, str]) -> None:
     run([*manage, "load_plan", "tests/data/plans/two-years.yaml"], environment)
     person = [NEIGHBOUR, "--name", "邻区领导", "--role", "leader", "--region", "500102", "--password-stdin"]
     run([*manage, "add_user", *person], environment, said=PASSWORD)
-    above = [CITY_LEADER, "--name", "市领导", "--role", "leader", "--region", "500000", "--password-stdin"]
-    run([*manage, "add_user", *above], environment, said=PASSWORD)

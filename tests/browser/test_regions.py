@@ -5,12 +5,12 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.server import CITY_LEADER
 from tests.browser.visitors import MIDDLE, PHONE, PLAN, Q3, WIDE, Visitors, overflow
 
 pytestmark = pytest.mark.browser
 
 CITY = "/regions/500000/"
+CITY_LEADER = "cq-leader"
 
 
 def test_from_the_region_to_a_plan_and_to_a_comparison(visitors: Visitors) -> None:

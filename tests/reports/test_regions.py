@@ -15,6 +15,7 @@ from organizations.models import Region, User
 from organizations.roles import Role
 from plans.models import PeriodKind, Plan, ReportingPeriod, Tally
 from plans.recent import forget_everything
+from plans.rollup import latest_quarter, plans_of
 from tests import acts
 from tests.people import add, approve
 
@@ -187,6 +188,25 @@ def test_the_quarter_shown_first(dazu: Plan, two_years: Plan, people: People, ci
     acts.close(dazu, people["reviewer"], 2026, 1)
     assert "2026年一季度·数据截至2026年3月底" in text(client, city, CITY)
     assert "2025年一季度·数据截至2025年3月底" in text(client, people["stranger"], FULING)
+
+
+LATEST = [
+    (date(2026, 9, 30), (2026, 2)),
+    (date(2026, 11, 15), (2026, 3)),  # in the middle of the fourth quarter
+    (date(2026, 12, 31), (2026, 3)),
+    (date(2027, 1, 1), (2026, 4)),
+]
+
+
+@pytest.mark.parametrize(("today", "quarter"), LATEST)
+@pytest.mark.parametrize("few", [100, 0])
+def test_a_quarter_that_is_not_over_is_none_to_open_with(
+    few: int, today: date, quarter: tuple[int, int], dazu: Plan, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A task that is done stays done in quarters to come: all of them are known. Few plans and many are asked differently."""
+    monkeypatch.setattr("plans.rollup._FEW", few)
+    assert Tally.objects.filter(plan=dazu).update(is_known=True) == 24, "twelve quarters, indicators and tasks"
+    assert latest_quarter(dazu.region, plans_of(dazu.region), today=today) == quarter
 
 
 REFUSED = [
