@@ -104,3 +104,10 @@ def test_what_is_due_is_no_unit() -> None:
 )
 def test_variants_of_a_name(one: str, other: str, alike: bool) -> None:
     assert is_variant(one, other) is is_variant(other, one) is alike
+
+
+def test_names_alone_are_less_sure() -> None:
+    sure = [
+        read_clauses(fold(f"形成合力。（{said}）"))[0].sure for said in ("市教委、市科技局", "市教委、市科技局负责")
+    ]
+    assert sure == [False, True]
