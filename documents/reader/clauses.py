@@ -63,7 +63,7 @@ _FIRST_LEADS = re.compile(
 
 # Verbs behind a list of units. What follows the verb is the end of a list or of the clause.
 _VERB = re.compile(
-    r"(?:(?P<together>会同|联合(?![社会体国办组]|大学|执法|实验))|"
+    r"(?<![（〔\[])(?:(?P<together>会同|联合(?![社会体国办组]|大学|执法|实验))|"
     r"(?P<lead>总牵头|牵头(?:负责|实施|组织|推进|落实|抓总|会同)?|主办|主责|为主)|"
     r"(?P<answers>(?:等(?:有关|相关)?(?:单位|部门|地区)?)?(?:按照?|依据|根据|结合)?(?:各自|有关)?(?:职责|职能)?(?:分工|任务)?(?:权限)?"
     r"(?:分别|共同|具体|组织|联合|分头|分级|牵头)*(?:负责|落实|实施|承担|承办|推进落实|抓好落实|推进))|"
@@ -195,10 +195,10 @@ def _around(folded: Folded, pairs: list[Stretch], starts: list[int], label: int,
     for start, end in reversed(pairs[max(place - 6, 0) : place + 1]):
         if start < label < end and label - start < 60 and end > label_end:
             return start, end
-    return label, _end_of_list(folded, label)
+    return label, _end_of_list(folded, label, label_end)
 
 
-def _end_of_list(folded: Folded, label: int) -> int:
+def _end_of_list(folded: Folded, label: int, label_end: int) -> int:
     """Where a list without brackets ends: at a full stop, or at the end of the last line that goes on."""
     text, limit = folded.text, min(len(folded.text), label + LONGEST)
     stop = next((at for at in (text.find("。", label, limit),) if at >= 0), limit)
@@ -211,7 +211,7 @@ def _end_of_list(folded: Folded, label: int) -> int:
         ):
             return following
         at = following
-    closing = re.compile(r"[）〕】\]]").search(text, label, stop)
+    closing = re.compile(r"[）〕】\]]").search(text, label_end, stop)
     opening = re.compile(r"[（〔【\[]").search(text, label, stop)
     if closing and (opening is None or closing.start() < opening.start()):
         return closing.start()
@@ -349,7 +349,7 @@ def _bracket(folded: Folded, start: int, end: int) -> Clause | None:
         return None
     for names, leads in lists:
         for name in names:
-            (lead if leads and name.role != "support" else support).setdefault(name.name, name)
+            (lead if name.role == "lead" or (leads and name.role != "support") else support).setdefault(name.name, name)
     for each in lead:
         support.pop(each, None)
     units = [*lead, *support]

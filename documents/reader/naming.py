@@ -103,11 +103,16 @@ def _parted_by_blanks(folded: Folded, piece: tuple[int, int, int]) -> list[tuple
     """甲局 乙局 are two if every part is a unit; blanks inside one name mean nothing."""
     start, end, level = piece
     origin = folded.origin
-    edges = [start, *(at for at in range(start + 1, end) if origin[at] != origin[at - 1] + 1), end]
+    blanks = [at for at in range(start + 1, end) if origin[at] != origin[at - 1] + 1]
+    edges = [start, *(at for at in blanks if _is_outside_brackets(folded.text, start, at)), end]
     parts = list(pairwise(edges))
     if len(parts) > 1 and all(last - first > 2 and looks_like_unit(folded.text[first:last]) for first, last in parts):
         return [(first, last, level) for first, last in parts]
     return [piece]
+
+
+def _is_outside_brackets(text: str, start: int, at: int) -> bool:
+    return sum((mark in OPENING) - (mark in CLOSING) for mark in text[start:at]) <= 0
 
 
 def _gathered(text: str, pieces: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:

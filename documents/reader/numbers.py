@@ -13,6 +13,7 @@ NUMBER = re.compile(
     r"(?<![\dA-Za-z.—~+/“〔])(?P<digits>\d{1,3}(?:，\d{3})+(?!\d)|\d+(?:\.\d+)?|(?<=[超破到达过于])(?=(?:[百千万]亿|亿)元(?:大关|以上)?(?:[，；。、）]|$)))(?P<scale>万亿|千万|百万|[百千]亿|亿|万|千|百)?(?P<about>多|余)?"
     rf"(?P<unit>(?:{_UNITS})(?:/(?:百|千|万|亿)?[一-鿿A-Za-z]{{1,4}}(?=[以，；。、）（]|$)|（[套组次]）)?)?(?P<tail>及以上|以上|以内|以下|之内|左右)?"
 )
+_RANGES = re.compile(rf"(?<![\d.—])(?!20\d\d)\d+(?:\.\d+)?%?(?:—|~|至)\d+(?:\.\d+)?(?:万|亿)?(?:{_UNITS})")
 RANGE = re.compile(r"\d+(?:\.\d+)?%?(?:[—~至到]{1,2})(?=\d)")
 
 
@@ -26,6 +27,12 @@ class Amount:
     unit: str
     tail: str  # 以上, 以内 … as printed behind it
     about: bool  # 余, 多, 左右
+
+
+def ranges(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where a stretch states a range (10—15家) instead of a number; spans of years are none."""
+    found = [each for each in _RANGES.finditer(text, start, end) if not each.group().endswith(("年", "日", "月"))]
+    return [each.span() for each in found]
 
 
 def _index_before(text: str, start: int, at: int) -> bool:

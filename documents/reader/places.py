@@ -1,6 +1,7 @@
 """Where a table stands in a document, as one would cite it: 附件1, 附件2 表1, 表2, 专栏1."""
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -102,9 +103,14 @@ def _is_label(match: re.Match[str]) -> bool:
 
 
 def _name(match: re.Match[str]) -> str:
-    number = match["number"] or ""
+    number = _narrow(match["number"] or "")
     kind = "附表" if "".join(match.group().split()).startswith("附表") else "附件"
     return kind + _SPOKEN.get(number, number)
+
+
+def _narrow(number: str) -> str:
+    """Figures in half width, whatever the document prints."""
+    return unicodedata.normalize("NFKC", number)
 
 
 def _last_lines(above: str) -> str:
@@ -122,5 +128,6 @@ def _printed(above: str, title: str) -> str:
     for line in (title, *list(_lines_from_below(above))[:_NEAR]):
         found = _BOX.match(line) if len(line.strip()) <= 80 else None
         if found:
-            return found["name"] + _SPOKEN.get(found["number"], found["number"].replace("—", "-"))
+            number = _narrow(found["number"])
+            return found["name"] + _SPOKEN.get(number, number.replace("—", "-"))
     return ""

@@ -16,6 +16,7 @@ from .source import Cell, Source, Span, Table
 _STROKES = re.compile(r"[|｜│┃]")
 _RULE = re.compile(r"[\s|｜:+=\-—─━┌┬┐├┼┤└┴┘│┃╔╦╗╠╬╣╚╩╝═║]+")
 _BLANKS = re.compile(r"[ \u3000\xa0]{2,}|\t")
+_ONE_BLANK = re.compile(r"[ \u3000\xa0]+|\t")
 _WIDE = ("  ", "\u3000\u3000")
 _LONGEST_ROW = 20_000  # characters
 _MOST_COLUMNS = 60
@@ -78,7 +79,9 @@ class _Finder:
             return self._parted(at, self._tabbed)
         if at >= self._hopeless and len(_STROKES.findall(line)) > 1:
             return self._parted(at, self._stroked)
-        if (_WIDE[0] in stripped or _WIDE[1] in stripped) and self._names_columns(at):
+        wide = _WIDE[0] in stripped or _WIDE[1] in stripped
+        headed = " " in stripped and FIRST_HEAD.match(line) is not None
+        if (wide or headed) and self._names_columns(at):
             return self._spaced(at)
         return flat_table(self.lines, at) if len(line) <= LONGEST_HEAD and FIRST_HEAD.match(line) else None
 
@@ -130,23 +133,32 @@ class _Finder:
         return sum(read_head(cell.text).role is not Role.NONE for cell in row) < _FEWEST_HEADS
 
     def _names_columns(self, at: int) -> bool:
-        said = [part for part in _BLANKS.split(self.lines.raw(at).strip()) if part]
+        return self._heads_parted_by(at, _BLANKS) or self._heads_parted_by(at, _ONE_BLANK)
+
+    def _heads_parted_by(self, at: int, mark: re.Pattern[str]) -> bool:
+        said = [part for part in mark.split(self.lines.raw(at).strip()) if part]
         return len(said) > _FEWEST_HEADS and all(read_head(part).role is not Role.NONE for part in said)
 
     def _spaced(self, at: int) -> tuple[Table, int] | None:
-        """Rows below heads, cells parted by several blanks; a cell that is lost is found by what the others say."""
-        head = self._said(at)
+        """Rows below heads, cells parted by several blanks; a cell that is lost is found by what the others say.
+
+        Where one blank parts the heads, one blank parts the cells: then every row has as many as there are heads.
+        """
+        narrow = not self._heads_parted_by(at, _BLANKS)
+        mark = _ONE_BLANK if narrow else _BLANKS
+        head = self._said(at, mark)
         heads = [read_head(cell.text) for cell in head]
         rows: list[tuple[Cell, ...]] = [tuple(head)]
         at += 1
         while at < len(self.lines) and len(self.lines.raw(at)) <= _LONGEST_ROW:
-            said = self._said(at)
-            row = aligned(said, heads) if len(said) > 1 and self.lines.spend(len(said) * len(heads)) else None
+            said = self._said(at, mark)
+            fits = len(said) == len(heads) if narrow else len(said) > 1
+            row = aligned(said, heads) if fits and self.lines.spend(len(said) * len(heads)) else None
             if row is None:
                 break
             rows.append(row)
             at += 1
         return (table_of(rows), at) if len(rows) > 1 else None
 
-    def _said(self, at: int) -> Row:
-        return [cell for cell in self._split(at, _BLANKS) if cell.text]
+    def _said(self, at: int, mark: re.Pattern[str]) -> Row:
+        return [cell for cell in self._split(at, mark) if cell.text]

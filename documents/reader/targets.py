@@ -7,7 +7,7 @@ A number is a target only where the text says so: with a year to come, in a sect
 from .folding import Folded
 from .mentions import Doubt, Findings, Mention
 from .names_of_targets import is_inside, quoted_stretches
-from .numbers import amounts
+from .numbers import amounts, ranges
 from .sentences import sentences_of
 from .shared_numbers import grouped, read_group
 from .single_numbers import read_number
@@ -59,5 +59,9 @@ def _read(statement: Statement) -> None:
             read_group(statement, [amount, *others])
         else:
             read_number(statement, amount)
+    if statement.has_year or statement.goals:
+        for begin, end in ranges(text, statement.start, statement.end):
+            doubt = Doubt(start=statement.phrase_start(begin), end=end, note="是一个范围，没有采用")
+            statement.doubts.append(doubt)
     statement.turn_to(statement.end)
     read_words(statement, quoted)

@@ -232,7 +232,8 @@ def _without_units(folded: Folded, root: Node) -> list[BodyTask]:
         if section.kind not in ("major", "chapter", "section") and (named or section.children):
             continue
         for child in section.children or ([section] if section.kind in ("minor", "number") else []):
-            grandchildren = [each for each in child.children if each.kind == "number"]
+            kinds = ("number", "minor") if child.kind == "section" else ("number",)
+            grandchildren = [each for each in child.children if each.kind in kinds]
             sure = 0.5 if named else 0.4
             nodes = grandchildren or [child]
             tasks.extend(BodyTask(node, title_of(folded, node), _heading(folded, node), [], sure) for node in nodes)

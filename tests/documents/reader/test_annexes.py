@@ -226,3 +226,21 @@ def test_blanks_and_width_change_nothing(blanks: list[str], wide: list[bool]) ->
         "表1 第2行 2|PCT申请量占比|%|2025:10 2026:12.5|区市场监管局|预期",
         "表1 第3行 3|排名|位|2026:前1010|区文旅委|预期",
     ]
+
+
+def test_one_blank_parts_the_cells_where_it_parts_the_heads() -> None:
+    text = (
+        "云溪市“十四五”知识产权发展规划\n专栏1 主要指标\n序号 指标 2020年 2025年 属性\n"
+        "1 每万人口高价值发明专利拥有量（件） 11.9 17 预期性\n2 质押融资额（亿元） 181 300 约束性\n第三章 重点任务\n"
+    )
+    rows = read_annexes(Source(text=text), year_hint=(2021, 2025)).indicators
+    assert [(row.name, row.unit, [str(each.value) for each in row.targets], row.binding) for row in rows] == [
+        ("每万人口高价值发明专利拥有量", "件", ["17"], False),
+        ("质押融资额", "亿元", ["300"], True),
+    ]
+    assert [str(row.baseline.value) if row.baseline else "" for row in rows] == ["11.9", "181"]
+
+
+def test_a_sentence_with_blanks_is_no_table() -> None:
+    text = "指标 任务 责任单位 要进一步明确，各部门 要按照 职责分工 抓好落实。\n序号 指标 单位 都要 填写完整。\n"
+    assert read_annexes(Source(text=text), year_hint=(2021, 2025)) == Annexes()

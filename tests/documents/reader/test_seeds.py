@@ -1,5 +1,7 @@
 """The real documents, read by the reader and held against the plan files that people wrote by hand from them."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,11 @@ import pytest
 from documents.reader.opening import open_source
 from documents.reader.proposal import Proposal
 from documents.reader.reading import read_document
+from documents.reader.source import Source
+from plans.planfile_items import PlanFile, SourceItem
 from scripts.reader_scores import expected_of, reading_of, score
+
+from .test_variants import full_width, half_width, indented, spaced
 
 ROOT = Path(__file__).parents[3]
 SEEDS = ROOT.parent / "shared" / "seeds"
@@ -104,6 +110,48 @@ def test_rules_for_projects_are_no_plan() -> None:
     proposal = read("chongqing-cultivation-projects-2024")
     assert proposal.plan is None
     assert "不是行动计划一类的文件" in proposal.reason
+
+
+@pytest.mark.parametrize("variant", [half_width, full_width, indented, spaced])
+@pytest.mark.parametrize("name", PAIRS)
+def test_widths_and_blanks_change_nothing_at_all(name: str, variant: Callable[[str], str]) -> None:
+    printed = read(name)
+    varied = read_document(Source(text=variant(printed.source.text))).plan
+    assert printed.plan is not None
+    assert varied is not None
+    assert without_words(varied) == without_words(printed.plan)
+
+
+def without_words(plan: PlanFile) -> PlanFile:
+    """The plan without spans and quotes: these are the document's own, blanks, widths and all."""
+    source = SourceItem(place="")
+    return replace(
+        plan,
+        units=tuple(replace(each, span=None) for each in plan.units),
+        indicators=tuple(
+            replace(
+                each,
+                span=None,
+                source=replace(each.source, quote=""),
+                targets=tuple(replace(target, source=target.source and source) for target in each.targets),
+            )
+            for each in plan.indicators
+        ),
+        tasks=tuple(
+            replace(
+                each,
+                span=None,
+                source=replace(each.source, quote=""),
+                indicators=tuple(replace(link, quote="") for link in each.indicators),
+            )
+            for each in plan.tasks
+        ),
+        discrepancies=tuple(
+            replace(each, span=None, here=replace(each.here, quote=""), there=replace(each.there, quote=""))
+            for each in plan.discrepancies
+        ),
+        unread=tuple(replace(each, span=None, quote="") for each in plan.unread),
+    )
 
 
 @pytest.mark.parametrize("name", PAIRS)
