@@ -34,7 +34,7 @@ def test_from_the_region_to_a_plan_and_to_a_comparison(visitors: Visitors) -> No
     expect(page).to_have_url(filtered)
     expect(page.get_by_label("只看有滞后的")).to_be_checked()
     page.get_by_role("navigation", name="本区划的页面").get_by_role("link", name="同类指标").click()
-    page.locator(".catalogue th a").filter(has_text="专利代理机构").click()
+    page.locator(".catalogue").get_by_role("link", name="专利代理机构", exact=True).click()
     expect(page).to_have_url(re.compile(rf"{CITY}indicators/patent-agencies/\?year=2026&quarter=3$"))
     expect(page.locator("main")).to_contain_text("全市专利代理机构")
     expect(page.locator("main")).to_contain_text("全区专利代理机构总量")
@@ -45,4 +45,7 @@ def test_no_page_of_a_region_is_wider_than_the_window(visitors: Visitors, width:
     page = visitors.page(CITY_LEADER, width=width)
     for rest in ("", "indicators/", "indicators/patent-agencies/", "indicators/pledge-financing/"):
         page.goto(f"{CITY}{rest}{Q3}")
+        expect(page.locator("h1")).to_contain_text(
+            "重庆市" if rest in ("", "indicators/") else "专利代理机构" if "agencies" in rest else "质押融资"
+        )
         assert overflow(page) <= 0, rest

@@ -1,6 +1,9 @@
 """The catalogue of indicators that mean the same: its file, what loading it leaves alone, and the pages that show it."""
 
 import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -9,7 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from indicators.catalogue import EntryItem, LinkItem, read_catalogue, save_catalogue
+from indicators.entry import FigureInput, save_actuals, submit_actuals
 from indicators.models import CatalogueEntry, CatalogueLink
+from indicators.review import approve_actuals
 from organizations.history import delete_by, save_by
 from organizations.models import Operation, User
 from organizations.roles import Role
@@ -17,7 +22,7 @@ from plans.models import Plan
 from plans.planfile import read_plan_file
 from plans.recent import forget_everything
 from plans.refusals import Invalid
-from tests.people import add, approve
+from tests.people import NOW, add, approve
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 Q3 = "?year=2026&quarter=3"
@@ -128,10 +133,33 @@ def test_side_by_side_each_in_its_own_words(compared: User, client: Client) -> N
 
 
 @pytest.mark.django_db
+def test_the_latest_figure_with_the_day_that_it_stands_for(
+    compared: User, dazu: Plan, people: People, client: Client
+) -> None:
+    """Of the second quarter and the third; at the fourth, for which nothing is reported, the third's figure still stands."""
+    for quarter, value, day in ((2, 505, date(2026, 6, 28)), (3, 518, date(2026, 9, 29))):
+        figure = FigureInput(number=1, value=Decimal(value), as_of=day, correction_reason="核对")
+        where: dict[str, Any] = {"plan": dazu, "year": 2026, "quarter": quarter, "at": NOW}
+        save_actuals(**where, figures=[figure], by=people["entry"])
+        submit_actuals(**where, numbers=[1], by=people["entry"])
+        approve_actuals(**where, numbers=[1], by=people["reviewer"])
+    for query in (Q3, "?year=2026&quarter=4"):
+        page = text(client, compared, f"/regions/500000/indicators/patents/{query}")
+        assert "518件" in page
+        assert "截至2026年9月29日" in page
+        assert "6月28日" not in page
+    assert "截至2026年6月28日" in text(client, compared, "/regions/500000/indicators/patents/?year=2026&quarter=2")
+
+
+@pytest.mark.django_db
 def test_a_district_sees_its_own_only(compared: User, people: People, client: Client) -> None:
     own = text(client, people["leader"], f"/regions/500111/indicators/patents/{Q3}")
     assert "有效发明专利总量" in own
     assert "测试存量" not in own
+    listed = text(client, people["leader"], f"/regions/500111/indicators/{Q3}")
+    assert re.search("发明专利拥有量1大足区有效发明专利总量（件）", listed), "one plan, one indicator"
+    assert "另有" not in listed
+    assert "发明专利拥有量2" in text(client, compared, f"/regions/500000/indicators/{Q3}")
     text(client, people["leader"], f"/regions/500000/indicators/patents/{Q3}", 404)
     text(client, people["stranger"], f"/regions/500111/indicators/{Q3}", 404)
     text(client, compared, f"/regions/500000/indicators/nothing/{Q3}", 404)
