@@ -153,6 +153,10 @@ def test_a_closed_quarter_counts_what_it_was_closed_with(dazu_behind: Plan, peop
     assert "本期已定稿1个，未定稿0个。10项重点指标中，滞后序时进度1项" in said
     assert "低于序时进度17.5个百分点" in said
     assert "已定稿（第1版）" in rows(client, people["leader"], DAZU + Q3)[0]
+    Plan.objects.filter(pk=dazu_behind.pk).update(in_use_from=date(2026, 10, 10))
+    assert "滞后序时进度1项，未报送8项，不参评1项。" in sentence(client, people["leader"], DAZU + Q3)
+    assert "滞后1未报送8不参评1" in rows(client, people["leader"], DAZU + Q3)[0]
+    Plan.objects.filter(pk=dazu_behind.pk).update(in_use_from=None)
     live = sentence(client, people["leader"], f"{DAZU}?year=2026&quarter=4")
     assert "滞后" not in live, "nothing is reported for the open quarter"
 
