@@ -78,6 +78,7 @@ def test_a_password_that_others_know_is_changed_first(visitors: Visitors) -> Non
     page.get_by_label("再输一次新密码").fill("Other-Pony-88")
     send(page)
     expect(page.get_by_text("密码已修改")).to_be_visible()
+    page.goto("/plans/test-two-years/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("某区示范实施方案（2025—2029年）")
     for rest in ("", "indicators/", "indicators/1/", "indicators/3/"):
         page.goto(f"/plans/test-two-years/{rest}")
