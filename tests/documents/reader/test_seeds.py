@@ -102,6 +102,14 @@ def test_what_is_lost_in_the_stitched_text_is_unread() -> None:
     assert plan is not None
     without = [task.number for task in plan.tasks if not task.lead]
     assert without == [9, 11]
+    assert [each.place for each in plan.unread if "未列为任务" in each.note][:4] == [
+        "三（一）",
+        "三（二）",
+        "三（三）",
+        "三（四）",
+    ]
+    output = next(each.number for each in plan.indicators if each.name == "每亿元研发投入高价值发明专利产出")
+    assert output in [link.number for link in plan.tasks[2].indicators]  # though its sentence was torn from task 3
     places = [each.place for each in plan.unread if "没有找到这项任务的责任单位" in each.note]
     assert places == ["二（三）9", "二（三）11"]
 
