@@ -62,7 +62,7 @@ def read_front(folded: Folded, until: int) -> Front:
     issued = _issued(head, number.end() if number else 0)
     is_draft = bool(_DRAFT.search(head)) or not (printed and issued)
     region = _region(title, head)
-    years, why = _years(title, head, issued)
+    years, why = _years(title, head)
     number_span = folded.span(number.end() - len(printed), number.end()) if number else None
     return Front(
         title=title, title_span=span, number=printed, number_span=number_span, issued_on=issued, is_draft=is_draft,
@@ -167,7 +167,7 @@ def _issued(head: str, behind: int) -> date | None:
     return None
 
 
-def _years(title: str, head: str, issued: date | None) -> tuple[tuple[int, int] | None, str]:
+def _years(title: str, head: str) -> tuple[tuple[int, int] | None, str]:
     for text, where in ((title, "标题"), (head[:600], "题注")):
         without = re.sub(r"《[^》]*》", "", text) if where == "题注" else text
         span = _SPAN.search(without)

@@ -42,7 +42,6 @@ GENERAL = re.compile(rf"总体要求|总体思路|指导思想|基本原则|基�
 SAFEGUARDS = re.compile(
     r"保障|组织实施|组织领导|工作要求|有关要求|相关要求|支持措施|政策支持|支持政策|扶持政策|政策措施|附则|实施步骤|工作步骤|时间安排|进度安排|监督考核|考核评价|责任追究|奖惩|工作机制$|组织机构|领导小组"
 )
-SUPPORT_MEASURES = re.compile(r"支持措施|政策支持|支持政策|扶持政策|政策措施|奖补|激励政策")
 TASKS = re.compile(r"任务|重点工作|主要工作|工作内容|举措|工作措施|主要措施|行动|工程|工作重点|分工")
 
 
@@ -93,8 +92,7 @@ def read_outline(folded: Folded) -> Node:
         if kind == "annex" and (not begins_line or "：" in text[mark.end() : mark.end() + 1]):
             continue
         if not begins_line and not (
-            _goes_on(stack, kind, number, text, mark.start())
-            and (not has_lines or kind in ("minor", "number", "item", "major"))
+            _goes_on(stack, kind, number) and (not has_lines or kind in ("minor", "number", "item", "major"))
         ):
             continue
         if begins_line and kind == "number" and not _is_heading(text, mark.end()):
@@ -129,13 +127,13 @@ def _is_heading(text: str, at: int) -> bool:
     return bool(re.match(r"[^\d、，。；%/]", text[at : at + 1]))
 
 
-def _goes_on(stack: list[Node], kind: str, number: int | None, text: str, at: int) -> bool:
+def _goes_on(stack: list[Node], kind: str, number: int | None) -> bool:
     """Whether the number is the next one of its kind, or the first one under a heading."""
     last = next((node for node in reversed(stack) if node.kind == kind), None)
     siblings = last.parent.children[-3:] if last and last.parent else []
     before = [node.number for node in siblings if node.kind == kind and node.number is not None]
     if number == 1:
-        return text[at - 1 : at] in ("。", "：") or text[at - 1 : at] == "" or bool(_may_follow(text, at))
+        return True
     if kind == "number" and number is not None:  # tasks are numbered through, over the groups
         through = [node.number for node in _all(stack[0]) if node.kind == "number" and node.number is not None][-1:]
         before = [*before, *through]
@@ -183,9 +181,7 @@ def _title_end(folded: Folded, at: int) -> int:
     text = folded.text
     known = _KNOWN.match(text, at)
     limit = min(len(text), at + _LONGEST_TITLE)
-    stop = re.compile(r"[。！？；]|(?<![一-鿿]{0})[（〔【](?=责任|牵头|配合|主要责任|完成|市|区|县|各)").search(
-        text, at, limit
-    )
+    stop = re.compile(r"[。！？；]|[（〔【](?=责任|牵头|配合|主要责任|完成|市|区|县|各)").search(text, at, limit)
     first = stop.start() if stop else limit
     line = folded.next_break(at - 1) if folded.begins_line(at) is False else folded.next_break(at)
     if (
