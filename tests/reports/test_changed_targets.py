@@ -30,7 +30,7 @@ def html(client: Client, person: User, address: str) -> str:
     client.force_login(person)
     response = client.get(f"{PLAN}{address}")
     assert response.status_code == 200
-    return response.content.decode()
+    return re.sub(r'(?:value|nonce)="[A-Za-z0-9+/=_-]{20,}"', "", response.content.decode())  # tokens hold any digits
 
 
 def words(text: str) -> str:
